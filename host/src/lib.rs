@@ -1,1 +1,11 @@
-//! x
+//! Crescendo's host: schedules sandboxed plugins, merges their votes, streams
+//! each better result. `ARCHITECTURE.md` is the map.
+
+pub mod cli;
+pub mod config;
+pub mod executor;
+pub mod plugin;
+pub mod run;
+pub mod sandbox;
+pub mod server;
+pub mod subject;

@@ -1,2 +1,3 @@
-//! x
+//! The `crescendo` binary: everything is in the library.
+
 fn main() {}

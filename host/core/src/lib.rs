@@ -1,1 +1,13 @@
-//! x
+//! The pure part of Crescendo: values in, values out.
+//!
+//! **Invariant:** this crate knows no tokio, wasmtime, hyper, cudarc, files or
+//! clock. Time comes in as an argument, randomness too.
+
+pub mod event;
+pub mod id;
+pub mod merged;
+pub mod micros;
+pub mod outcome;
+pub mod pipeline;
+pub mod value;
+pub mod vote;

@@ -1,0 +1,344 @@
+//! What a run says: one closed type of event.
+//!
+//! Each event has `seq` (from 1, no gaps), `run`, `type`, `at_ms` and a
+//! payload. Exactly one of `run.completed`, `run.failed`, `run.cancelled`
+//! comes last. Consumers ignore types that they do not know.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::RunId;
+use crate::merged::Merged;
+use crate::micros::Micros;
+use crate::outcome::{FailureCode, SkipReason};
+use crate::pipeline::{Start, Tier};
+use crate::vote::Votes;
+
+/// One event of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// From 1, no gaps.
+    pub seq: u64,
+    /// The run.
+    pub run: RunId,
+    /// Milliseconds since the run started.
+    pub at_ms: u64,
+    /// What happened; its name is the member `type`.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Body {
+    /// The first event: the plan and why.
+    #[serde(rename = "run.started")]
+    RunStarted(RunStarted),
+    /// A stage's call begins.
+    #[serde(rename = "stage.started")]
+    StageStarted(StageStarted),
+    /// How far a stage is.
+    #[serde(rename = "stage.progress")]
+    StageProgress(StageProgress),
+    /// A stage's votes so far.
+    #[serde(rename = "stage.partial")]
+    StagePartial(StagePartial),
+    /// A stage answered (an abstention is an answer).
+    #[serde(rename = "stage.completed")]
+    StageCompleted(StageCompleted),
+    /// A stage failed.
+    #[serde(rename = "stage.failed")]
+    StageFailed(StageFailed),
+    /// A stage was left out, or ended before it could answer.
+    #[serde(rename = "stage.skipped")]
+    StageSkipped(StageSkipped),
+    /// All stages of a tier are terminal and at least one of them ran.
+    #[serde(rename = "tier.completed")]
+    TierCompleted(TierCompleted),
+    /// 90 % of the budget is reserved or settled. At most once a run.
+    #[serde(rename = "budget.warning")]
+    BudgetWarning(BudgetWarning),
+    /// Something that the reader may want to know; never the end of a run.
+    #[serde(rename = "notice")]
+    Notice(Notice),
+    /// The run came to its end.
+    #[serde(rename = "run.completed")]
+    RunCompleted(RunCompleted),
+    /// A required stage failed, or the deadline left a required one without
+    /// an answer.
+    #[serde(rename = "run.failed")]
+    RunFailed(RunFailed),
+    /// Nobody wants the answer any more.
+    #[serde(rename = "run.cancelled")]
+    RunCancelled(RunCancelled),
+}
+
+impl Body {
+    /// Whether a stream ends with it.
+    #[must_use]
+    pub const fn is_terminal(&self) -> bool {
+        matches!(
+            self,
+            Self::RunCompleted(_) | Self::RunFailed(_) | Self::RunCancelled(_)
+        )
+    }
+}
+
+/// Payload of `run.started`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunStarted {
+    /// The pipeline's name.
+    pub pipeline: String,
+    /// When stages start.
+    pub start: Start,
+    /// What may be spent.
+    pub budget_micros: Micros,
+    /// The confidence at which the run stops, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_at: Option<f64>,
+    /// Milliseconds from the start to the deadline, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_ms: Option<u64>,
+    /// The subject's images, in order.
+    pub images: Vec<ImageInfo>,
+    /// The plan, stage by stage.
+    pub plan: Vec<PlannedStage>,
+}
+
+/// What the header of an image says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImageInfo {
+    /// Media type.
+    pub format: String,
+    /// Columns, upright.
+    pub width: u32,
+    /// Rows, upright.
+    pub height: u32,
+}
+
+/// A stage as planned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedStage {
+    /// The stage.
+    pub stage: String,
+    /// The plugin's id.
+    pub plugin: String,
+    /// The plugin's version.
+    pub version: String,
+    /// Its tier.
+    pub tier: Tier,
+    /// Whether the run fails with it.
+    pub required: bool,
+    /// What it waits for.
+    pub reads: Vec<String>,
+    /// What will be reserved before it starts.
+    pub reserve_micros: Micros,
+    /// Set where it is already known that it will not start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip: Option<SkipReason>,
+    /// Why it runs or does not, in one line.
+    pub why: String,
+}
+
+/// Payload of `stage.started`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageStarted {
+    /// The stage.
+    pub stage: String,
+    /// The plugin's id.
+    pub plugin: String,
+    /// The plugin's version.
+    pub version: String,
+    /// Its tier.
+    pub tier: Tier,
+}
+
+/// Payload of `stage.progress`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageProgress {
+    /// The stage.
+    pub stage: String,
+    /// Units done.
+    pub done: u32,
+    /// Units in all, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u32>,
+    /// What a unit is.
+    pub what: String,
+}
+
+/// Payload of `stage.partial`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StagePartial {
+    /// The stage.
+    pub stage: String,
+    /// Its votes so far.
+    pub votes: Votes,
+}
+
+/// Payload of `stage.completed`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageCompleted {
+    /// The stage.
+    pub stage: String,
+    /// The plugin's id.
+    pub plugin: String,
+    /// The plugin's version.
+    pub version: String,
+    /// Its tier.
+    pub tier: Tier,
+    /// It found nothing to claim.
+    pub abstained: bool,
+    /// What it claims.
+    pub votes: Votes,
+    /// Wall time of the call.
+    pub elapsed_ms: u64,
+    /// CPU time of the call, microseconds.
+    pub cpu_us: u64,
+    /// What was settled.
+    pub cost_micros: Micros,
+    /// The answer was known already.
+    pub cached: bool,
+}
+
+/// Payload of `stage.failed`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageFailed {
+    /// The stage.
+    pub stage: String,
+    /// The plugin's id.
+    pub plugin: String,
+    /// The plugin's version.
+    pub version: String,
+    /// Its tier.
+    pub tier: Tier,
+    /// Stable code.
+    pub code: FailureCode,
+    /// One line.
+    pub message: String,
+    /// Whether the run fails with it.
+    pub required: bool,
+    /// Wall time of the call.
+    pub elapsed_ms: u64,
+    /// What was settled.
+    pub cost_micros: Micros,
+}
+
+/// Payload of `stage.skipped`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageSkipped {
+    /// The stage.
+    pub stage: String,
+    /// Its tier.
+    pub tier: Tier,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Payload of `tier.completed`: a usable answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TierCompleted {
+    /// The tier.
+    pub tier: Tier,
+    /// The merged result so far.
+    pub result: Merged,
+    /// The run's confidence so far.
+    pub confidence: f64,
+    /// Milliseconds since the run started.
+    pub elapsed_ms: u64,
+    /// Settled so far.
+    pub total_cost_micros: Micros,
+    /// Stages of this tier that answered.
+    pub completed: Vec<String>,
+    /// Stages of this tier that failed.
+    pub failed: Vec<String>,
+    /// Stages of this tier that were skipped.
+    pub skipped: Vec<String>,
+}
+
+/// Payload of `budget.warning`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BudgetWarning {
+    /// Settled.
+    pub spent_micros: Micros,
+    /// Reserved, not settled.
+    pub reserved_micros: Micros,
+    /// What may be spent.
+    pub limit_micros: Micros,
+}
+
+/// Payload of `notice`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Stable code, for example `cache-unavailable`.
+    pub code: String,
+    /// One line.
+    pub message: String,
+}
+
+/// Why a run came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// Every stage is terminal.
+    Finished,
+    /// `stop_at` was reached.
+    Confident,
+    /// The deadline passed; the best result so far stands.
+    Deadline,
+}
+
+/// Payload of `run.completed`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunCompleted {
+    /// Why now.
+    pub end: End,
+    /// The merged result.
+    pub result: Merged,
+    /// The run's confidence.
+    pub confidence: f64,
+    /// Milliseconds since the run started.
+    pub elapsed_ms: u64,
+    /// Settled in all.
+    pub total_cost_micros: Micros,
+}
+
+/// Payload of `run.failed`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunFailed {
+    /// Stable code, for example `required-stage-failed`.
+    pub code: String,
+    /// One line naming the stage, the plugin and its version.
+    pub message: String,
+    /// The best result so far.
+    pub result: Merged,
+    /// Milliseconds since the run started.
+    pub elapsed_ms: u64,
+    /// Settled in all.
+    pub total_cost_micros: Micros,
+}
+
+/// Why a run was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelReason {
+    /// The client asked for it.
+    Requested,
+    /// No reader was connected for the grace period.
+    Disconnected,
+    /// The host is shutting down.
+    Shutdown,
+}
+
+/// Payload of `run.cancelled`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunCancelled {
+    /// Why.
+    pub reason: CancelReason,
+    /// The best result so far.
+    pub result: Merged,
+    /// Milliseconds since the run started.
+    pub elapsed_ms: u64,
+    /// Settled in all.
+    pub total_cost_micros: Micros,
+}

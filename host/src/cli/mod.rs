@@ -1,0 +1,1 @@
+//! The commands: what a person sees in a terminal.

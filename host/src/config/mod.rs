@@ -1,0 +1,1 @@
+//! Configuration: embedded default, one file over it, unknown keys refused.

@@ -1,0 +1,1 @@
+//! One prioritised executor for everything that computes: guests, decoders, kernels.

@@ -1,0 +1,1 @@
+//! Source, verified, compiled, loaded: manifests, grants, the registry.

@@ -1,0 +1,1 @@
+//! Drives one plan: the only writer of its ledger; emits events.

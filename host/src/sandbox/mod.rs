@@ -1,0 +1,1 @@
+//! The only room that names wasmtime: engine, store, limits, bindings.

@@ -1,0 +1,1 @@
+//! The only room with HTTP serving: routes, admission, events to bytes.
