@@ -1,0 +1,106 @@
+//! Decoded samples in stored order, before colour conversion and turning.
+
+use crate::{DecodeError, Size};
+
+/// What the bytes of a pixel are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Grey,
+    GreyAlpha,
+    Rgb,
+    Rgba,
+    /// Inks as amounts: 255 is full ink.
+    Cmyk,
+}
+
+impl Kind {
+    pub(crate) fn channels(self) -> usize {
+        match self {
+            Self::Grey => 1,
+            Self::GreyAlpha => 2,
+            Self::Rgb => 3,
+            Self::Rgba | Self::Cmyk => 4,
+        }
+    }
+
+    pub(crate) fn has_alpha(self) -> bool {
+        matches!(self, Self::GreyAlpha | Self::Rgba)
+    }
+}
+
+/// Rows top to bottom without padding, 8 bits a sample.
+#[derive(Debug, Clone)]
+pub(crate) struct Samples {
+    pub(crate) size: Size,
+    pub(crate) kind: Kind,
+    pub(crate) data: Vec<u8>,
+}
+
+/// A zeroed buffer, or [`DecodeError::OutOfMemory`] where the allocator says
+/// no.
+pub(crate) fn zeroed<T: Default + Clone>(count: usize) -> Result<Vec<T>, DecodeError> {
+    let mut data = Vec::new();
+    data.try_reserve_exact(count).map_err(|_| DecodeError::OutOfMemory {
+        bytes: (count as u64).saturating_mul(size_of::<T>() as u64),
+    })?;
+    data.resize(count, T::default());
+    Ok(data)
+}
+
+/// Columns times rows times bytes per pixel as a length in memory.
+pub(crate) fn length(size: Size, channels: usize) -> Result<usize, DecodeError> {
+    let bytes = size.pixels().saturating_mul(channels as u64);
+    usize::try_from(bytes).map_err(|_| DecodeError::OutOfMemory { bytes })
+}
+
+impl Samples {
+    /// Grey, RGB or RGBA from any kind, without a profile: inks by the usual
+    /// product of their complements.
+    pub(crate) fn into_rgb(self) -> Result<Self, DecodeError> {
+        let (kind, convert): (_, fn(&[u8], &mut [u8])) = match self.kind {
+            Kind::Rgb | Kind::Rgba => return Ok(self),
+            Kind::Grey => (Kind::Rgb, |from, to| {
+                for (to, grey) in to.chunks_exact_mut(3).zip(from) {
+                    to.fill(*grey);
+                }
+            }),
+            Kind::GreyAlpha => (Kind::Rgba, |from, to| {
+                for (to, from) in to.as_chunks_mut::<4>().0.iter_mut().zip(from.as_chunks().0) {
+                    let [grey, alpha] = *from;
+                    *to = [grey, grey, grey, alpha];
+                }
+            }),
+            Kind::Cmyk => (Kind::Rgb, |from, to| {
+                for (to, from) in to.as_chunks_mut::<3>().0.iter_mut().zip(from.as_chunks().0) {
+                    let [c, m, y, k] = *from;
+                    *to = [c, m, y].map(|ink| product(255 - ink, 255 - k));
+                }
+            }),
+        };
+        let mut data = zeroed(length(self.size, kind.channels())?)?;
+        convert(&self.data, &mut data);
+        Ok(Self { size: self.size, kind, data })
+    }
+
+    /// Drops an alpha channel that is opaque everywhere; what follows is then
+    /// faster and smaller.
+    pub(crate) fn without_idle_alpha(self) -> Result<Self, DecodeError> {
+        let opaque = |pixels: &[u8]| pixels.as_chunks().0.iter().all(|[_, _, _, a]| *a == 255);
+        if self.kind != Kind::Rgba || !opaque(&self.data) {
+            return Ok(self);
+        }
+        let mut data = zeroed(length(self.size, 3)?)?;
+        for (to, from) in data.as_chunks_mut::<3>().0.iter_mut().zip(self.data.as_chunks().0) {
+            let [r, g, b, _] = *from;
+            *to = [r, g, b];
+        }
+        Ok(Self { size: self.size, kind: Kind::Rgb, data })
+    }
+}
+
+/// `a * b / 255`, rounded.
+pub(crate) fn product(a: u8, b: u8) -> u8 {
+    let product = u32::from(a) * u32::from(b);
+    // At most 255, so the cast loses nothing.
+    ((product + 127) / 255) as u8
+}

@@ -1,0 +1,5 @@
+//! What callers of the crate rely on, through its public face.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+
+mod files;
+mod formats;
