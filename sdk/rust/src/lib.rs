@@ -1,3 +1,125 @@
 //! Write Crescendo plugins in Rust.
+//!
+//! A plugin is a crate that compiles to a WebAssembly component. It exports
+//! the one function of its world and imports only the interfaces that it
+//! calls: a plugin that never names [`http`], [`models`] or [`cache`] is pure,
+//! and the host may keep its results.
+//!
+//! # How to write one
+//!
+//! Three files in `plugins/NAME/`. `Cargo.toml`:
+//!
+//! ```toml
+//! [package]
+//! name = "mean-color"
+//! version = "0.1.0"
+//! edition = "2024"
+//!
+//! [lib]
+//! # `cdylib` is the component, `rlib` lets `cargo test` link the crate.
+//! crate-type = ["cdylib", "rlib"]
+//!
+//! [dependencies]
+//! crescendo-plugin.workspace = true
+//! serde = { workspace = true, features = ["derive"] }
+//! ```
+//!
+//! `plugin.toml`, the manifest, which `cargo xtask plugins` puts into the
+//! component:
+//!
+//! ```toml
+//! id = "mean-color"
+//! version = "0.1.0"
+//! world = "extractor"
+//! ```
+//!
+//! `src/lib.rs`: a thin entry that talks to the host, and pure functions that
+//! `cargo test` runs on your own machine:
+//!
+//! ```
+//! use crescendo_plugin::{Failure, Pixels, Votes, images, parameters};
+//!
+//! crescendo_plugin::extractor!(extract);
+//!
+//! #[derive(Default, serde::Deserialize)]
+//! #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+//! struct Parameters {
+//!     /// Side in pixels at which to look; 0 is full resolution.
+//!     max_side: u32,
+//! }
+//!
+//! fn extract() -> Result<Votes, Failure> {
+//!     let parameters: Parameters = parameters()?;
+//!     let mut votes = Votes::new();
+//!     for image in images() {
+//!         let pixels = image.rgb(parameters.max_side)?;
+//!         votes.append(look(&pixels).about_image(image.index()));
+//!     }
+//!     Ok(votes)
+//! }
+//!
+//! /// Knows nothing of the host.
+//! fn look(pixels: &Pixels<3>) -> Votes {
+//!     let mut sum = [0u64; 3];
+//!     for pixel in pixels.all() {
+//!         for (total, component) in sum.iter_mut().zip(pixel) {
+//!             *total += u64::from(*component);
+//!         }
+//!     }
+//!     let count = pixels.all().len().max(1) as u64;
+//!     let mean = sum.map(|total| (total / count) as u8);
+//!     let mut votes = Votes::new();
+//!     votes.color("color.mean", mean, 0.9);
+//!     votes
+//! }
+//!
+//! let gray = Pixels::new(2, 1, vec![10, 20, 30, 30, 20, 10]).expect("two pixels");
+//! let votes = look(&gray);
+//! assert_eq!(votes.scalar("color.mean"), Some(&[20, 20, 20].into()));
+//! ```
+//!
+//! `cargo xtask plugins --only mean-color` builds `target/plugins/mean-color.wasm`.
+//! An empty [`Votes`] is an abstention; never claim what the image does not
+//! show. A whole crate to copy is `tests/guests/rust-extractor`.
+//!
+//! # The other worlds
+//!
+//! [`enricher!`] takes a function like an extractor's. [`model!`] takes
+//! `fn() -> Result<String, Failure>` and says its pieces with [`sink::emit`].
+//! [`router!`] takes `fn(Vec<Candidate>) -> Result<Route, Failure>`. Each of
+//! them accepts `setup = init` after the function, where
+//! `fn init() -> Result<(), String>` builds what is expensive when the plugin
+//! is installed; the host keeps a snapshot, so that a `static` filled there is
+//! there in every call. `init` may call no import.
+//!
+//! # Good to know
+//!
+//! - SIMD (`simd128`) is on, and threads do not exist.
+//! - The stack has 128 KiB: put big arrays into a `Vec`.
+//! - A panic ends the call with a trap; its message goes to [`log`].
+//! - There is no clock but [`clock`], no randomness and no file system.
 
-wit_bindgen::generate!({ path: "../../wit", world: "extractor-with-setup" });
+pub mod bindings;
+mod image;
+mod outcome;
+mod panics;
+mod parameters;
+mod pixels;
+mod register;
+mod values;
+mod votes;
+
+pub use bindings::subject::{Ending, Entry, Image, Layout, Outcome, Rect, Size};
+pub use bindings::types::{Color, Dimension, Failure, Member, SetVote, Unit, Value, Vote};
+pub use bindings::{cache, clock, compute, http, log, models, poll, sink, subject};
+pub use parameters::{parameters, parse_parameters};
+pub use pixels::{Pixels, WrongLength};
+pub use subject::{images, outcomes};
+pub use values::{px, rem};
+pub use votes::Votes;
+
+#[doc(hidden)]
+pub use panics::say_panics;
+
+/// A stage that a router may choose, and what it answers.
+pub use bindings::router::{Candidate, Route};
