@@ -9,5 +9,6 @@ pub mod merged;
 pub mod micros;
 pub mod outcome;
 pub mod pipeline;
+pub mod settings;
 pub mod value;
 pub mod vote;

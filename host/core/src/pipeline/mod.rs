@@ -1,6 +1,16 @@
 //! A pipeline: a named list of stages and a merge rule.
 
+pub mod graph;
+mod read;
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
+
+pub use read::{
+    DEFAULT_TIMEOUT_MS, MAX_ANSWER, MAX_CACHE_S, MAX_NAME, MAX_STAGES, MAX_TIMEOUT_MS, MAX_WEIGHT,
+    PipelineError, parse, read,
+};
 
 use crate::micros::Micros;
 use crate::value::Field;
