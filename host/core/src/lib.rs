@@ -5,10 +5,12 @@
 
 pub mod event;
 pub mod id;
+pub mod manifest;
 pub mod merged;
 pub mod micros;
 pub mod outcome;
 pub mod pipeline;
+pub mod section;
 pub mod settings;
 pub mod value;
 pub mod vote;
