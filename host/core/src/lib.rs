@@ -3,6 +3,7 @@
 //! **Invariant:** this crate knows no tokio, wasmtime, hyper, cudarc, files or
 //! clock. Time comes in as an argument, randomness too.
 
+pub mod consensus;
 pub mod event;
 pub mod id;
 pub mod manifest;
@@ -10,6 +11,7 @@ pub mod merged;
 pub mod micros;
 pub mod outcome;
 pub mod pipeline;
+pub mod plan;
 pub mod section;
 pub mod settings;
 pub mod value;
