@@ -3,6 +3,7 @@
 //! **Invariant:** this crate knows no tokio, wasmtime, hyper, cudarc, files or
 //! clock. Time comes in as an argument, randomness too.
 
+pub mod budget;
 pub mod consensus;
 pub mod event;
 pub mod id;

@@ -25,6 +25,20 @@ impl Micros {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// What `units` cost at this price for a million of them, rounded up, as
+    /// every call is; stops at the largest amount.
+    #[must_use]
+    pub const fn for_units(self, units: u64) -> Self {
+        let exact = (self.0 as u128) * (units as u128);
+        let cost = exact.div_ceil(1_000_000);
+        if cost > u64::MAX as u128 {
+            Self(u64::MAX)
+        } else {
+            #[expect(clippy::cast_possible_truncation, reason = "compared just above")]
+            Self(cost as u64)
+        }
+    }
+
     /// The sum, or nothing where it does not fit.
     #[must_use]
     pub const fn checked_add(self, other: Self) -> Option<Self> {
@@ -85,6 +99,15 @@ mod tests {
         assert_eq!(".000001".parse(), Ok(Micros(1)));
         assert_eq!(Micros(50_000).to_string(), "$0.05");
         assert_eq!(Micros(1_234_567).to_string(), "$1.234567");
+    }
+
+    #[test]
+    fn prices_of_tokens_are_rounded_up_for_each_call() {
+        let three_dollars_a_million = Micros(3_000_000);
+        assert_eq!(three_dollars_a_million.for_units(1_000), Micros(3_000));
+        assert_eq!(Micros(150_000).for_units(1), Micros(1));
+        assert_eq!(Micros(150_000).for_units(0), Micros::ZERO);
+        assert_eq!(Micros(u64::MAX).for_units(u64::MAX), Micros(u64::MAX));
     }
 
     #[test]
