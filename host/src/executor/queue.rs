@@ -1,0 +1,232 @@
+//! Who gets the next run slot: stride scheduling over three lanes.
+//!
+//! Each lane has a virtual time that advances by the time its entries held a
+//! slot, divided by the lane's share; the lane that is furthest behind goes
+//! next (C. A. Waldspurger and W. E. Weihl, "Stride Scheduling", 1995). A lane
+//! that was empty starts at the present, so that idling earns no credit. A
+//! lane with little work is therefore served at once, and a full one keeps
+//! its share whatever the others do.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::Class;
+use super::account::Account;
+
+/// Work that has used this much CPU time counts as long and queues behind
+/// short work: four ticks, which is more than a plugin of the first tier takes.
+const LONG: Duration = Duration::from_millis(20);
+
+/// The lanes, in the order in which ties are broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Interactive work that has only begun.
+    Short,
+    /// Interactive work that goes on for long.
+    Long,
+    /// Batch work.
+    Batch,
+}
+
+impl Lane {
+    const ALL: [Self; 3] = [Self::Short, Self::Long, Self::Batch];
+
+    /// The lane of work of this class and account.
+    pub(super) fn of(class: Class, account: &Account) -> Self {
+        match class {
+            Class::Batch => Self::Batch,
+            Class::Interactive if account.charged() > LONG => Self::Long,
+            Class::Interactive => Self::Short,
+        }
+    }
+
+    /// Shares when all lanes are full: 75, 19 and 6 % of the slots' time.
+    const fn share(self) -> u64 {
+        match self {
+            Self::Short => 12,
+            Self::Long => 3,
+            Self::Batch => 1,
+        }
+    }
+}
+
+struct Waiting<E> {
+    entries: VecDeque<E>,
+    /// Virtual time, nanoseconds divided by share.
+    pass: u64,
+}
+
+impl<E> Waiting<E> {
+    const fn new() -> Self {
+        Self {
+            entries: VecDeque::new(),
+            pass: 0,
+        }
+    }
+}
+
+/// All that waits for a slot.
+pub(super) struct Queue<E> {
+    short: Waiting<E>,
+    long: Waiting<E>,
+    batch: Waiting<E>,
+    /// Virtual time of the lane that was served last: the present.
+    now: u64,
+}
+
+impl<E> Queue<E> {
+    /// Nothing waits.
+    pub(super) const fn new() -> Self {
+        Self {
+            short: Waiting::new(),
+            long: Waiting::new(),
+            batch: Waiting::new(),
+            now: 0,
+        }
+    }
+
+    fn lane(&self, lane: Lane) -> &Waiting<E> {
+        match lane {
+            Lane::Short => &self.short,
+            Lane::Long => &self.long,
+            Lane::Batch => &self.batch,
+        }
+    }
+
+    fn lane_mut(&mut self, lane: Lane) -> &mut Waiting<E> {
+        match lane {
+            Lane::Short => &mut self.short,
+            Lane::Long => &mut self.long,
+            Lane::Batch => &mut self.batch,
+        }
+    }
+
+    /// Queues at the lane's tail.
+    pub(super) fn push(&mut self, lane: Lane, entry: E) {
+        let now = self.now;
+        let waiting = self.lane_mut(lane);
+        if waiting.entries.is_empty() {
+            waiting.pass = waiting.pass.max(now);
+        }
+        waiting.entries.push_back(entry);
+    }
+
+    /// Queues before everything in the first lane: what was cancelled is
+    /// dropped at once, so that its memory comes back.
+    pub(super) fn push_urgent(&mut self, entry: E) {
+        self.push(Lane::Short, entry);
+        self.short.pass = self.short.pass.min(self.now);
+        self.short.entries.rotate_right(1);
+    }
+
+    /// The next entry.
+    pub(super) fn pop(&mut self) -> Option<E> {
+        let waiting = |lane: &Lane| !self.lane(*lane).entries.is_empty();
+        let next = Lane::ALL
+            .into_iter()
+            .filter(waiting)
+            .min_by_key(|lane| self.lane(*lane).pass)?;
+        self.now = self.now.max(self.lane(next).pass);
+        self.lane_mut(next).entries.pop_front()
+    }
+
+    /// Books the time that an entry of `lane` held a slot.
+    pub(super) fn book(&mut self, lane: Lane, held: Duration) {
+        let nanoseconds = u64::try_from(held.as_nanos()).unwrap_or(u64::MAX);
+        let waiting = self.lane_mut(lane);
+        waiting.pass = waiting.pass.saturating_add(nanoseconds / lane.share());
+    }
+
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        let count = |lane: Lane| self.lane(lane).entries.len();
+        Lane::ALL.into_iter().map(count).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Serves `slices` entries of 5 ms from lanes that are always full.
+    fn serve(lanes: &[Lane], slices: usize) -> Vec<Lane> {
+        let mut queue = Queue::new();
+        for lane in lanes {
+            queue.push(*lane, *lane);
+        }
+        let mut served = Vec::new();
+        for _ in 0..slices {
+            let lane = queue.pop().expect("lanes are full");
+            served.push(lane);
+            queue.book(lane, Duration::from_millis(5));
+            queue.push(lane, lane);
+        }
+        served
+    }
+
+    fn share(served: &[Lane], of: Lane) -> usize {
+        served.iter().filter(|lane| **lane == of).count()
+    }
+
+    #[test]
+    fn full_lanes_get_their_shares() {
+        let served = serve(&Lane::ALL, 1600);
+        assert_eq!(share(&served, Lane::Short), 1200);
+        assert_eq!(share(&served, Lane::Long), 300);
+        assert_eq!(share(&served, Lane::Batch), 100);
+    }
+
+    #[test]
+    fn a_lane_alone_gets_everything() {
+        let served = serve(&[Lane::Batch], 10);
+        assert_eq!(share(&served, Lane::Batch), 10);
+    }
+
+    #[test]
+    fn short_work_that_arrives_goes_before_long_and_batch_work() {
+        let mut queue = Queue::new();
+        for _ in 0..100 {
+            for lane in [Lane::Long, Lane::Batch] {
+                queue.push(lane, lane);
+            }
+        }
+        for _ in 0..50 {
+            let lane = queue.pop().expect("full");
+            queue.book(lane, Duration::from_millis(5));
+        }
+        queue.push(Lane::Short, Lane::Short);
+        assert_eq!(queue.pop(), Some(Lane::Short));
+    }
+
+    #[test]
+    fn idling_earns_no_credit() {
+        let mut queue = Queue::new();
+        for _ in 0..100 {
+            queue.push(Lane::Short, Lane::Short);
+            queue.pop();
+            queue.book(Lane::Short, Duration::from_millis(5));
+        }
+        for _ in 0..100 {
+            queue.push(Lane::Batch, Lane::Batch);
+            queue.push(Lane::Short, Lane::Short);
+        }
+        let mut served = Vec::new();
+        for _ in 0..64 {
+            let lane = queue.pop().expect("full");
+            served.push(lane);
+            queue.book(lane, Duration::from_millis(5));
+        }
+        assert!(share(&served, Lane::Batch) <= 64 / 13 + 1, "{served:?}");
+    }
+
+    #[test]
+    fn what_is_urgent_goes_first() {
+        let mut queue = Queue::new();
+        queue.push(Lane::Short, "first");
+        queue.push(Lane::Short, "second");
+        queue.push_urgent("urgent");
+        assert_eq!(queue.pop(), Some("urgent"));
+        assert_eq!(queue.pop(), Some("first"));
+        assert_eq!(queue.len(), 1);
+    }
+}

@@ -1,0 +1,310 @@
+//! The run slots, the threads that use them, and the hand-over between them.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use async_task::Runnable;
+
+use super::account::{Account, begin_slice, end_slice};
+use super::queue::{Lane, Queue};
+use super::task::{Kind, Meta};
+use super::{Class, Load, Settings};
+
+/// How long a thread beyond the slots' number stays without work.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// Something that waits for a slot.
+enum Entry {
+    /// A future to poll, or a job to start.
+    Task(Runnable<Meta>),
+    /// A thread with work in progress.
+    Thread(Arc<Baton>),
+}
+
+/// Where a thread waits for its slot to come back.
+struct Baton {
+    granted: AtomicBool,
+    thread: Thread,
+}
+
+impl Baton {
+    fn of_this_thread() -> Arc<Self> {
+        Arc::new(Self {
+            granted: AtomicBool::new(false),
+            thread: thread::current(),
+        })
+    }
+
+    fn grant(&self) {
+        self.granted.store(true, Ordering::Release);
+        self.thread.unpark();
+    }
+
+    fn wait(&self) {
+        while !self.granted.load(Ordering::Acquire) {
+            thread::park();
+        }
+    }
+}
+
+struct State {
+    queue: Queue<Entry>,
+    free: usize,
+    /// Tasks that have a slot and wait for a thread to take them up.
+    assigned: VecDeque<Runnable<Meta>>,
+    idle: usize,
+    threads: usize,
+    interactive_jobs: Jobs,
+    batch_jobs: Jobs,
+    closing: bool,
+}
+
+/// Blocking jobs of one class.
+#[derive(Default)]
+struct Jobs {
+    /// Queued or running; each may need a thread of its own.
+    admitted: usize,
+    /// Waiting for one of these to end.
+    held: VecDeque<Runnable<Meta>>,
+}
+
+impl State {
+    fn jobs(&mut self, class: Class) -> &mut Jobs {
+        match class {
+            Class::Interactive => &mut self.interactive_jobs,
+            Class::Batch => &mut self.batch_jobs,
+        }
+    }
+}
+
+/// See [`super::Executor`].
+pub(super) struct Slots {
+    settings: Settings,
+    state: Mutex<State>,
+    work: Condvar,
+    /// The queue's length, readable without the lock.
+    waiting: AtomicUsize,
+}
+
+impl Slots {
+    pub(super) fn new(settings: Settings) -> Arc<Self> {
+        let settings = Settings {
+            slots: settings.slots.max(1),
+            jobs_per_class: settings.jobs_per_class.max(1),
+        };
+        Arc::new(Self {
+            settings,
+            state: Mutex::new(State {
+                queue: Queue::new(),
+                free: settings.slots,
+                assigned: VecDeque::new(),
+                idle: 0,
+                threads: 0,
+                interactive_jobs: Jobs::default(),
+                batch_jobs: Jobs::default(),
+                closing: false,
+            }),
+            work: Condvar::new(),
+            waiting: AtomicUsize::new(0),
+        })
+    }
+
+    /// No code that can panic runs under the lock, so poison says nothing.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn load(&self) -> Load {
+        let state = self.lock();
+        Load {
+            slots: self.settings.slots,
+            busy: self.settings.slots.saturating_sub(state.free),
+            queued: state.queue.len(),
+            held: state
+                .interactive_jobs
+                .held
+                .len()
+                .saturating_add(state.batch_jobs.held.len()),
+            threads: state.threads,
+        }
+    }
+
+    /// Threads end when they have nothing to do; what is woken later starts
+    /// one again, so that no task is lost.
+    pub(super) fn close(&self) {
+        self.lock().closing = true;
+        self.work.notify_all();
+    }
+
+    pub(super) fn someone_waits(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    /// Called by a task's waker: it wants to be polled.
+    pub(super) fn schedule(self: &Arc<Self>, runnable: Runnable<Meta>) {
+        let meta = runnable.metadata();
+        let (class, kind, lane) = (meta.class, meta.kind, meta.lane());
+        let cancelled = meta.dropped.load(Ordering::Acquire);
+        let mut state = self.lock();
+        if kind == Kind::Job {
+            let room = self.settings.jobs_per_class;
+            let jobs = state.jobs(class);
+            if jobs.admitted >= room {
+                jobs.held.push_back(runnable);
+                return;
+            }
+            jobs.admitted = jobs.admitted.saturating_add(1);
+        }
+        if cancelled {
+            state.queue.push_urgent(Entry::Task(runnable));
+        } else {
+            state.queue.push(lane, Entry::Task(runnable));
+        }
+        self.fill(&mut state);
+    }
+
+    /// Gives free slots to what waits.
+    fn fill(self: &Arc<Self>, state: &mut State) {
+        while let Some(free) = state.free.checked_sub(1) {
+            let Some(entry) = state.queue.pop() else {
+                break;
+            };
+            state.free = free;
+            self.give(state, entry);
+        }
+        self.waiting.store(state.queue.len(), Ordering::Relaxed);
+    }
+
+    /// Passes a slot that is already accounted for to `entry`.
+    fn give(self: &Arc<Self>, state: &mut State, entry: Entry) {
+        match entry {
+            Entry::Thread(baton) => baton.grant(),
+            Entry::Task(runnable) => {
+                state.assigned.push_back(runnable);
+                if state.idle >= state.assigned.len() {
+                    self.work.notify_one();
+                } else {
+                    self.start_thread(state);
+                }
+            }
+        }
+    }
+
+    /// Threads that neither are idle nor hold a slot belong to jobs that
+    /// handed theirs over: at most `slots + 2 * jobs_per_class` in all.
+    fn start_thread(self: &Arc<Self>, state: &mut State) {
+        let home = Arc::clone(self);
+        let started = thread::Builder::new()
+            .name("crescendo-run".to_owned())
+            .spawn(move || home.run());
+        match started {
+            Ok(_) => state.threads = state.threads.saturating_add(1),
+            // The assigned task keeps its slot until a thread is idle again.
+            Err(error) => tracing::error!(%error, "no thread for a run slot"),
+        }
+    }
+
+    /// A thread's life: take up what was assigned, then keep the slot as long
+    /// as something waits for one.
+    fn run(self: Arc<Self>) {
+        let mut state = self.lock();
+        loop {
+            if let Some(runnable) = state.assigned.pop_front() {
+                drop(state);
+                self.work_through(runnable);
+                state = self.lock();
+                continue;
+            }
+            if state.closing {
+                break;
+            }
+            state.idle = state.idle.saturating_add(1);
+            let waited = self.work.wait_timeout(state, LINGER);
+            let (guard, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            state = guard;
+            state.idle = state.idle.saturating_sub(1);
+            let spare = state.threads > self.settings.slots;
+            if timeout.timed_out() && spare && state.assigned.is_empty() {
+                break;
+            }
+        }
+        state.threads = state.threads.saturating_sub(1);
+    }
+
+    /// Runs `first`, then whatever the queue gives, until the slot goes to
+    /// another thread or to nobody.
+    fn work_through(self: &Arc<Self>, first: Runnable<Meta>) {
+        let mut next = Some(first);
+        while let Some(runnable) = next.take() {
+            let meta = runnable.metadata();
+            let (class, kind) = (meta.class, meta.kind);
+            let account = Arc::clone(&meta.account);
+            begin_slice(&account);
+            runnable.run();
+            let held = end_slice();
+            let mut state = self.lock();
+            state.queue.book(Lane::of(class, &account), held);
+            if kind == Kind::Job {
+                self.job_ended(&mut state, class);
+            }
+            match state.queue.pop() {
+                Some(Entry::Task(runnable)) => next = Some(runnable),
+                Some(Entry::Thread(baton)) => baton.grant(),
+                None => state.free = state.free.saturating_add(1),
+            }
+            self.waiting.store(state.queue.len(), Ordering::Relaxed);
+        }
+    }
+
+    fn job_ended(self: &Arc<Self>, state: &mut State, class: Class) {
+        let jobs = state.jobs(class);
+        match jobs.held.pop_front() {
+            Some(runnable) => {
+                let lane = runnable.metadata().lane();
+                state.queue.push(lane, Entry::Task(runnable));
+            }
+            None => jobs.admitted = jobs.admitted.saturating_sub(1),
+        }
+    }
+
+    /// Lets others have this thread's slot and waits for one to come back.
+    pub(super) fn hand_over(self: &Arc<Self>, lane: Lane, account: &Arc<Account>) {
+        let held = end_slice();
+        let baton = Baton::of_this_thread();
+        {
+            let mut state = self.lock();
+            state.queue.book(lane, held);
+            state.queue.push(lane, Entry::Thread(Arc::clone(&baton)));
+            if let Some(entry) = state.queue.pop() {
+                self.give(&mut state, entry);
+            }
+            self.waiting.store(state.queue.len(), Ordering::Relaxed);
+        }
+        baton.wait();
+        begin_slice(account);
+    }
+
+    /// Gives this thread's slot back until [`Slots::take_again`].
+    pub(super) fn give_back(self: &Arc<Self>, lane: Lane) {
+        let held = end_slice();
+        let mut state = self.lock();
+        state.queue.book(lane, held);
+        state.free = state.free.saturating_add(1);
+        self.fill(&mut state);
+    }
+
+    /// Waits for a slot for this thread.
+    pub(super) fn take_again(self: &Arc<Self>, lane: Lane, account: &Arc<Account>) {
+        let baton = Baton::of_this_thread();
+        {
+            let mut state = self.lock();
+            state.queue.push(lane, Entry::Thread(Arc::clone(&baton)));
+            self.fill(&mut state);
+        }
+        baton.wait();
+        begin_slice(account);
+    }
+}

@@ -1,0 +1,332 @@
+//! What the executor promises, on two slots.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use futures::executor::block_on;
+use futures::future::{FutureExt, join_all, poll_fn, select};
+
+use super::*;
+
+/// Far beyond what any of these takes; only a test that fails waits for it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn two_slots() -> Arc<Executor> {
+    Executor::start(Settings {
+        slots: 2,
+        jobs_per_class: 3,
+    })
+}
+
+/// Waits for `future`, or fails.
+fn soon<T>(executor: &Executor, future: impl Future<Output = T> + Unpin) -> T {
+    use futures::future::Either;
+    match block_on(select(future, executor.sleep(PATIENCE))) {
+        Either::Left((value, _)) => value,
+        Either::Right(_) => panic!("still waiting after {PATIENCE:?}"),
+    }
+}
+
+fn eventually(mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < PATIENCE, "still not so");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Computes for one quantum between two yields, for ever.
+async fn spin(going: Arc<AtomicUsize>) {
+    loop {
+        let start = Instant::now();
+        while start.elapsed() < QUANTUM {
+            std::hint::spin_loop();
+        }
+        going.fetch_add(1, Ordering::Relaxed);
+        yield_once().await;
+    }
+}
+
+async fn yield_once() {
+    let mut yielded = false;
+    poll_fn(|context| {
+        if yielded {
+            return Poll::Ready(());
+        }
+        yielded = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Tells when it is dropped.
+struct Tell(mpsc::Sender<()>);
+
+impl Drop for Tell {
+    fn drop(&mut self) {
+        let _ = self.0.send(());
+    }
+}
+
+fn honest_runs(executor: &Executor) {
+    let runs = (0..50).map(|n: u32| {
+        executor.spawn(Class::Interactive, Account::unlimited(), async move {
+            yield_once().await;
+            n
+        })
+    });
+    let sum: u32 = soon(executor, join_all(runs)).into_iter().sum();
+    assert_eq!(sum, 49 * 50 / 2);
+}
+
+#[test]
+fn honest_runs_go_on_beside_spinners_on_every_slot() {
+    let executor = two_slots();
+    let going = Arc::new(AtomicUsize::new(0));
+    let spinners: Vec<_> = (0..6)
+        .map(|_| {
+            let account = Account::unlimited();
+            executor.spawn(Class::Interactive, account, spin(Arc::clone(&going)))
+        })
+        .collect();
+    eventually(|| going.load(Ordering::Relaxed) > 20);
+    honest_runs(&executor);
+    drop(spinners);
+    eventually(|| executor.load().busy == 0);
+}
+
+#[test]
+fn honest_runs_go_on_beside_slow_jobs_that_check() {
+    let executor = two_slots();
+    let jobs: Vec<_> = (0..3)
+        .map(|_| {
+            executor.block(Class::Interactive, Account::unlimited(), |lease| {
+                while lease.check().is_ok() {
+                    std::hint::spin_loop();
+                }
+            })
+        })
+        .collect();
+    eventually(|| executor.load().busy == 2);
+    honest_runs(&executor);
+    drop(jobs);
+    eventually(|| executor.load().busy == 0);
+}
+
+#[test]
+fn four_hundred_parked_guests_hold_no_slot() {
+    let executor = two_slots();
+    let (open, gate) = futures::channel::oneshot::channel::<()>();
+    let gate = gate.shared();
+    let parked: Vec<_> = (0..400)
+        .map(|_| {
+            let gate = gate.clone();
+            executor.spawn(Class::Interactive, Account::unlimited(), async move {
+                gate.await.is_ok()
+            })
+        })
+        .collect();
+    eventually(|| executor.load().busy == 0 && executor.load().queued == 0);
+    honest_runs(&executor);
+    open.send(()).expect("the gate is there");
+    let woken = soon(&executor, join_all(parked));
+    assert!(woken.into_iter().all(|opened| opened));
+}
+
+#[test]
+fn a_dropped_task_drops_its_future_at_the_next_yield() {
+    let executor = two_slots();
+    let (tell, told) = mpsc::channel();
+    let going = Arc::new(AtomicUsize::new(0));
+    let spinning = Arc::clone(&going);
+    let task = executor.spawn(Class::Interactive, Account::unlimited(), async move {
+        let _tell = Tell(tell);
+        spin(spinning).await;
+    });
+    eventually(|| going.load(Ordering::Relaxed) > 0);
+    assert!(told.try_recv().is_err());
+    drop(task);
+    told.recv_timeout(PATIENCE).expect("dropped");
+}
+
+#[test]
+fn cancelled_parked_guests_are_dropped_before_queued_work() {
+    let executor = Executor::start(Settings {
+        slots: 1,
+        jobs_per_class: 1,
+    });
+    let (tell, told) = mpsc::channel();
+    let parked = executor.spawn(Class::Batch, Account::unlimited(), async move {
+        let _tell = Tell(tell);
+        std::future::pending::<()>().await;
+    });
+    eventually(|| executor.load().busy == 0);
+    let going = Arc::new(AtomicUsize::new(0));
+    let _spinners: Vec<_> = (0..100)
+        .map(|_| {
+            let account = Account::unlimited();
+            executor.spawn(Class::Interactive, account, spin(Arc::clone(&going)))
+        })
+        .collect();
+    drop(parked);
+    told.recv_timeout(PATIENCE).expect("dropped");
+    assert!(
+        going.load(Ordering::Relaxed) < 50,
+        "the cancelled guest waited for the others"
+    );
+}
+
+#[test]
+fn a_dropped_job_hears_of_it_in_its_next_check() {
+    let executor = two_slots();
+    let (say, said) = mpsc::channel();
+    let task = executor.block(Class::Interactive, Account::unlimited(), move |lease| {
+        say.send(None).expect("listened to");
+        let why = loop {
+            if let Err(why) = lease.check() {
+                break why;
+            }
+        };
+        say.send(Some(why)).expect("listened to");
+    });
+    assert_eq!(said.recv_timeout(PATIENCE), Ok(None));
+    drop(task);
+    assert_eq!(
+        said.recv_timeout(PATIENCE),
+        Ok(Some(Interrupted::Cancelled))
+    );
+}
+
+#[test]
+fn cpu_time_is_what_the_limit_counts() {
+    let executor = two_slots();
+    let limit = Duration::from_millis(30);
+    let account = Account::with_limit(limit);
+    let task = executor.block(Class::Interactive, Arc::clone(&account), |lease| {
+        loop {
+            if let Err(why) = lease.check() {
+                return why;
+            }
+        }
+    });
+    assert_eq!(soon(&executor, task), Interrupted::CpuTime);
+    assert!(account.used() >= limit);
+}
+
+#[test]
+fn waiting_is_not_charged() {
+    let executor = two_slots();
+    let account = Account::with_limit(Duration::from_millis(100));
+    let task = executor.block(Class::Interactive, Arc::clone(&account), |lease| {
+        lease.parked(|| std::thread::sleep(Duration::from_millis(300)));
+        lease.check()
+    });
+    assert_eq!(soon(&executor, task), Ok(()));
+    assert!(account.used() < Duration::from_millis(100));
+}
+
+#[test]
+fn a_parked_job_gives_its_slot_back() {
+    let executor = Executor::start(Settings {
+        slots: 1,
+        jobs_per_class: 1,
+    });
+    let opened = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&opened);
+    let job = executor.block(Class::Interactive, Account::unlimited(), move |lease| {
+        lease.parked(|| {
+            while !seen.load(Ordering::Acquire) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        });
+    });
+    honest_runs(&executor);
+    opened.store(true, Ordering::Release);
+    soon(&executor, job);
+}
+
+#[test]
+fn more_jobs_than_threads_wait_their_turn() {
+    let executor = two_slots();
+    let opened = Arc::new(AtomicBool::new(false));
+    let jobs: Vec<_> = (0..20)
+        .map(|_| {
+            let seen = Arc::clone(&opened);
+            executor.block(Class::Batch, Account::unlimited(), move |lease| {
+                lease.parked(|| {
+                    while !seen.load(Ordering::Acquire) {
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
+                });
+            })
+        })
+        .collect();
+    eventually(|| executor.load().held == 17);
+    honest_runs(&executor);
+    assert!(executor.load().threads <= 2 + 2 * 3);
+    opened.store(true, Ordering::Release);
+    soon(&executor, join_all(jobs));
+}
+
+#[test]
+fn batch_work_goes_on_beside_interactive_work_on_every_slot() {
+    let executor = two_slots();
+    let going = Arc::new(AtomicUsize::new(0));
+    let _spinners: Vec<_> = (0..4)
+        .map(|_| {
+            let account = Account::unlimited();
+            executor.spawn(Class::Interactive, account, spin(Arc::clone(&going)))
+        })
+        .collect();
+    let batch = Arc::new(AtomicUsize::new(0));
+    let _batch = executor.spawn(Class::Batch, Account::unlimited(), spin(Arc::clone(&batch)));
+    eventually(|| batch.load(Ordering::Relaxed) >= 3);
+    let (interactive, batch) = (
+        going.load(Ordering::Relaxed),
+        batch.load(Ordering::Relaxed),
+    );
+    assert!(interactive > batch, "{interactive} to {batch}");
+}
+
+#[test]
+fn a_panic_surfaces_where_the_output_is_awaited() {
+    let executor = two_slots();
+    let task = executor.spawn(Class::Interactive, Account::unlimited(), async {
+        panic!("on purpose");
+    });
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| block_on(task)));
+    assert!(caught.is_err());
+    honest_runs(&executor);
+}
+
+#[test]
+fn sleepers_wake_in_the_order_of_their_times() {
+    let executor = two_slots();
+    let (say, said) = mpsc::channel();
+    let sleepers = [60_u64, 5, 30].map(|milliseconds| {
+        let sleep = executor.sleep(Duration::from_millis(milliseconds));
+        let say = say.clone();
+        executor.spawn(Class::Interactive, Account::unlimited(), async move {
+            sleep.await;
+            say.send(milliseconds).expect("listened to");
+        })
+    });
+    soon(&executor, join_all(sleepers));
+    let order: Vec<u64> = said.try_iter().collect();
+    assert_eq!(order, [5, 30, 60]);
+}
+
+#[test]
+fn work_outlives_the_executors_handle() {
+    let executor = two_slots();
+    let (open, gate) = futures::channel::oneshot::channel::<()>();
+    let task = executor.spawn(Class::Interactive, Account::unlimited(), async move {
+        gate.await.is_ok()
+    });
+    drop(executor);
+    open.send(()).expect("the gate is there");
+    assert!(block_on(task));
+}

@@ -1,0 +1,153 @@
+//! Waiting for a time without holding a slot or a thread each.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// When, and a number that tells sleepers of one instant apart.
+type Key = (Instant, u64);
+
+#[derive(Default)]
+struct State {
+    sleepers: BTreeMap<Key, Waker>,
+    next: u64,
+    running: bool,
+    closing: bool,
+}
+
+/// One thread that wakes sleepers; it starts with the first.
+pub(super) struct Timer {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Timer {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        })
+    }
+
+    /// No code that can panic runs under the lock, so poison says nothing.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn sleep(self: &Arc<Self>, duration: Duration) -> Sleep {
+        let now = Instant::now();
+        // Past what the clock can express is as good as never: a year.
+        let year = Duration::from_secs(365 * 24 * 3600);
+        let until = now
+            .checked_add(duration.min(year))
+            .unwrap_or(now);
+        Sleep {
+            timer: Arc::clone(self),
+            until,
+            key: None,
+        }
+    }
+
+    /// The thread ends when nobody sleeps any more.
+    pub(super) fn close(&self) {
+        self.lock().closing = true;
+        self.changed.notify_all();
+    }
+
+    fn run(&self) {
+        let mut state = self.lock();
+        loop {
+            let now = Instant::now();
+            let mut due = Vec::new();
+            while let Some(entry) = state.sleepers.first_entry() {
+                if entry.key().0 > now {
+                    break;
+                }
+                due.push(entry.remove());
+            }
+            if !due.is_empty() {
+                // Wakers take other locks: never under this one.
+                drop(state);
+                due.into_iter().for_each(Waker::wake);
+                state = self.lock();
+                continue;
+            }
+            let first = state.sleepers.first_key_value().map(|(key, _)| key.0);
+            state = match first {
+                None if state.closing => break,
+                None => {
+                    let waited = self.changed.wait(state);
+                    waited.unwrap_or_else(PoisonError::into_inner)
+                }
+                Some(until) => {
+                    let rest = until.saturating_duration_since(now);
+                    let waited = self.changed.wait_timeout(state, rest);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+        state.running = false;
+    }
+
+    fn add(self: &Arc<Self>, until: Instant, waker: Waker) -> Key {
+        let mut state = self.lock();
+        let key = (until, state.next);
+        state.next = state.next.wrapping_add(1);
+        let first = state.sleepers.first_key_value().map(|(key, _)| *key);
+        state.sleepers.insert(key, waker);
+        if !state.running {
+            let home = Arc::clone(self);
+            let started = thread::Builder::new()
+                .name("crescendo-timer".to_owned())
+                .spawn(move || home.run());
+            match started {
+                Ok(_) => state.running = true,
+                Err(error) => tracing::error!(%error, "no thread for the timer"),
+            }
+        } else if first.is_none_or(|first| key < first) {
+            self.changed.notify_one();
+        }
+        key
+    }
+}
+
+/// Ready after a while. Dropping it gives its place up.
+pub struct Sleep {
+    timer: Arc<Timer>,
+    until: Instant,
+    key: Option<Key>,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if Instant::now() >= self.until {
+            return Poll::Ready(());
+        }
+        let kept = self.key.is_some_and(|key| {
+            let mut state = self.timer.lock();
+            let waker = state.sleepers.get_mut(&key);
+            waker
+                .map(|waker| waker.clone_from(context.waker()))
+                .is_some()
+        });
+        if !kept {
+            self.key = Some(self.timer.add(self.until, context.waker().clone()));
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            // The waker goes after the lock: it may be what keeps a task alive.
+            let waker = self.timer.lock().sleepers.remove(&key);
+            drop(waker);
+        }
+    }
+}
