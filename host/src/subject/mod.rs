@@ -1,1 +1,158 @@
-//! What a run is about, held by the host: images with their decoded levels.
+//! What a run is about: images with checked headers, each level of which is
+//! decoded at most once however many stages ask.
+//!
+//! **Invariant:** pixels exist only while a stage asks for them or the subject
+//! lives: dropping the last waiter ends a decode, dropping the subject frees
+//! every level.
+
+mod digest;
+mod image;
+mod level;
+mod limits;
+
+use bytes::Bytes;
+
+pub use digest::{Digest, Digester};
+pub use image::{Compute, Image, PixelsError};
+pub use limits::Limits;
+
+use crescendo_decode::DecodeError;
+
+/// What a run is about. Cheap to share; levels are decoded on demand.
+#[derive(Debug)]
+pub struct Subject {
+    images: Vec<Image>,
+    digest: Digest,
+}
+
+/// Why bytes did not become a subject.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubjectError {
+    /// There is no image at all. Code `no-images`.
+    #[error("there is no image; at least one is needed")]
+    NoImages,
+    /// There are too many images. Code `too-many-images`.
+    #[error("there are {found} images, the limit is {limit}")]
+    TooManyImages {
+        /// How many there are.
+        found: usize,
+        /// How many may be.
+        limit: usize,
+    },
+    /// The images together pass the limit on pixels. Code
+    /// `subject-too-large`.
+    #[error("the images have {found} pixels together, the limit is {limit}")]
+    TooLarge {
+        /// How many there are.
+        found: u64,
+        /// How many may be.
+        limit: u64,
+    },
+    /// An image was refused; the code is the decoder's.
+    #[error("image {index}: {error}")]
+    Image {
+        /// Which one, from 0.
+        index: usize,
+        /// Why.
+        #[source]
+        error: DecodeError,
+    },
+    /// Reading a header panicked: a defect of ours that these bytes bring out.
+    /// Code `decoder-failed`.
+    #[error("the header of an image could not be read; please report it with the file")]
+    Broken,
+}
+
+impl SubjectError {
+    /// The stable code of this error, for machines.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoImages => "no-images",
+            Self::TooManyImages { .. } => "too-many-images",
+            Self::TooLarge { .. } => "subject-too-large",
+            Self::Image { error, .. } => error.code(),
+            Self::Broken => "decoder-failed",
+        }
+    }
+}
+
+impl Subject {
+    /// Reads the header of each file and refuses what `limits` forbid; nothing
+    /// is decoded. Hashes every byte: call [`admit`](Self::admit) from a thread
+    /// that must not compute.
+    ///
+    /// # Errors
+    ///
+    /// [`SubjectError`], with the position of the image that is to blame.
+    pub fn from_images(files: Vec<Bytes>, limits: &Limits) -> Result<Self, SubjectError> {
+        if files.is_empty() {
+            return Err(SubjectError::NoImages);
+        }
+        if files.len() > limits.max_images {
+            return Err(SubjectError::TooManyImages {
+                found: files.len(),
+                limit: limits.max_images,
+            });
+        }
+        let mut images = Vec::with_capacity(files.len());
+        let mut pixels = 0_u64;
+        for (index, bytes) in files.into_iter().enumerate() {
+            let image = Image::inspect(index, bytes, limits)
+                .map_err(|error| SubjectError::Image { index, error })?;
+            pixels = pixels.saturating_add(image.header().stored.pixels());
+            images.push(image);
+        }
+        if pixels > limits.max_pixels {
+            return Err(SubjectError::TooLarge {
+                found: pixels,
+                limit: limits.max_pixels,
+            });
+        }
+        let mut digester = Digester::new("crescendo subject v1: images");
+        for image in &images {
+            digester.bytes(image.file());
+        }
+        Ok(Self {
+            images,
+            digest: digester.finish(),
+        })
+    }
+
+    /// As [`from_images`](Self::from_images), on the executor.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_images`](Self::from_images).
+    pub async fn admit(
+        files: Vec<Bytes>,
+        limits: &Limits,
+        compute: &Compute,
+    ) -> Result<Self, SubjectError> {
+        let limits = limits.clone();
+        compute
+            .block(limits.decode_cpu, move |_| {
+                Self::from_images(files, &limits)
+            })
+            .await
+            .unwrap_or(Err(SubjectError::Broken))
+    }
+
+    /// The images, in order.
+    #[must_use]
+    pub fn images(&self) -> &[Image] {
+        &self.images
+    }
+
+    /// Digest of everything that a guest can see of the subject.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Bytes of decoded pixels that are held right now.
+    #[must_use]
+    pub fn decoded_bytes(&self) -> u64 {
+        self.images.iter().map(Image::decoded_bytes).sum()
+    }
+}

@@ -1,0 +1,250 @@
+//! The event log of one run: bounded, replayed and followed by any number of
+//! readers.
+//!
+//! The log is the buffer between a run and whoever reads it. Readers hold a
+//! position, never a queue: a slow one costs nothing and blocks nobody. When
+//! it falls behind the retained window it is told so, once, by name.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use crescendo_core::event::{Body, Event};
+use crescendo_core::id::RunId;
+use tokio::sync::watch;
+
+/// An event as it was logged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The event.
+    pub event: Event,
+    /// The event as one JSON object without line breaks, made once for all
+    /// readers.
+    pub json: Bytes,
+}
+
+/// What a log may hold; beyond it the oldest events go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogLimits {
+    /// Events. Default 4,096: a run of ten chatty stages has some hundreds.
+    pub events: usize,
+    /// Bytes of JSON. Default 4 MiB: a tier's merged result with provenance
+    /// has tens of kilobytes, so that even forty images fit.
+    pub bytes: usize,
+}
+
+impl Default for LogLimits {
+    fn default() -> Self {
+        Self {
+            events: 4_096,
+            bytes: 4 << 20,
+        }
+    }
+}
+
+/// The reader asked for, or was about to read, an event that is gone. Code
+/// `reader-behind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "event {wanted} is gone, the oldest one kept is {oldest}; start again from the latest result"
+)]
+pub struct Behind {
+    /// The event that should have come next.
+    pub wanted: u64,
+    /// The oldest one that is still there.
+    pub oldest: u64,
+}
+
+impl Behind {
+    /// The stable code of this error, for machines.
+    pub const CODE: &'static str = "reader-behind";
+}
+
+/// What was appended so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Head {
+    /// The newest `seq`; 0 while there is none.
+    seq: u64,
+    /// Nothing comes after it.
+    ended: bool,
+}
+
+#[derive(Debug, Default)]
+struct Window {
+    entries: VecDeque<Arc<Entry>>,
+    /// Bytes of JSON in `entries`.
+    bytes: usize,
+}
+
+/// The log itself; one writer appends.
+#[derive(Debug)]
+pub(super) struct Log {
+    run: RunId,
+    limits: LogLimits,
+    window: Mutex<Window>,
+    head: watch::Sender<Head>,
+}
+
+impl Log {
+    pub(super) fn new(run: RunId, limits: LogLimits) -> Self {
+        Self {
+            run,
+            limits,
+            window: Mutex::default(),
+            head: watch::Sender::default(),
+        }
+    }
+
+    fn window(&self) -> MutexGuard<'_, Window> {
+        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Appends an event and wakes the readers; after a terminal one nothing is
+    /// taken any more.
+    pub(super) fn append(&self, at_ms: u64, body: Body) {
+        let mut window = self.window();
+        let Head { seq, ended } = *self.head.borrow();
+        if ended {
+            tracing::error!(run = %self.run, ?body, "an event came after the terminal one");
+            return;
+        }
+        let terminal = body.is_terminal();
+        let event = Event {
+            seq: seq + 1,
+            run: self.run,
+            at_ms,
+            body,
+        };
+        let json = serde_json::to_vec(&event).unwrap_or_else(|error| {
+            // Events are structs with string keys and finite floats, so this
+            // cannot come; were it to, the sequence must still have no gap.
+            tracing::error!(run = %self.run, %error, "an event could not be written as JSON");
+            b"{}".to_vec()
+        });
+        window.bytes += json.len();
+        window.entries.push_back(Arc::new(Entry {
+            event,
+            json: json.into(),
+        }));
+        while window.entries.len() > 1
+            && (window.entries.len() > self.limits.events || window.bytes > self.limits.bytes)
+        {
+            if let Some(oldest) = window.entries.pop_front() {
+                window.bytes -= oldest.json.len();
+            }
+        }
+        // Sent under the lock, so that a reader that sees the new head finds
+        // the entry.
+        self.head.send_replace(Head {
+            seq: seq + 1,
+            ended: terminal,
+        });
+    }
+
+    /// Bytes of JSON that are kept.
+    pub(super) fn bytes(&self) -> usize {
+        self.window().bytes
+    }
+
+    /// The newest `seq`; 0 while there is none.
+    pub(super) fn last_seq(&self) -> u64 {
+        self.head.borrow().seq
+    }
+
+    /// The terminal event, once it is there.
+    pub(super) fn terminal(&self) -> Option<Arc<Entry>> {
+        let window = self.window();
+        window
+            .entries
+            .back()
+            .filter(|entry| entry.event.body.is_terminal())
+            .cloned()
+    }
+
+    /// The newest event that `wanted` picks.
+    pub(super) fn newest(&self, wanted: impl Fn(&Body) -> bool) -> Option<Arc<Entry>> {
+        let window = self.window();
+        window
+            .entries
+            .iter()
+            .rev()
+            .find(|entry| wanted(&entry.event.body))
+            .cloned()
+    }
+
+    /// A position after event `after`; 0 for the beginning.
+    pub(super) fn cursor(self: &Arc<Self>, after: u64) -> Cursor {
+        Cursor {
+            log: Arc::clone(self),
+            head: self.head.subscribe(),
+            after,
+        }
+    }
+
+    /// Waits until the terminal event is there.
+    pub(super) async fn ended(&self) {
+        let mut head = self.head.subscribe();
+        // The sender lives in `self`, so waiting cannot fail.
+        let _ = head.wait_for(|head| head.ended).await;
+    }
+}
+
+/// A position in a log.
+#[derive(Debug)]
+pub(super) struct Cursor {
+    log: Arc<Log>,
+    head: watch::Receiver<Head>,
+    after: u64,
+}
+
+impl Cursor {
+    /// The next event, as soon as there is one; none after the terminal one.
+    /// Dropping the future loses nothing.
+    pub(super) async fn next(&mut self) -> Result<Option<Arc<Entry>>, Behind> {
+        let after = self.after;
+        // The sender lives in the log that this cursor holds.
+        let Ok(head) = self
+            .head
+            .wait_for(|head| head.seq > after || head.ended)
+            .await
+            .map(|h| *h)
+        else {
+            return Ok(None);
+        };
+        if head.seq <= after {
+            return Ok(None);
+        }
+        self.take().map(Some)
+    }
+
+    /// The next event where it is there already: what can go into one write.
+    pub(super) fn next_now(&mut self) -> Result<Option<Arc<Entry>>, Behind> {
+        if self.log.last_seq() > self.after {
+            self.take().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn take(&mut self) -> Result<Arc<Entry>, Behind> {
+        let wanted = self.after + 1;
+        let window = self.log.window();
+        let oldest = window
+            .entries
+            .front()
+            .map_or(wanted, |entry| entry.event.seq);
+        let behind = Behind { wanted, oldest };
+        let at = wanted.checked_sub(oldest).ok_or(behind)?;
+        let entry = usize::try_from(at)
+            .ok()
+            .and_then(|at| window.entries.get(at))
+            .ok_or(behind)?;
+        self.after = wanted;
+        Ok(Arc::clone(entry))
+    }
+
+    /// The last event that was read.
+    pub(super) fn after(&self) -> u64 {
+        self.after
+    }
+}
