@@ -53,7 +53,10 @@ pub(crate) struct Pace<'a> {
 impl<'a> Pace<'a> {
     pub(crate) fn new(checkpoint: &'a dyn Checkpoint) -> Self {
         // The first step checks.
-        Self { checkpoint, spent: STRETCH }
+        Self {
+            checkpoint,
+            spent: STRETCH,
+        }
     }
 
     /// Says that `bytes` bytes are about to be worked on.
@@ -89,7 +92,13 @@ impl<'a> CheckedReader<'a> {
         checkpoint: &'a dyn Checkpoint,
         interrupted: &'a Cell<bool>,
     ) -> Self {
-        Self { bytes, at: 0, checked_to: 0, checkpoint, interrupted }
+        Self {
+            bytes,
+            at: 0,
+            checked_to: 0,
+            checkpoint,
+            interrupted,
+        }
     }
 
     fn window(&mut self) -> io::Result<&'a [u8]> {
@@ -135,7 +144,10 @@ impl Seek for CheckedReader<'_> {
             SeekFrom::Current(by) => (self.at as u64).checked_add_signed(by),
         };
         let Some(target) = target else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "seek before the start"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "seek before the start",
+            ));
         };
         self.at = usize::try_from(target.min(length)).unwrap_or(self.bytes.len());
         Ok(target)

@@ -3,7 +3,9 @@
 mod via_image;
 
 use crate::samples::Samples;
-use crate::{Checkpoint, DecodeError, Header, Level, Limits, Raster, Warning, icc, orient};
+use crate::{
+    Checkpoint, DecodeError, Format, Header, Level, Limits, Raster, Warning, icc, jpeg, orient,
+};
 
 /// What a format's decoder gives.
 pub(crate) struct Decoded {
@@ -32,8 +34,15 @@ pub fn decode(
 ) -> Result<Raster, DecodeError> {
     checkpoint.check()?;
     let level = if header.scalable { level } else { Level::Full };
-    let decoded = via_image::decode(bytes, header, limits, checkpoint)?;
-    let Decoded { samples, profile, mut warnings } = decoded;
+    let decoded = match header.format {
+        Format::Jpeg => jpeg::decode(bytes, level, limits, checkpoint)?,
+        _ => via_image::decode(bytes, header, limits, checkpoint)?,
+    };
+    let Decoded {
+        samples,
+        profile,
+        mut warnings,
+    } = decoded;
     let samples = match profile {
         Some(profile) => {
             let (samples, warning) = icc::convert(samples, &profile, limits, checkpoint)?;
@@ -42,7 +51,11 @@ pub fn decode(
         }
         None => samples.into_rgb()?,
     };
-    let samples = orient::upright(samples.without_idle_alpha()?, header.orientation, checkpoint)?;
+    let samples = orient::upright(
+        samples.without_idle_alpha()?,
+        header.orientation,
+        checkpoint,
+    )?;
     Ok(Raster {
         full: header.upright,
         size: samples.size,
@@ -60,12 +73,22 @@ fn padding(header: &Header, level: Level) -> (u32, u32) {
     let by = level.reduction();
     let reduced = header.upright.reduced(level);
     let (flips_x, flips_y) = if header.orientation.swaps_sides() {
-        (header.orientation.flips_rows(), header.orientation.flips_columns())
+        (
+            header.orientation.flips_rows(),
+            header.orientation.flips_columns(),
+        )
     } else {
-        (header.orientation.flips_columns(), header.orientation.flips_rows())
+        (
+            header.orientation.flips_columns(),
+            header.orientation.flips_rows(),
+        )
     };
     let over = |flips: bool, reduced: u32, full: u32| {
-        if flips { (reduced.saturating_mul(by)).saturating_sub(full) } else { 0 }
+        if flips {
+            (reduced.saturating_mul(by)).saturating_sub(full)
+        } else {
+            0
+        }
     };
     (
         over(flips_x, reduced.width, header.upright.width),

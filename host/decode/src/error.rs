@@ -11,10 +11,16 @@ use crate::{Format, Interrupted, Rect, Size};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// There are no bytes at all. Code `empty-image`.
-    #[error("the image is empty: 0 bytes; expected a file in one of {}", Format::KNOWN)]
+    #[error(
+        "the image is empty: 0 bytes; expected a file in one of {}",
+        Format::KNOWN
+    )]
     Empty,
     /// The bytes are no image in a known format. Code `unsupported-format`.
-    #[error("the bytes look like {looks_like}; known formats are {}", Format::KNOWN)]
+    #[error(
+        "the bytes look like {looks_like}; known formats are {}",
+        Format::KNOWN
+    )]
     UnsupportedFormat {
         /// What the first bytes look like, for example `a ZIP archive`.
         looks_like: &'static str,
@@ -108,7 +114,11 @@ impl DecodeError {
 
     /// A [`DecodeError::Damaged`] at a known place.
     pub(crate) fn damaged(format: Format, at: usize, what: impl Into<String>) -> Self {
-        Self::Damaged { format, at: Some(at as u64), what: what.into() }
+        Self::Damaged {
+            format,
+            at: Some(at as u64),
+            what: what.into(),
+        }
     }
 }
 

@@ -54,7 +54,9 @@ impl Format {
             .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
             .map(|(_, _, format)| *format)
             .filter(|format| *format != Self::WebP || bytes.starts_with(b"RIFF"))
-            .ok_or_else(|| DecodeError::UnsupportedFormat { looks_like: looks_like(bytes) })
+            .ok_or_else(|| DecodeError::UnsupportedFormat {
+                looks_like: looks_like(bytes),
+            })
     }
 }
 
@@ -107,7 +109,11 @@ const OTHERS: &[(usize, &[u8], &str)] = &[
     (4, b"ftypmif1", "a HEIF image"),
     (4, b"ftyp", "an MP4 or QuickTime file"),
     (0, b"\xff\xd8", "the start of a JPEG that was cut off"),
-    (0, b"\x89PNG", "a PNG whose signature was damaged, perhaps by a transfer in text mode"),
+    (
+        0,
+        b"\x89PNG",
+        "a PNG whose signature was damaged, perhaps by a transfer in text mode",
+    ),
 ];
 
 fn looks_like(bytes: &[u8]) -> &'static str {
@@ -123,9 +129,16 @@ fn looks_like(bytes: &[u8]) -> &'static str {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     if !text.starts_with(b"<") {
         let printable = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
-        return if head.iter().all(printable) { "plain text" } else { "no known kind of file" };
+        return if head.iter().all(printable) {
+            "plain text"
+        } else {
+            "no known kind of file"
+        };
     }
-    let has = |name: &[u8]| text.windows(name.len()).any(|w| w.eq_ignore_ascii_case(name));
+    let has = |name: &[u8]| {
+        text.windows(name.len())
+            .any(|w| w.eq_ignore_ascii_case(name))
+    };
     if has(b"<svg") {
         "an SVG drawing"
     } else if has(b"<html") || has(b"<!doctype html") {

@@ -27,14 +27,20 @@ impl Size {
     /// Width and height exchanged.
     #[must_use]
     pub fn transposed(self) -> Self {
-        Self { width: self.height, height: self.width }
+        Self {
+            width: self.height,
+            height: self.width,
+        }
     }
 
     /// Both sides divided by the level's reduction, rounded up.
     #[must_use]
     pub fn reduced(self, level: Level) -> Self {
         let by = level.reduction();
-        Self { width: self.width.div_ceil(by), height: self.height.div_ceil(by) }
+        Self {
+            width: self.width.div_ceil(by),
+            height: self.height.div_ceil(by),
+        }
     }
 }
 
@@ -55,13 +61,21 @@ impl Rect {
     /// The rectangle that covers an image of this size.
     #[must_use]
     pub fn whole(size: Size) -> Self {
-        Self { x: 0, y: 0, width: size.width, height: size.height }
+        Self {
+            x: 0,
+            y: 0,
+            width: size.width,
+            height: size.height,
+        }
     }
 
     /// Columns and rows.
     #[must_use]
     pub fn size(self) -> Size {
-        Size { width: self.width, height: self.height }
+        Size {
+            width: self.width,
+            height: self.height,
+        }
     }
 }
 
@@ -108,17 +122,26 @@ impl Orientation {
     /// Whether columns become rows.
     #[must_use]
     pub fn swaps_sides(self) -> bool {
-        matches!(self, Self::Transpose | Self::Turn90 | Self::Transverse | Self::Turn270)
+        matches!(
+            self,
+            Self::Transpose | Self::Turn90 | Self::Transverse | Self::Turn270
+        )
     }
 
     /// Whether the stored right edge becomes the upright left or top edge.
     pub(crate) fn flips_columns(self) -> bool {
-        matches!(self, Self::FlipX | Self::Turn180 | Self::Transverse | Self::Turn270)
+        matches!(
+            self,
+            Self::FlipX | Self::Turn180 | Self::Transverse | Self::Turn270
+        )
     }
 
     /// Whether the stored bottom edge becomes the upright left or top edge.
     pub(crate) fn flips_rows(self) -> bool {
-        matches!(self, Self::FlipY | Self::Turn180 | Self::Transverse | Self::Turn90)
+        matches!(
+            self,
+            Self::FlipY | Self::Turn180 | Self::Transverse | Self::Turn90
+        )
     }
 }
 
@@ -167,6 +190,8 @@ pub fn level_for(header: &Header, area: Option<Rect>, max_side: u32) -> Level {
     }
     Level::ALL
         .into_iter()
-        .find(|level| u64::from(size.longer()) >= u64::from(max_side) * u64::from(level.reduction()))
+        .find(|level| {
+            u64::from(size.longer()) >= u64::from(max_side) * u64::from(level.reduction())
+        })
         .unwrap_or(Level::Full)
 }

@@ -41,7 +41,14 @@ pub(crate) fn convert(
             return Ok((samples, Some(Warning::ProfileUnusable)));
         }
     }
-    Ok((Samples { size: samples.size, kind, data }, None))
+    Ok((
+        Samples {
+            size: samples.size,
+            kind,
+            data,
+        },
+        None,
+    ))
 }
 
 type Executor = std::sync::Arc<moxcms::Transform8BitExecutor>;
@@ -56,7 +63,12 @@ fn executor(samples: &Samples, profile: &[u8], limits: &Limits) -> Option<(Execu
     let profile = ColorProfile::new_from_slice_with_options(profile, options).ok()?;
     let (space, from, to, kind) = match samples.kind {
         Kind::Grey => (DataColorSpace::Gray, Layout::Gray, Layout::Rgb, Kind::Rgb),
-        Kind::GreyAlpha => (DataColorSpace::Gray, Layout::GrayAlpha, Layout::Rgba, Kind::Rgba),
+        Kind::GreyAlpha => (
+            DataColorSpace::Gray,
+            Layout::GrayAlpha,
+            Layout::Rgba,
+            Kind::Rgba,
+        ),
         Kind::Rgb => (DataColorSpace::Rgb, Layout::Rgb, Layout::Rgb, Kind::Rgb),
         Kind::Rgba => (DataColorSpace::Rgb, Layout::Rgba, Layout::Rgba, Kind::Rgba),
         Kind::Cmyk => (DataColorSpace::Cmyk, Layout::Rgba, Layout::Rgb, Kind::Rgb),
@@ -68,8 +80,13 @@ fn executor(samples: &Samples, profile: &[u8], limits: &Limits) -> Option<(Execu
         RenderingIntent::Perceptual => RenderingIntent::Perceptual,
         _ => RenderingIntent::RelativeColorimetric,
     };
-    let options = TransformOptions { rendering_intent: intent, ..TransformOptions::default() };
+    let options = TransformOptions {
+        rendering_intent: intent,
+        ..TransformOptions::default()
+    };
     let srgb = ColorProfile::new_srgb();
-    let executor = profile.create_transform_8bit(from, &srgb, to, options).ok()?;
+    let executor = profile
+        .create_transform_8bit(from, &srgb, to, options)
+        .ok()?;
     Some((executor, kind))
 }

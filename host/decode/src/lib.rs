@@ -42,6 +42,7 @@ mod format;
 mod geometry;
 mod header;
 mod icc;
+mod jpeg;
 mod limits;
 mod orient;
 mod raster;

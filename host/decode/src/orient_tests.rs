@@ -21,21 +21,40 @@ const STORED: [(u16, u32, &str); 8] = [
 fn each_orientation_comes_out_upright() {
     for (value, width, stored) in STORED {
         let samples = Samples {
-            size: Size { width, height: 6 / width },
+            size: Size {
+                width,
+                height: 6 / width,
+            },
             kind: Kind::Grey,
             data: stored.as_bytes().to_vec(),
         };
         let turned = upright(samples, Orientation::from_exif(value), &Uninterrupted).unwrap();
-        assert_eq!(turned.size, Size { width: 3, height: 2 }, "orientation {value}");
+        assert_eq!(
+            turned.size,
+            Size {
+                width: 3,
+                height: 2
+            },
+            "orientation {value}"
+        );
         assert_eq!(turned.data, b"abcdef", "orientation {value}");
     }
 }
 
 #[test]
 fn a_large_picture_turned_four_times_is_itself() {
-    let size = Size { width: 131, height: 67 };
-    let data: Vec<u8> = (0..size.pixels() * 3).map(|i| (i * 7 % 251) as u8).collect();
-    let mut samples = Samples { size, kind: Kind::Rgb, data: data.clone() };
+    let size = Size {
+        width: 131,
+        height: 67,
+    };
+    let data: Vec<u8> = (0..size.pixels() * 3)
+        .map(|i| (i * 7 % 251) as u8)
+        .collect();
+    let mut samples = Samples {
+        size,
+        kind: Kind::Rgb,
+        data: data.clone(),
+    };
     for _ in 0..4 {
         samples = upright(samples, Orientation::Turn90, &Uninterrupted).unwrap();
     }

@@ -50,7 +50,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn u24_le(&mut self) -> Option<u32> {
-        self.array().map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
+        self.array()
+            .map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
     }
 
     pub(crate) fn u32_be(&mut self) -> Option<u32> {

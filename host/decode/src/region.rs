@@ -60,7 +60,10 @@ impl Raster {
         if passes(area.x, area.width, self.full.width)
             || passes(area.y, area.height, self.full.height)
         {
-            return Err(RegionError::Outside { area, size: self.full });
+            return Err(RegionError::Outside {
+                area,
+                size: self.full,
+            });
         }
         let size = fit(area.size(), max_side);
         let need = (area.size().longer() / size.longer()).max(1);
@@ -121,12 +124,15 @@ fn fit(size: Size, max_side: u32) -> Size {
         return size;
     }
     let scale = |side: u32| {
-        let scaled = (u64::from(side) * u64::from(max_side) + u64::from(longer) / 2)
-            / u64::from(longer);
+        let scaled =
+            (u64::from(side) * u64::from(max_side) + u64::from(longer) / 2) / u64::from(longer);
         // At most max_side, so the cast loses nothing.
         (scaled as u32).max(1)
     };
-    Size { width: scale(size.width), height: scale(size.height) }
+    Size {
+        width: scale(size.width),
+        height: scale(size.height),
+    }
 }
 
 /// Where the `count` pixels of a copy begin and end, in units of 1/[`UNIT`]
@@ -136,7 +142,9 @@ fn edges(start: u32, length: u32, count: u32, by: u32) -> Vec<u32> {
     let (start, length, count) = (u64::from(start), u64::from(length), u64::from(count));
     let whole = count * u64::from(by);
     (0..=count)
-        .map(|index| (((start * count + index * length) * u64::from(UNIT) + whole / 2) / whole) as u32)
+        .map(|index| {
+            (((start * count + index * length) * u64::from(UNIT) + whole / 2) / whole) as u32
+        })
         .collect()
 }
 
@@ -186,7 +194,9 @@ impl Sum<3> for Opaque {
     fn pixel(means: &[u32], first: usize, from: u32, to: u32) -> [u8; 3] {
         let mut sums = [0_u64; 3];
         for (column, weight) in cover(from, to) {
-            let Some(pixel) = means.as_chunks::<3>().0.get(column - first) else { continue };
+            let Some(pixel) = means.as_chunks::<3>().0.get(column - first) else {
+                continue;
+            };
             for (sum, mean) in sums.iter_mut().zip(pixel) {
                 *sum += u64::from(*mean) * u64::from(weight);
             }
@@ -223,7 +233,9 @@ impl Sum<4> for Weighted {
     fn pixel(means: &[u64], first: usize, from: u32, to: u32) -> [u8; 4] {
         let mut sums = [0_u64; 4];
         for (column, weight) in cover(from, to) {
-            let Some(pixel) = means.as_chunks::<4>().0.get(column - first) else { continue };
+            let Some(pixel) = means.as_chunks::<4>().0.get(column - first) else {
+                continue;
+            };
             for (sum, mean) in sums.iter_mut().zip(pixel) {
                 *sum += *mean * u64::from(weight);
             }
@@ -234,7 +246,12 @@ impl Sum<4> for Weighted {
         if alpha == 0 {
             return [0; 4];
         }
-        [divide(r, alpha), divide(g, alpha), divide(b, alpha), divide(alpha, whole)]
+        [
+            divide(r, alpha),
+            divide(g, alpha),
+            divide(b, alpha),
+            divide(alpha, whole),
+        ]
     }
 }
 
@@ -246,16 +263,23 @@ fn shrink<const N: usize, S: Sum<N>>(
     pace: &mut Pace<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), RegionError> {
-    let (Some(left), Some(right)) = (columns.first(), columns.last()) else { return Ok(()) };
+    let (Some(left), Some(right)) = (columns.first(), columns.last()) else {
+        return Ok(());
+    };
     let first = (left / UNIT) as usize;
     let last = (right.div_ceil(UNIT) as usize).min(raster.size.width as usize);
     let width = raster.size.width as usize * N;
     let row = |index: usize| {
         let start = index * width;
-        raster.data.get(start + first * N..start + last * N).unwrap_or_default()
+        raster
+            .data
+            .get(start + first * N..start + last * N)
+            .unwrap_or_default()
     };
     let exact = |edges: &[u32]| {
-        edges.windows(2).all(|pair| matches!(pair, [a, b] if a % UNIT == 0 && b - a == UNIT))
+        edges
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if a % UNIT == 0 && b - a == UNIT))
     };
     if exact(columns) && exact(rows) {
         for top in rows.iter().take(rows.len() - 1) {
@@ -298,7 +322,11 @@ fn emit<const N: usize>(pixels: &[u8], layout: Layout, out: &mut Vec<u8>) {
     };
     let over_white = |pixel: &[u8; N]| {
         let (rgb, alpha) = opaque(pixel);
-        if alpha == 255 { rgb } else { rgb.map(|value| product(value, alpha) + (255 - alpha)) }
+        if alpha == 255 {
+            rgb
+        } else {
+            rgb.map(|value| product(value, alpha) + (255 - alpha))
+        }
     };
     let pixels_of = pixels.as_chunks::<N>().0.iter();
     match (layout, N) {

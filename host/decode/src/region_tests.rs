@@ -27,8 +27,16 @@ fn copy(raster: &Raster, area: Option<Rect>, side: u32, layout: Layout) -> Regio
 fn one_colour_stays_that_colour_at_every_size() {
     for side in [1, 2, 3, 7, 97, 100, 0] {
         for value in [0, 1, 127, 254, 255] {
-            let copy = copy(&raster(100, 37, 3, |_, _| vec![value; 3]), None, side, Layout::Rgb8);
-            assert!(copy.data.iter().all(|v| *v == value), "side {side}, value {value}");
+            let copy = copy(
+                &raster(100, 37, 3, |_, _| vec![value; 3]),
+                None,
+                side,
+                Layout::Rgb8,
+            );
+            assert!(
+                copy.data.iter().all(|v| *v == value),
+                "side {side}, value {value}"
+            );
         }
     }
 }
@@ -37,20 +45,46 @@ fn one_colour_stays_that_colour_at_every_size() {
 fn halving_gives_the_mean_of_four() {
     let raster = raster(4, 2, 3, |x, y| vec![(10 * x + 40 * y) as u8; 3]);
     let copy = copy(&raster, None, 2, Layout::Rgb8);
-    assert_eq!(copy.size, Size { width: 2, height: 1 });
+    assert_eq!(
+        copy.size,
+        Size {
+            width: 2,
+            height: 1
+        }
+    );
     assert_eq!(copy.data, [25, 25, 25, 45, 45, 45]);
 }
 
 #[test]
 fn it_never_scales_up() {
-    let copy = copy(&raster(3, 2, 3, |_, _| vec![9; 3]), None, 4096, Layout::Luma8);
-    assert_eq!(copy.size, Size { width: 3, height: 2 });
+    let copy = copy(
+        &raster(3, 2, 3, |_, _| vec![9; 3]),
+        None,
+        4096,
+        Layout::Luma8,
+    );
+    assert_eq!(
+        copy.size,
+        Size {
+            width: 3,
+            height: 2
+        }
+    );
 }
 
 #[test]
 fn transparent_pixels_do_not_bleed_their_colour() {
-    let raster = raster(2, 1, 4, |x, _| if x == 0 { vec![200, 10, 10, 255] } else { vec![0, 255, 0, 0] });
-    assert_eq!(copy(&raster, None, 1, Layout::Rgba8).data, [200, 10, 10, 128]);
+    let raster = raster(2, 1, 4, |x, _| {
+        if x == 0 {
+            vec![200, 10, 10, 255]
+        } else {
+            vec![0, 255, 0, 0]
+        }
+    });
+    assert_eq!(
+        copy(&raster, None, 1, Layout::Rgba8).data,
+        [200, 10, 10, 128]
+    );
     // Half of it over white.
     assert_eq!(copy(&raster, None, 1, Layout::Rgb8).data, [227, 132, 132]);
 }
@@ -64,15 +98,25 @@ fn full_transparency_is_white_without_alpha() {
 
 #[test]
 fn luma_has_the_weights_of_rec_709() {
-    let raster = raster(3, 1, 3, |x, _| (0..3).map(|c| if c == x { 255 } else { 0 }).collect());
+    let raster = raster(3, 1, 3, |x, _| {
+        (0..3).map(|c| if c == x { 255 } else { 0 }).collect()
+    });
     assert_eq!(copy(&raster, None, 0, Layout::Luma8).data, [54, 182, 18]);
 }
 
 #[test]
 fn an_area_is_cut_out_where_it_lies() {
     let raster = raster(10, 10, 3, |x, y| vec![x as u8, y as u8, 0]);
-    let area = Rect { x: 7, y: 2, width: 2, height: 1 };
-    assert_eq!(copy(&raster, Some(area), 0, Layout::Rgb8).data, [7, 2, 0, 8, 2, 0]);
+    let area = Rect {
+        x: 7,
+        y: 2,
+        width: 2,
+        height: 1,
+    };
+    assert_eq!(
+        copy(&raster, Some(area), 0, Layout::Rgb8).data,
+        [7, 2, 0, 8, 2, 0]
+    );
 }
 
 #[test]
@@ -80,7 +124,10 @@ fn padding_of_a_turned_raster_is_left_out() {
     // 9 columns at 1/8 are two blocks; turned over, the first raster column
     // holds one real column and seven of padding.
     let mut raster = raster(2, 1, 3, |x, _| vec![100 * x as u8; 3]);
-    raster.full = Size { width: 9, height: 8 };
+    raster.full = Size {
+        width: 9,
+        height: 8,
+    };
     raster.level = Level::Eighth;
     raster.padding = (7, 0);
     let whole = copy(&raster, None, 1, Layout::Luma8);
@@ -89,23 +136,40 @@ fn padding_of_a_turned_raster_is_left_out() {
 
 #[test]
 fn an_empty_area_is_refused() {
-    let area = Rect { x: 0, y: 0, width: 0, height: 1 };
-    let error = raster(2, 2, 3, |_, _| vec![0; 3]).region_size(Some(area), 0).unwrap_err();
+    let area = Rect {
+        x: 0,
+        y: 0,
+        width: 0,
+        height: 1,
+    };
+    let error = raster(2, 2, 3, |_, _| vec![0; 3])
+        .region_size(Some(area), 0)
+        .unwrap_err();
     assert_eq!(error, RegionError::Empty { area });
     assert_eq!(error.code(), "invalid-input");
 }
 
 #[test]
 fn an_area_past_the_edge_is_refused() {
-    let area = Rect { x: u32::MAX, y: 0, width: 2, height: 1 };
-    let error = raster(2, 2, 3, |_, _| vec![0; 3]).region_size(Some(area), 0).unwrap_err();
+    let area = Rect {
+        x: u32::MAX,
+        y: 0,
+        width: 2,
+        height: 1,
+    };
+    let error = raster(2, 2, 3, |_, _| vec![0; 3])
+        .region_size(Some(area), 0)
+        .unwrap_err();
     assert!(matches!(error, RegionError::Outside { .. }), "{error}");
 }
 
 #[test]
 fn a_raster_that_is_too_coarse_is_refused() {
     let mut raster = raster(2, 2, 3, |_, _| vec![0; 3]);
-    raster.full = Size { width: 16, height: 16 };
+    raster.full = Size {
+        width: 16,
+        height: 16,
+    };
     raster.level = Level::Eighth;
     assert!(raster.region_size(None, 2).is_ok());
     let error = raster.region_size(None, 3).unwrap_err();

@@ -22,10 +22,6 @@ impl Kind {
             Self::Rgba | Self::Cmyk => 4,
         }
     }
-
-    pub(crate) fn has_alpha(self) -> bool {
-        matches!(self, Self::GreyAlpha | Self::Rgba)
-    }
 }
 
 /// Rows top to bottom without padding, 8 bits a sample.
@@ -36,13 +32,17 @@ pub(crate) struct Samples {
     pub(crate) data: Vec<u8>,
 }
 
+/// Fills the second slice with what the first one's samples become.
+type Convert = fn(&[u8], &mut [u8]);
+
 /// A zeroed buffer, or [`DecodeError::OutOfMemory`] where the allocator says
 /// no.
 pub(crate) fn zeroed<T: Default + Clone>(count: usize) -> Result<Vec<T>, DecodeError> {
     let mut data = Vec::new();
-    data.try_reserve_exact(count).map_err(|_| DecodeError::OutOfMemory {
-        bytes: (count as u64).saturating_mul(size_of::<T>() as u64),
-    })?;
+    data.try_reserve_exact(count)
+        .map_err(|_| DecodeError::OutOfMemory {
+            bytes: (count as u64).saturating_mul(size_of::<T>() as u64),
+        })?;
     data.resize(count, T::default());
     Ok(data)
 }
@@ -57,7 +57,7 @@ impl Samples {
     /// Grey, RGB or RGBA from any kind, without a profile: inks by the usual
     /// product of their complements.
     pub(crate) fn into_rgb(self) -> Result<Self, DecodeError> {
-        let (kind, convert): (_, fn(&[u8], &mut [u8])) = match self.kind {
+        let (kind, convert): (Kind, Convert) = match self.kind {
             Kind::Rgb | Kind::Rgba => return Ok(self),
             Kind::Grey => (Kind::Rgb, |from, to| {
                 for (to, grey) in to.chunks_exact_mut(3).zip(from) {
@@ -79,7 +79,11 @@ impl Samples {
         };
         let mut data = zeroed(length(self.size, kind.channels())?)?;
         convert(&self.data, &mut data);
-        Ok(Self { size: self.size, kind, data })
+        Ok(Self {
+            size: self.size,
+            kind,
+            data,
+        })
     }
 
     /// Drops an alpha channel that is opaque everywhere; what follows is then
@@ -90,11 +94,20 @@ impl Samples {
             return Ok(self);
         }
         let mut data = zeroed(length(self.size, 3)?)?;
-        for (to, from) in data.as_chunks_mut::<3>().0.iter_mut().zip(self.data.as_chunks().0) {
+        for (to, from) in data
+            .as_chunks_mut::<3>()
+            .0
+            .iter_mut()
+            .zip(self.data.as_chunks().0)
+        {
             let [r, g, b, _] = *from;
             *to = [r, g, b];
         }
-        Ok(Self { size: self.size, kind: Kind::Rgb, data })
+        Ok(Self {
+            size: self.size,
+            kind: Kind::Rgb,
+            data,
+        })
     }
 }
 

@@ -34,7 +34,11 @@ pub(super) fn decode(
         true => Interrupted.into(),
         false => translate(&error, header),
     })?;
-    Ok(Decoded { samples: samples(image), profile, warnings: Vec::new() })
+    Ok(Decoded {
+        samples: samples(image),
+        profile,
+        warnings: Vec::new(),
+    })
 }
 
 /// What the decoder may allocate: eight bytes a pixel for its buffers and the
@@ -58,7 +62,10 @@ fn pixels<D: ImageDecoder>(mut decoder: D, bounds: &image::Limits) -> Result<Ima
 
 /// 16 bits and floating point become 8 bits; what is grey stays so.
 fn samples(image: DynamicImage) -> Samples {
-    let size = Size { width: image.width(), height: image.height() };
+    let size = Size {
+        width: image.width(),
+        height: image.height(),
+    };
     let color = image.color();
     let (kind, data) = match (color.has_color(), color.has_alpha()) {
         (false, false) => (Kind::Grey, image.into_luma8().into_raw()),
@@ -73,14 +80,24 @@ fn translate(error: &ImageError, header: &Header) -> DecodeError {
     let format = header.format;
     match error {
         ImageError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            DecodeError::Damaged { format, at: None, what: "the file ends early".into() }
+            DecodeError::Damaged {
+                format,
+                at: None,
+                what: "the file ends early".into(),
+            }
         }
-        ImageError::Limits(_) => DecodeError::OutOfMemory { bytes: header.stored.pixels() * 8 },
+        ImageError::Limits(_) => DecodeError::OutOfMemory {
+            bytes: header.stored.pixels() * 8,
+        },
         ImageError::Unsupported(_) => DecodeError::UnsupportedFeature {
             format,
             feature: "a coding of its pixels",
             instead: "8 or 16 bits of grey or RGB",
         },
-        other => DecodeError::Damaged { format, at: None, what: other.to_string() },
+        other => DecodeError::Damaged {
+            format,
+            at: None,
+            what: other.to_string(),
+        },
     }
 }

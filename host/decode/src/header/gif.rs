@@ -11,7 +11,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found, DecodeError> 
 fn blocks(bytes: &[u8], limits: &Limits) -> Result<Option<Found>, DecodeError> {
     let mut parts = Parts::new(Format::Gif, limits);
     let mut reader = Reader::new(bytes, 6);
-    let Some((width, height)) = screen(&mut reader) else { return Ok(None) };
+    let Some((width, height)) = screen(&mut reader) else {
+        return Ok(None);
+    };
     let mut transparent = false;
     loop {
         parts.count()?;
@@ -20,7 +22,9 @@ fn blocks(bytes: &[u8], limits: &Limits) -> Result<Option<Found>, DecodeError> {
             // An extension; the graphic control one says whether the frame
             // that follows has a transparent colour.
             Some(0x21) => {
-                let Some(label) = reader.u8() else { return Ok(None) };
+                let Some(label) = reader.u8() else {
+                    return Ok(None);
+                };
                 let control = reader.clone().take(2).and_then(|head| head.get(1).copied());
                 if label == 0xf9 {
                     transparent = control.is_some_and(|flags| flags & 1 != 0);
@@ -35,8 +39,15 @@ fn blocks(bytes: &[u8], limits: &Limits) -> Result<Option<Found>, DecodeError> {
                 }
             }
             Some(0x2c) => {
-                let frame = (reader.u16_le(), reader.u16_le(), reader.u16_le(), reader.u16_le());
-                let (Some(x), Some(y), Some(columns), Some(rows)) = frame else { return Ok(None) };
+                let frame = (
+                    reader.u16_le(),
+                    reader.u16_le(),
+                    reader.u16_le(),
+                    reader.u16_le(),
+                );
+                let (Some(x), Some(y), Some(columns), Some(rows)) = frame else {
+                    return Ok(None);
+                };
                 let covers = x == 0 && y == 0 && columns >= width && rows >= height;
                 return Ok(Some(Found {
                     width: u64::from(width),

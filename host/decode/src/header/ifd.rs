@@ -36,14 +36,24 @@ impl<'a> Ifd<'a> {
             b"MM" => false,
             _ => return None,
         };
-        let mut ifd = Self { bytes, little, big: false, first: 0, count: 0 };
+        let mut ifd = Self {
+            bytes,
+            little,
+            big: false,
+            first: 0,
+            count: 0,
+        };
         let (version, _) = ifd.number_at(2, 2)?;
         ifd.big = match version {
             42 => false,
             43 => true,
             _ => return None,
         };
-        let (offset, _) = if ifd.big { ifd.number_at(8, 8)? } else { ifd.number_at(4, 4)? };
+        let (offset, _) = if ifd.big {
+            ifd.number_at(8, 8)?
+        } else {
+            ifd.number_at(4, 4)?
+        };
         let offset = usize::try_from(offset).ok()?;
         (ifd.count, ifd.first) = ifd.number_at(offset, if ifd.big { 8 } else { 2 })?;
         Some(ifd)
@@ -68,12 +78,21 @@ impl<'a> Ifd<'a> {
     pub(crate) fn entries(&'a self) -> impl Iterator<Item = Entry<'a>> {
         let (size, wide) = if self.big { (20, 8) } else { (12, 4) };
         (0..self.count).map_while(move |index| {
-            let at = usize::try_from(index).ok()?.checked_mul(size)?.checked_add(self.first)?;
+            let at = usize::try_from(index)
+                .ok()?
+                .checked_mul(size)?
+                .checked_add(self.first)?;
             let (tag, at) = self.number_at(at, 2)?;
             let (kind, at) = self.number_at(at, 2)?;
             let (values, field) = self.number_at(at, wide)?;
             let (tag, kind) = (u16::try_from(tag).ok()?, u16::try_from(kind).ok()?);
-            Some(Entry { ifd: self, tag, kind, values, field })
+            Some(Entry {
+                ifd: self,
+                tag,
+                kind,
+                values,
+                field,
+            })
         })
     }
 }
@@ -99,6 +118,8 @@ impl Entry<'_> {
             usize::try_from(self.ifd.number_at(self.field, wide)?.0).ok()?
         };
         let at = base.checked_add(usize::try_from(index.checked_mul(width)?).ok()?)?;
-        self.ifd.number_at(at, usize::try_from(width).ok()?).map(|(number, _)| number)
+        self.ifd
+            .number_at(at, usize::try_from(width).ok()?)
+            .map(|(number, _)| number)
     }
 }

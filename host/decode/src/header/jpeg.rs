@@ -1,6 +1,7 @@
 //! JPEG segments up to the first scan (ITU-T T.81, annex B).
 
 use super::{Found, Parts, cut, exif_orientation};
+use crate::jpeg::segment;
 use crate::reader::Reader;
 use crate::{DecodeError, Format, Limits, Orientation};
 
@@ -37,29 +38,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found, DecodeError> 
         has_alpha: false,
         bits: 8,
         has_profile,
-        scalable: false,
+        scalable: true,
     })
-}
-
-/// The next marker and the segment that follows it. Bytes that are no marker
-/// are skipped, as other readers do.
-fn segment<'a>(reader: &mut Reader<'a>) -> Option<(u8, &'a [u8])> {
-    loop {
-        while reader.u8()? != 0xff {}
-        let mut marker = reader.u8()?;
-        while marker == 0xff {
-            marker = reader.u8()?;
-        }
-        match marker {
-            // Stuffing, TEM, restart and start of image: no segment follows.
-            0x00 | 0x01 | 0xd0..=0xd8 => {}
-            0xd9 => return Some((marker, &[])),
-            _ => {
-                let length = usize::from(reader.u16_be()?);
-                return Some((marker, reader.take(length.checked_sub(2)?)?));
-            }
-        }
-    }
 }
 
 fn start_of_frame(marker: u8, body: &[u8], at: usize) -> Result<(u16, u16), DecodeError> {
@@ -77,7 +57,11 @@ fn start_of_frame(marker: u8, body: &[u8], at: usize) -> Result<(u16, u16), Deco
     let mut reader = Reader::new(body, 0);
     let fields = (reader.u8(), reader.u16_be(), reader.u16_be());
     let (Some(bits), Some(height), Some(width)) = fields else {
-        return Err(DecodeError::damaged(Format::Jpeg, at, "the frame header is too short"));
+        return Err(DecodeError::damaged(
+            Format::Jpeg,
+            at,
+            "the frame header is too short",
+        ));
     };
     if bits != 8 {
         return Err(unsupported("samples of 12 bits"));

@@ -69,14 +69,25 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
             "the size is {} x {} pixels; both must be at least 1",
             found.width, found.height
         );
-        return Err(DecodeError::Damaged { format, at: None, what });
+        return Err(DecodeError::Damaged {
+            format,
+            at: None,
+            what,
+        });
     }
     // The product first: it is what people know of their image.
-    within("pixels", found.width.saturating_mul(found.height), limits.max_pixels)?;
+    within(
+        "pixels",
+        found.width.saturating_mul(found.height),
+        limits.max_pixels,
+    )?;
     within("columns", found.width, u64::from(limits.max_side))?;
     within("rows", found.height, u64::from(limits.max_side))?;
     let side = |side: u64| u32::try_from(side).unwrap_or(u32::MAX);
-    let stored = Size { width: side(found.width), height: side(found.height) };
+    let stored = Size {
+        width: side(found.width),
+        height: side(found.height),
+    };
     let turned = found.orientation.swaps_sides();
     Ok(Header {
         format,
@@ -91,7 +102,11 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
 }
 
 fn within(unit: &'static str, found: u64, limit: u64) -> Result<(), DecodeError> {
-    if found > limit { Err(DecodeError::TooLarge { unit, found, limit }) } else { Ok(()) }
+    if found > limit {
+        Err(DecodeError::TooLarge { unit, found, limit })
+    } else {
+        Ok(())
+    }
 }
 
 /// Counts the parts that lie before the image data, and ends a walk over too
@@ -104,7 +119,11 @@ pub(crate) struct Parts {
 
 impl Parts {
     pub(crate) fn new(format: Format, limits: &Limits) -> Self {
-        Self { format, seen: 0, limit: limits.max_header_parts }
+        Self {
+            format,
+            seen: 0,
+            limit: limits.max_header_parts,
+        }
     }
 
     pub(crate) fn count(&mut self) -> Result<(), DecodeError> {
@@ -123,14 +142,20 @@ impl Parts {
 
 /// A file that ends inside its header.
 pub(crate) fn cut(format: Format, bytes: &[u8], within: &str) -> DecodeError {
-    DecodeError::damaged(format, bytes.len(), format!("the file ends inside {within}"))
+    DecodeError::damaged(
+        format,
+        bytes.len(),
+        format!("the file ends inside {within}"),
+    )
 }
 
 /// The orientation that an Exif block says, upright where it says none or is
 /// itself damaged: a broken note is no reason to refuse a picture.
 pub(crate) fn exif_orientation(exif: &[u8]) -> Orientation {
     let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
-    let Some(ifd) = ifd::Ifd::first(exif) else { return Orientation::Upright };
+    let Some(ifd) = ifd::Ifd::first(exif) else {
+        return Orientation::Upright;
+    };
     // Blocks written by cameras have a few dozen tags; sorted, so that
     // Orientation (274) comes early.
     ifd.entries()

@@ -39,7 +39,10 @@ struct Chunk<'a> {
 fn chunk<'a>(reader: &mut Reader<'a>) -> Option<Chunk<'a>> {
     let length = reader.u32_be()?;
     let name = reader.take(4)?.try_into().ok()?;
-    let body = reader.clone().take(usize::try_from(length).ok()?).unwrap_or_default();
+    let body = reader
+        .clone()
+        .take(usize::try_from(length).ok()?)
+        .unwrap_or_default();
     // The body, then four bytes of checksum.
     reader.skip(u64::from(length) + 4)?;
     Some(Chunk { name, body })
@@ -49,7 +52,11 @@ fn header(body: &[u8], at: usize) -> Result<Found, DecodeError> {
     let mut reader = Reader::new(body, 0);
     let fields = (reader.u32_be(), reader.u32_be(), reader.u8(), reader.u8());
     let (Some(width), Some(height), Some(bits), Some(colour)) = fields else {
-        return Err(DecodeError::damaged(Format::Png, at, "IHDR must have 13 bytes"));
+        return Err(DecodeError::damaged(
+            Format::Png,
+            at,
+            "IHDR must have 13 bytes",
+        ));
     };
     Ok(Found {
         width: u64::from(width),

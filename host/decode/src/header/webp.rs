@@ -63,7 +63,12 @@ fn extended(mut reader: Reader<'_>) -> Option<Found> {
     reader.skip(3)?;
     let (width, height) = (reader.u24_le()? + 1, reader.u24_le()? + 1);
     // An animation's first frame may leave parts of the canvas transparent.
-    Some(found(width, height, flags & (0x10 | 0x02) != 0, flags & 0x20 != 0))
+    Some(found(
+        width,
+        height,
+        flags & (0x10 | 0x02) != 0,
+        flags & 0x20 != 0,
+    ))
 }
 
 /// Whether VP8X, which begins at byte 12, announces an Exif chunk.
@@ -83,9 +88,13 @@ fn orientation(
     let mut next = reader.skip(padded(first));
     while next.is_some() {
         parts.count()?;
-        let (Some(name), Some(size)) = (reader.take(4), reader.u32_le()) else { break };
+        let (Some(name), Some(size)) = (reader.take(4), reader.u32_le()) else {
+            break;
+        };
         if name == b"EXIF" {
-            let body = usize::try_from(size).ok().and_then(|size| reader.take(size));
+            let body = usize::try_from(size)
+                .ok()
+                .and_then(|size| reader.take(size));
             return Ok(body.map_or(Orientation::Upright, exif_orientation));
         }
         next = reader.skip(padded(size));

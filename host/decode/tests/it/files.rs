@@ -18,7 +18,10 @@ pub fn picture(width: u32, height: u32, alpha: u8) -> RgbaImage {
 /// Encodes with the `image` crate.
 pub fn encode(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Vec::new();
-    image.into().write_to(&mut Cursor::new(&mut bytes), format).unwrap();
+    image
+        .into()
+        .write_to(&mut Cursor::new(&mut bytes), format)
+        .unwrap();
     bytes
 }
 

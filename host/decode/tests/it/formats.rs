@@ -9,10 +9,19 @@ use crate::files::{encode, full, picture};
 fn lossless_formats_keep_each_pixel() {
     let picture = picture(37, 21, 255);
     let rgb = DynamicImage::from(picture).into_rgb8();
-    for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Bmp, ImageFormat::Tiff] {
+    for format in [
+        ImageFormat::Png,
+        ImageFormat::WebP,
+        ImageFormat::Bmp,
+        ImageFormat::Tiff,
+    ] {
         let bytes = encode(rgb.clone(), format);
         let header = inspect(&bytes, &Limits::default()).unwrap();
-        assert_eq!((header.stored.width, header.stored.height), (37, 21), "{format:?}");
+        assert_eq!(
+            (header.stored.width, header.stored.height),
+            (37, 21),
+            "{format:?}"
+        );
         assert!(!header.has_alpha, "{format:?}");
         let raster = full(&bytes).unwrap();
         assert!(!raster.has_alpha(), "{format:?}");
@@ -25,9 +34,15 @@ fn alpha_is_kept_where_the_format_has_it() {
     let picture = picture(24, 16, 90);
     for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Tiff] {
         let bytes = encode(picture.clone(), format);
-        assert!(inspect(&bytes, &Limits::default()).unwrap().has_alpha, "{format:?}");
+        assert!(
+            inspect(&bytes, &Limits::default()).unwrap().has_alpha,
+            "{format:?}"
+        );
         let raster = full(&bytes).unwrap();
-        assert!(raster.has_alpha() && raster.data() == picture.as_raw(), "{format:?}");
+        assert!(
+            raster.has_alpha() && raster.data() == picture.as_raw(),
+            "{format:?}"
+        );
     }
 }
 
@@ -51,7 +66,10 @@ fn what_is_no_picture_is_named() {
         let error = inspect(bytes, &Limits::default()).unwrap_err();
         assert_eq!(error.code(), "unsupported-format");
         let text = error.to_string();
-        assert!(text.contains(name) && text.contains(Format::KNOWN), "{text}");
+        assert!(
+            text.contains(name) && text.contains(Format::KNOWN),
+            "{text}"
+        );
     }
 }
 

@@ -1,5 +1,10 @@
 //! What callers of the crate rely on, through its public face.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests may panic"
+)]
 
 mod files;
 mod formats;
+mod jpegs;
