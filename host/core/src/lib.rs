@@ -4,6 +4,7 @@
 //! clock. Time comes in as an argument, randomness too.
 
 pub mod budget;
+pub mod colour;
 pub mod consensus;
 pub mod event;
 pub mod id;
