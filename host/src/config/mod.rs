@@ -1,1 +1,303 @@
 //! Configuration: embedded default, one file over it, unknown keys refused.
+//!
+//! `host/default.toml` is both the default and the template. The operator's
+//! file is laid over it key by key; what is left out keeps its default, and an
+//! error names the file, the line and the key that was probably meant.
+
+mod amount;
+mod catalogue;
+mod layers;
+pub mod state;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+pub use amount::Dollars;
+pub use catalogue::{Catalogue, CatalogueError, UnknownPipeline};
+pub use layers::ConfigError;
+
+/// The embedded default: `host/default.toml`.
+pub const DEFAULT: &str = include_str!("../../default.toml");
+
+/// The whole configuration. Every key is explained in `host/default.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// HTTP serving.
+    pub server: Server,
+    /// Limits of decoding.
+    pub images: Images,
+    /// Limits of one plugin call.
+    pub calls: Calls,
+    /// Run slots.
+    pub executor: Executor,
+    /// Sizes of caches.
+    pub cache: Cache,
+    /// What may be spent.
+    pub budget: Budget,
+    /// Deadlines.
+    pub run: Run,
+    /// The log on standard error.
+    pub log: Log,
+    /// Traces.
+    pub telemetry: Telemetry,
+    /// Which pipelines there are.
+    pub pipelines: Pipelines,
+    /// Client keys.
+    #[serde(default)]
+    pub keys: Vec<Key>,
+}
+
+/// `[server]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Server {
+    pub listen: SocketAddr,
+    pub admin_listen: String,
+    pub allowed_hosts: Vec<String>,
+    pub cors_origins: Vec<String>,
+    pub max_connections: usize,
+    pub header_timeout_ms: u64,
+    pub max_header_bytes: usize,
+    pub body_grace_ms: u64,
+    pub min_body_bytes_per_s: u64,
+    pub idle_timeout_ms: u64,
+    pub write_stall_ms: u64,
+    pub max_body_bytes: u64,
+    pub max_message_bytes: usize,
+    pub max_images: usize,
+    pub max_runs: usize,
+    pub max_queue: usize,
+    pub queue_wait_ms: u64,
+    pub heartbeat_ms: u64,
+    pub sse_grace_ms: u64,
+    pub drain_ms: u64,
+    pub keep_events_s: u64,
+}
+
+/// `[images]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Images {
+    pub max_bytes: u64,
+    pub max_pixels: u64,
+    pub max_side: u32,
+}
+
+/// `[calls]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Calls {
+    pub cpu_ms: u64,
+    pub wall_ms: u64,
+    pub memory_bytes: u64,
+    pub handles: u32,
+    pub emitted_bytes: u64,
+    pub events: u32,
+}
+
+/// `[executor]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Executor {
+    pub slots: usize,
+}
+
+/// `[cache]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Cache {
+    pub compiled_bytes: u64,
+    pub results_bytes: u64,
+}
+
+/// `[budget]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Budget {
+    pub default_run_usd: Dollars,
+    pub max_run_usd: Dollars,
+    pub tenant_day_usd: Dollars,
+    pub plugin_day_usd: Dollars,
+    pub global_day_usd: Dollars,
+}
+
+/// `[run]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Run {
+    pub deadline_s: u64,
+    pub max_deadline_s: u64,
+}
+
+/// `[log]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Log {
+    pub level: String,
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// `[telemetry]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Telemetry {
+    pub otlp_endpoint: String,
+}
+
+/// `[pipelines]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Pipelines {
+    pub default: String,
+    pub files: Vec<PathBuf>,
+}
+
+/// One of `[[keys]]`: who may use the public API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// The tenant's name, shown in logs.
+    pub name: String,
+    /// BLAKE3 of the key, 64 hexadecimal digits. The key itself is never kept.
+    pub blake3: String,
+    /// What its runs may spend in a day; the general limit where absent.
+    pub day_usd: Option<Dollars>,
+    /// The most that one of its runs may ask for; the general cap where absent.
+    pub max_run_usd: Option<Dollars>,
+    /// The pipelines that it may name; empty for all.
+    #[serde(default)]
+    pub pipelines: Vec<String>,
+}
+
+impl Config {
+    /// The embedded default.
+    ///
+    /// # Errors
+    /// None in a built binary: a test reads the embedded file.
+    pub fn embedded() -> Result<Self, ConfigError> {
+        layers::over_default(None)
+    }
+
+    /// The default with the operator's `text` laid over it; `name` is shown in
+    /// errors.
+    ///
+    /// # Errors
+    /// What is wrong, with file and line.
+    pub fn parse(name: &Path, text: &str) -> Result<Self, ConfigError> {
+        let config = layers::over_default(Some((name, text)))?;
+        config.check(name)?;
+        Ok(config)
+    }
+
+    /// Reads and parses the operator's file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or what is wrong in it, with the line.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let mut config = Self::parse(path, &text)?;
+        // Pipeline files are named relative to the file that names them.
+        let folder = path.parent().unwrap_or(Path::new(""));
+        for file in &mut config.pipelines.files {
+            *file = folder.join(&*file);
+        }
+        Ok(config)
+    }
+
+    /// What types alone cannot say.
+    fn check(&self, name: &Path) -> Result<(), ConfigError> {
+        let refuse = |key: &'static str, why: String| {
+            Err(ConfigError::Value {
+                path: name.to_owned(),
+                key,
+                why,
+            })
+        };
+        let admin = &self.server.admin_listen;
+        if !admin.is_empty() && admin.parse::<SocketAddr>().is_err() {
+            return refuse(
+                "server.admin_listen",
+                format!("`{admin}` is not ADDRESS:PORT"),
+            );
+        }
+        if self.budget.default_run_usd.0 > self.budget.max_run_usd.0 {
+            let why = "is more than budget.max_run_usd".to_owned();
+            return refuse("budget.default_run_usd", why);
+        }
+        if self.run.deadline_s > self.run.max_deadline_s {
+            return refuse(
+                "run.deadline_s",
+                "is more than run.max_deadline_s".to_owned(),
+            );
+        }
+        for key in &self.keys {
+            let hex = key.blake3.len() == 64 && key.blake3.bytes().all(|b| b.is_ascii_hexdigit());
+            if !hex {
+                let why = format!("of `{}` is not 64 hexadecimal digits", key.name);
+                return refuse("keys.blake3", why);
+            }
+        }
+        let mut names: Vec<&str> = self.keys.iter().map(|key| key.name.as_str()).collect();
+        names.sort_unstable();
+        if let Some(twice) = names.windows(2).find(|pair| pair.first() == pair.last()) {
+            return refuse("keys.name", format!("{twice:?} stands twice"));
+        }
+        Ok(())
+    }
+}

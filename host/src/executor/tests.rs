@@ -284,10 +284,7 @@ fn batch_work_goes_on_beside_interactive_work_on_every_slot() {
     let batch = Arc::new(AtomicUsize::new(0));
     let _batch = executor.spawn(Class::Batch, Account::unlimited(), spin(Arc::clone(&batch)));
     eventually(|| batch.load(Ordering::Relaxed) >= 3);
-    let (interactive, batch) = (
-        going.load(Ordering::Relaxed),
-        batch.load(Ordering::Relaxed),
-    );
+    let (interactive, batch) = (going.load(Ordering::Relaxed), batch.load(Ordering::Relaxed));
     assert!(interactive > batch, "{interactive} to {batch}");
 }
 

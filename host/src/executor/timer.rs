@@ -41,9 +41,7 @@ impl Timer {
         let now = Instant::now();
         // Past what the clock can express is as good as never: a year.
         let year = Duration::from_secs(365 * 24 * 3600);
-        let until = now
-            .checked_add(duration.min(year))
-            .unwrap_or(now);
+        let until = now.checked_add(duration.min(year)).unwrap_or(now);
         Sleep {
             timer: Arc::clone(self),
             until,
