@@ -101,6 +101,7 @@
 //! - There is no clock but [`clock`], no randomness and no file system.
 
 pub mod bindings;
+pub mod color;
 mod image;
 mod outcome;
 mod panics;

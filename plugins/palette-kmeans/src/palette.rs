@@ -1,0 +1,360 @@
+//! From pixels to swatches: flat colours pinned, the rest clustered.
+
+use crescendo_plugin::Pixels;
+use crescendo_plugin::color::{Lab, Rgb, Tables, ciede2000};
+
+use crate::cluster::{Centre, Clusters};
+use crate::content::{Content, Kind, content, part};
+use crate::flat::{Flat, OPAQUE, flat_colors};
+use crate::histogram::Points;
+use crate::space::Place;
+
+/// A colour of the palette.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Swatch {
+    /// The colour.
+    pub rgb: Rgb,
+    /// Part of the seen pixels that are nearest to it, 0.0 to 1.0.
+    pub share: f32,
+    /// Whether an area is painted with exactly this colour.
+    pub flat: bool,
+    /// Root mean square distance of the pixels behind it, in units of 100
+    /// CIEDE2000; near 0.0 for a flat colour.
+    pub spread: f32,
+    /// Part of the picture's outermost pixels that a flat colour covers.
+    pub rim: f32,
+    /// Part of a flat colour's pixels that lie inside its areas and not on
+    /// their borders: near 1.0 for surfaces, low for strokes.
+    pub inside: f32,
+}
+
+/// A palette.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Palette {
+    /// Largest share first.
+    pub swatches: Vec<Swatch>,
+    /// Whether enough is flat for a page, a chart or a logo.
+    pub page: bool,
+}
+
+/// Most centres beside the flat colours when the image chooses.
+const MOST_FREE: usize = 8;
+
+/// A further centre must lower the mean squared distance of all seen pixels by
+/// this much: moving 1 % of the image by 0.12, twelve CIEDE2000.
+const WORTH: f32 = 1.5e-4;
+
+/// Swaps tried after the last centre was placed; later ones seldom help.
+const SWAPS: usize = 6;
+
+/// A centre nearer than this (CIEDE2000) to a flat colour is its fringe.
+const FRINGE: f64 = 2.5;
+
+/// Smallest share of a swatch: 100 pixels of 50,000, an icon.
+const SMALLEST: f32 = 0.002;
+
+/// The palette, largest share first. `k` fixes how many colours it has, where
+/// the image has that many; without it the image decides.
+#[must_use]
+pub fn palette(pixels: &Pixels<4>, k: Option<usize>) -> Palette {
+    let tables = Tables::default();
+    let mut flats = flat_colors(pixels);
+    flats.truncate(k.unwrap_or(usize::MAX));
+    let Content { kinds, page } = content(pixels, &flats);
+    let of = |kind: Kind| {
+        let both = pixels.all().iter().zip(&kinds);
+        both.filter(move |(_, found)| **found == kind)
+            .map(|(pixel, _)| pixel)
+    };
+    let loose = Points::gather(of(Kind::Content), &tables);
+    let edges = Points::gather(of(Kind::Edge), &tables);
+    let seen = pixels
+        .all()
+        .iter()
+        .filter(|[.., alpha]| *alpha >= OPAQUE)
+        .count();
+
+    let pins = pins(&flats, &kinds, pixels.width());
+    let (swatches, seen) = (swatches(loose, pins, page, k, seen), part(seen, 1));
+    Palette {
+        swatches: finish(swatches, &edges, seen, k),
+        page,
+    }
+}
+
+/// A flat colour that keeps its place.
+#[derive(Clone, Copy)]
+struct Pin {
+    rgb: Rgb,
+    /// How many pixels have it.
+    pixels: f32,
+    rim: f32,
+    inside: f32,
+}
+
+impl Pin {
+    fn place(self) -> Place {
+        self.rgb.into()
+    }
+}
+
+fn pins(flats: &[Flat], kinds: &[Kind], width: usize) -> Vec<Pin> {
+    let mut counts = vec![(0, 0); flats.len()];
+    let height = kinds.len() / width.max(1);
+    let rim = 2 * (width + height);
+    for (y, row) in kinds.chunks_exact(width.max(1)).enumerate() {
+        let outer = y == 0 || y + 1 == height;
+        for (x, kind) in row.iter().enumerate() {
+            if let Kind::Flat(at) = kind
+                && let Some((pixels, rim)) = counts.get_mut(usize::from(*at))
+            {
+                *pixels += 1;
+                *rim += usize::from(outer) + usize::from(x == 0 || x + 1 == width);
+            }
+        }
+    }
+    let both = flats.iter().zip(counts);
+    both.map(|(flat, (pixels, on_rim))| Pin {
+        rgb: flat.rgb,
+        pixels: part(pixels, 1),
+        rim: part(on_rim, rim),
+        inside: part(flat.pixels as usize, pixels),
+    })
+    .collect()
+}
+
+/// Swatches whose `share` still counts pixels.
+fn swatches(
+    mut content: Points,
+    mut pins: Vec<Pin>,
+    page: bool,
+    k: Option<usize>,
+    seen: usize,
+) -> Vec<Swatch> {
+    loop {
+        let mut clusters = Clusters::new(&content, pins.iter().map(|pin| pin.place()).collect());
+        match k {
+            Some(k) => while clusters.centres().len() < k && clusters.grow() {},
+            None => grow_while_worth(&mut clusters, part(seen, 1)),
+        }
+        for _ in 0..SWAPS {
+            if !clusters.swap() {
+                break;
+            }
+        }
+        clusters.refine();
+        // On a photograph a pin around which more is not flat than flat was no
+        // surface but the clipped end of something continuous: it goes back
+        // into the heap.
+        let crowded = |(centre, pin): (&Centre, &Pin)| !page && centre.weight > pin.pixels;
+        let firm: Vec<bool> = clusters
+            .centres()
+            .iter()
+            .zip(&pins)
+            .map(|pair| !crowded(pair))
+            .collect();
+        if firm.iter().all(|firm| *firm) {
+            return clusters
+                .centres()
+                .iter()
+                .enumerate()
+                .map(|(at, centre)| {
+                    let pin = pins.get(at);
+                    let weight = centre.weight + pin.map_or(0.0, |pin| pin.pixels);
+                    Swatch {
+                        rgb: pin.map_or_else(|| centre.place.to_rgb(), |pin| pin.rgb),
+                        share: weight,
+                        flat: pin.is_some(),
+                        spread: (centre.error / weight.max(1.0)).sqrt(),
+                        rim: pin.map_or(0.0, |pin| pin.rim),
+                        inside: pin.map_or(0.0, |pin| pin.inside),
+                    }
+                })
+                .collect();
+        }
+        let (kept, freed): (Vec<_>, Vec<_>) =
+            pins.into_iter().zip(firm).partition(|(_, firm)| *firm);
+        for (pin, _) in freed {
+            content.push(pin.place(), pin.pixels);
+        }
+        pins = kept.into_iter().map(|(pin, _)| pin).collect();
+    }
+}
+
+/// Adds centres until the next one is not worth it.
+fn grow_while_worth(clusters: &mut Clusters<'_>, seen: f32) {
+    let pinned = clusters.centres().len();
+    // Without a pin the first centre is owed, whatever it gains.
+    if pinned == 0 && !clusters.grow() {
+        return;
+    }
+    while clusters.centres().len() < pinned + MOST_FREE {
+        let (before, kept) = (clusters.error(), clusters.centres().to_vec());
+        if !clusters.grow() {
+            return;
+        }
+        if before - clusters.error() < WORTH * seen {
+            clusters.restore(kept);
+            return;
+        }
+    }
+}
+
+/// Folds fringes into flat colours, gives edges to the nearest swatch, and
+/// turns counts into shares.
+fn finish(swatches: Vec<Swatch>, edges: &Points, seen: f32, k: Option<usize>) -> Vec<Swatch> {
+    let (mut kept, free): (Vec<Swatch>, Vec<Swatch>) =
+        swatches.into_iter().partition(|swatch| swatch.flat);
+    for swatch in free {
+        let lab = Lab::from(swatch.rgb);
+        let near = |flat: &&mut Swatch| flat.flat && ciede2000(flat.rgb.into(), lab) < FRINGE;
+        match kept.iter_mut().find(near) {
+            Some(flat) if k.is_none() => flat.share += swatch.share,
+            _ => kept.push(swatch),
+        }
+    }
+    let places: Vec<Place> = kept.iter().map(|swatch| swatch.rgb.into()).collect();
+    for (place, weight) in edges.iter() {
+        let distances = places
+            .iter()
+            .map(|other| place.squared(*other))
+            .zip(&mut kept);
+        if let Some((_, swatch)) = distances.min_by(|(one, _), (other, _)| one.total_cmp(other)) {
+            swatch.share += weight;
+        }
+    }
+    for swatch in &mut kept {
+        swatch.share /= seen.max(1.0);
+    }
+    if k.is_none() {
+        kept.retain(|swatch| swatch.share >= SMALLEST);
+    }
+    kept.sort_by(|one, other| {
+        other
+            .share
+            .total_cmp(&one.share)
+            .then(one.rgb.cmp(&other.rgb))
+    });
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paint(width: usize, height: usize, at: impl Fn(usize, usize) -> [u8; 4]) -> Pixels<4> {
+        let bytes = (0..height)
+            .flat_map(|y| (0..width).map(move |x| (x, y)))
+            .flat_map(|(x, y)| at(x, y));
+        Pixels::new(width, height, bytes.collect()).expect("as many pixels as said")
+    }
+
+    fn colors(palette: &Palette) -> Vec<Rgb> {
+        palette.swatches.iter().map(|swatch| swatch.rgb).collect()
+    }
+
+    /// Evenly spread and the same in every run.
+    fn noise(x: usize, y: usize) -> [u8; 4] {
+        let mixed = (x as u32).wrapping_mul(0x9E37_79B9) ^ (y as u32).wrapping_mul(0x85EB_CA6B);
+        let [red, green, blue, _] = mixed.wrapping_mul(mixed >> 3 | 1).to_be_bytes();
+        [red, green, blue, 255]
+    }
+
+    #[test]
+    fn one_colour_is_a_palette_of_that_colour() {
+        for (width, height) in [(1, 1), (1, 9), (64, 64)] {
+            let found = palette(&paint(width, height, |_, _| [12, 200, 99, 255]), None);
+            assert_eq!(colors(&found), [[12, 200, 99]], "{width} x {height}");
+            assert!((found.swatches[0].share - 1.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn nothing_to_see_is_an_empty_palette() {
+        let found = palette(&paint(40, 40, |x, _| [x as u8, 0, 0, 90]), None);
+        assert!(found.swatches.is_empty());
+        assert!(
+            palette(&paint(0, 0, |_, _| [0; 4]), Some(8))
+                .swatches
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn transparent_pixels_have_no_part_in_shares() {
+        let half = paint(60, 60, |x, _| {
+            if x < 30 {
+                [200, 0, 0, 255]
+            } else {
+                [0, 0, 200, 0]
+            }
+        });
+        let found = palette(&half, None);
+        assert_eq!(colors(&found), [[200, 0, 0]]);
+        assert!((found.swatches[0].share - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn two_nearly_equal_surfaces_stay_two_and_exact() {
+        let (ground, card) = ([250, 250, 250, 255], [238, 240, 243, 255]);
+        let page = paint(200, 120, |x, y| {
+            if (40..160).contains(&x) && (30..90).contains(&y) {
+                card
+            } else {
+                ground
+            }
+        });
+        assert_eq!(
+            colors(&palette(&page, None)),
+            [[250, 250, 250], [238, 240, 243]]
+        );
+    }
+
+    #[test]
+    fn blended_edges_bring_no_colour_of_their_own() {
+        // Lines of "text" whose pixels all differ, over white.
+        let page = paint(200, 120, |x, y| {
+            let grey = 40 + noise(x, y)[0] / 2;
+            if y % 8 < 4 && (20..180).contains(&x) {
+                [grey, grey, grey, 255]
+            } else {
+                [255; 4]
+            }
+        });
+        assert_eq!(colors(&palette(&page, None)), [[255, 255, 255]]);
+    }
+
+    #[test]
+    fn a_gradient_is_no_page_and_spans_its_ends() {
+        let slope = paint(256, 100, |x, _| [x as u8, 80, 255 - x as u8, 255]);
+        let found = palette(&slope, None);
+        assert!(!found.page && found.swatches.iter().all(|swatch| !swatch.flat));
+        let reds = found.swatches.iter().map(|swatch| swatch.rgb[0]);
+        assert!(reds.clone().min() < Some(60) && reds.max() > Some(195));
+    }
+
+    #[test]
+    fn a_fixed_number_of_colours_is_kept_where_the_image_has_them() {
+        let image = paint(120, 120, noise);
+        for k in [1, 2, 8, 24] {
+            assert_eq!(palette(&image, Some(k)).swatches.len(), k);
+        }
+        let two = paint(60, 60, |x, _| {
+            if x < 30 {
+                [9, 9, 9, 255]
+            } else {
+                [99, 9, 9, 255]
+            }
+        });
+        assert_eq!(palette(&two, Some(8)).swatches.len(), 2);
+    }
+
+    #[test]
+    fn noise_gives_the_same_palette_in_every_run_and_shares_that_add_up() {
+        let image = paint(150, 150, noise);
+        let found = palette(&image, None);
+        assert_eq!(found, palette(&image, None));
+        let sum: f32 = found.swatches.iter().map(|swatch| swatch.share).sum();
+        assert!((sum - 1.0).abs() < 1e-3, "{sum}");
+    }
+}

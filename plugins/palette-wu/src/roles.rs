@@ -1,0 +1,119 @@
+//! Roles that solid colours and their shares speak for.
+//!
+//! The evidence is area alone, other than in `palette-kmeans`, which looks at
+//! the rim: the largest solid surface is background, the most prominent
+//! saturated solid is primary, the next of another hue accent. Text has too
+//! little area to be found this way, and is not claimed.
+
+use crescendo_plugin::color::{Oklab, Rgb};
+
+use crate::palette::{Palette, Swatch};
+
+/// A claim that a colour plays a role.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Claim {
+    /// The field.
+    pub field: &'static str,
+    /// The colour.
+    pub rgb: Rgb,
+    /// How sure, 0.0 to 1.0.
+    pub confidence: f64,
+}
+
+/// Solid colours must cover this part of what is a page.
+const PAGE: f64 = 0.3;
+
+/// Smallest part of the picture that a background covers.
+const GROUND: f64 = 0.2;
+
+/// OKLab's chroma from which a solid colour is meant as colour.
+const VIVID: f32 = 0.06;
+
+/// Cosine between the hues of colours that play different parts: 35 degrees.
+const OTHER_HUE: f32 = 0.82;
+
+/// The claims that the palette supports.
+#[must_use]
+pub fn claims(palette: &Palette) -> Vec<Claim> {
+    let solid = || palette.swatches.iter().filter(|swatch| swatch.solid);
+    let covered: f64 = solid().map(|swatch| swatch.share).sum();
+    if covered < PAGE {
+        return Vec::new();
+    }
+    let claim = |field, swatch: &Swatch, confidence: f64| Claim {
+        field,
+        rgb: swatch.rgb,
+        confidence: confidence * palette.score,
+    };
+    // Swatches come largest first.
+    let background = solid().find(|swatch| swatch.share >= GROUND);
+    let vivid: Vec<&Swatch> = solid()
+        .filter(|swatch| background.is_none_or(|ground| ground.rgb != swatch.rgb))
+        .filter(|swatch| Oklab::from(swatch.rgb).chroma() >= VIVID)
+        .collect();
+    let prominence = |swatch: &&&Swatch| f64::from(Oklab::from(swatch.rgb).chroma()) * swatch.share;
+    let most = |one: &&&Swatch, other: &&&Swatch| prominence(one).total_cmp(&prominence(other));
+    let primary = vivid.iter().max_by(most).copied();
+    let accent = primary.and_then(|primary| {
+        vivid
+            .iter()
+            .filter(|swatch| hues_apart(swatch.rgb, primary.rgb))
+            .max_by(most)
+            .copied()
+    });
+    let background =
+        background.map(|swatch| claim("color.background", swatch, 0.3 + swatch.share / 2.0));
+    let primary = primary.map(|swatch| claim("color.primary", swatch, 0.55));
+    let accent = accent.map(|swatch| claim("color.accent", swatch, 0.45));
+    [background, primary, accent]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn hues_apart(one: Rgb, other: Rgb) -> bool {
+    let (one, other) = (Oklab::from(one), Oklab::from(other));
+    one.a * other.a + one.b * other.b < OTHER_HUE * one.chroma() * other.chroma()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claimed(swatches: &[(Rgb, f64, bool)]) -> Vec<(&'static str, Rgb)> {
+        let swatch = |&(rgb, share, solid): &(Rgb, f64, bool)| Swatch { rgb, share, solid };
+        let palette = Palette {
+            swatches: swatches.iter().map(swatch).collect(),
+            score: 1.0,
+        };
+        claims(&palette)
+            .iter()
+            .map(|claim| (claim.field, claim.rgb))
+            .collect()
+    }
+
+    #[test]
+    fn a_page_shows_background_primary_and_accent() {
+        let white = ([255; 3], 0.8, true);
+        let found = claimed(&[
+            white,
+            ([20, 90, 220], 0.1, true),
+            ([230, 120, 10], 0.02, true),
+        ]);
+        let expected = [
+            ("color.background", [255; 3]),
+            ("color.primary", [20, 90, 220]),
+            ("color.accent", [230, 120, 10]),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(
+            claimed(&[white, ([200, 203, 205], 0.2, true)]),
+            [("color.background", [255; 3])]
+        );
+    }
+
+    #[test]
+    fn a_photograph_claims_nothing_however_colourful() {
+        assert!(claimed(&[([200, 30, 30], 0.6, false), ([20, 90, 220], 0.2, true)]).is_empty());
+    }
+}
