@@ -15,7 +15,7 @@ pub struct Merged {
     /// merges across images).
     pub parts: Vec<Part>,
     /// The least confidence over the pipeline's `answer` fields; 0 while one
-    /// is missing.
+    /// is missing, and where the pipeline names none.
     pub confidence: f64,
 }
 
@@ -28,7 +28,7 @@ pub struct Part {
     /// Scalar fields.
     #[serde(default)]
     pub fields: BTreeMap<Field, Agreed>,
-    /// Sets.
+    /// Sets: colours by prominence, lengths and numbers from small to large.
     #[serde(default)]
     pub sets: BTreeMap<Field, Vec<AgreedMember>>,
 }
@@ -45,7 +45,7 @@ pub struct Agreed {
     pub agreement: f64,
     /// Agreement is at least one half.
     pub consensus: bool,
-    /// Who voted what, with which weight, in the pipeline's order.
+    /// Who voted what, with which weight, by tier and then by stage name.
     pub votes: Vec<Ballot>,
     /// Stages that were asked and claimed nothing here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -77,8 +77,8 @@ pub struct AgreedMember {
     /// Weighted mean of the shares that they gave.
     pub prominence: f64,
     /// As for scalar fields, with support / weight of all stages that voted
-    /// on the set as the agreement.
+    /// on the set (each with its surest member) as the agreement.
     pub confidence: f64,
-    /// The stages that named it.
+    /// The stages that named it, by tier and then by name.
     pub stages: Vec<String>,
 }

@@ -1,6 +1,10 @@
 //! What a stage claims: votes on scalar fields and on sets.
 
+mod validate;
+
 use serde::{Deserialize, Serialize};
+
+pub use validate::{BadVote, MAX_MEMBERS, MAX_SCALARS, MAX_SETS, MAX_TEXT, validate};
 
 use crate::value::{Field, Value};
 
