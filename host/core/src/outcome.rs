@@ -122,3 +122,26 @@ pub enum SkipReason {
     /// The operator has disabled it.
     Disabled,
 }
+
+impl SkipReason {
+    /// The reason as it appears in events, for example `unknown_cost`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Budget => "budget",
+            Self::UnknownCost => "unknown_cost",
+            Self::Deadline => "deadline",
+            Self::Confident => "confident",
+            Self::Routed => "routed",
+            Self::Breaker => "breaker",
+            Self::Quarantined => "quarantined",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+impl std::fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -108,12 +108,18 @@ impl Run {
     /// How far it is.
     #[must_use]
     pub fn state(&self) -> State {
-        match self.log.terminal().map(|entry| entry.event.body.clone()) {
+        match self.terminal().as_ref().map(|entry| &entry.event.body) {
             Some(Body::RunCompleted(_)) => State::Completed,
             Some(Body::RunFailed(_)) => State::Failed,
             Some(Body::RunCancelled(_)) => State::Cancelled,
             _ => State::Running,
         }
+    }
+
+    /// The last event, once it is there.
+    #[must_use]
+    pub fn terminal(&self) -> Option<Arc<Entry>> {
+        self.log.terminal()
     }
 
     /// The newest event's `seq`; 0 before the first.

@@ -1,19 +1,44 @@
 //! Drives one plan: starts stages, keeps its ledger and its event log, merges
 //! after each tier, ends in exactly one terminal event.
 //!
-//! **Invariants.** A run has one writer: an actor that owns the schedule, the
-//! ledger and the log; stage calls are futures that send it messages. This
+//! The way of a run through these files: [`Runner`] admits a [`RunRequest`];
+//! `host` plans it and sets off an `actor`, which follows core's schedule;
+//! `stage` starts each call as a `call`, which may join another (`flight`) or
+//! be known (`cache`); `says` writes what happens to the `log`, which any
+//! number of [`Reader`]s follow; `presence` notices when the last one leaves.
+//!
+//! **Invariants.** A run has one writer: its actor owns the schedule, the
+//! purse and the log; stage calls are futures that send it messages. This
 //! room names no HTTP and no wasmtime types, and nothing in it computes:
 //! guests, decodes and merges run on the executor.
 
+mod actor;
 mod cache;
+mod call;
+mod flight;
 mod handle;
+mod host;
+mod key;
 mod log;
 mod presence;
 mod request;
+mod runner;
+mod says;
+mod sink;
+mod stage;
+mod stages;
+mod stats;
+mod table;
+#[cfg(test)]
+mod tests;
+mod treasury;
 
 pub use cache::{CacheError, CacheSize, Memory, StageCache};
 pub use handle::{Run, State};
 pub use log::{Behind, Entry, LogLimits};
 pub use presence::{HEARTBEAT, Reader};
 pub use request::{FIRST_READER, Leave, Refused, RunRequest, Tenant};
+pub use runner::{Runner, Settings};
+pub use stats::{BOUNDS_MS, Latency, RunStats, StageName, StageStats, Stats};
+pub use table::TableLimits;
+pub use treasury::Budgets;

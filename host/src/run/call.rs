@@ -1,0 +1,184 @@
+//! One stage's call: joined where the same work is in flight, remembered
+//! where its answer may be used again.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use crescendo_core::micros::Micros;
+use crescendo_core::outcome::{Failure, FailureCode};
+use tokio::time::Instant;
+
+use super::cache::{CacheError, StageCache};
+use super::flight::{Flights, Place};
+use super::key::FlightKey;
+use super::stages::{Callable, Called, StageCall};
+
+/// Calls in flight that others may join.
+pub(super) type Calls = Flights<FlightKey, Called>;
+
+/// What a call's future is made of.
+pub(super) struct Job {
+    pub(super) plugin: Arc<dyn Callable>,
+    pub(super) call: StageCall,
+    pub(super) gate: Arc<Gate>,
+    /// None for work that must be done each time.
+    pub(super) shared: Option<Shared>,
+}
+
+/// Where a call's answer can be shared.
+pub(super) struct Shared {
+    pub(super) key: FlightKey,
+    /// How long the answer may be used; none for as long as there is room.
+    pub(super) lifetime: Option<Duration>,
+    pub(super) calls: Arc<Calls>,
+    pub(super) cache: Arc<dyn StageCache>,
+}
+
+/// How a call ended.
+pub(super) struct Ended {
+    pub(super) called: Called,
+    /// Another run did the work, and pays for it.
+    pub(super) joined: bool,
+    pub(super) cache: Option<CacheError>,
+}
+
+/// Decides, once, whether a call began before it was ended: what began may
+/// have spent its whole reservation, what did not has spent nothing.
+#[derive(Debug, Default)]
+pub(super) struct Gate(AtomicU8);
+
+impl Gate {
+    const FRESH: u8 = 0;
+    const BEGUN: u8 = 1;
+    const CLOSED: u8 = 2;
+
+    fn pass(&self, to: u8) -> bool {
+        self.0
+            .compare_exchange(Self::FRESH, to, Ordering::AcqRel, Ordering::Acquire)
+            .is_ok()
+    }
+
+    /// The call begins, unless the gate is closed.
+    pub(super) fn begin(&self) -> bool {
+        self.pass(Self::BEGUN)
+    }
+
+    /// The call must not begin any more; false where it has.
+    pub(super) fn close(&self) -> bool {
+        self.pass(Self::CLOSED)
+    }
+}
+
+/// Makes the call, or waits for the one who makes it.
+pub(super) async fn perform(job: Job) -> Ended {
+    let Job {
+        plugin,
+        mut call,
+        gate,
+        shared,
+    } = job;
+    let Some(shared) = shared else {
+        return if gate.begin() {
+            alone(plugin.call(call).await)
+        } else {
+            closed().await
+        };
+    };
+    let began = Instant::now();
+    let timeout = call.timeout;
+    loop {
+        let left = timeout.saturating_sub(began.elapsed());
+        if left.is_zero() {
+            return alone(late(timeout, began.elapsed()));
+        }
+        match shared.calls.join(&shared.key) {
+            Place::Lead(lead) => {
+                if !gate.begin() {
+                    drop(lead);
+                    return closed().await;
+                }
+                call.timeout = left;
+                let called = plugin.call(call).await;
+                let mut ended = alone(called.clone());
+                if let Ok(votes) = &called.result {
+                    let now = std::time::Instant::now();
+                    let expires = shared.lifetime.map(|lifetime| now + lifetime);
+                    let kept = shared
+                        .cache
+                        .put(shared.key.work, Arc::clone(votes), expires);
+                    ended.cache = kept.err();
+                }
+                if is_the_same_for_all(&called) {
+                    lead.land(called);
+                }
+                return ended;
+            }
+            Place::Follow(follow) => {
+                // None: the one who did the work left or ran out of its time.
+                if let Ok(Some(called)) = tokio::time::timeout(left, follow.landed()).await {
+                    let cpu = Duration::ZERO;
+                    let wall = began.elapsed();
+                    let metered = Some(Micros::ZERO);
+                    let called = Called {
+                        cpu,
+                        wall,
+                        metered,
+                        ..called
+                    };
+                    return Ended {
+                        called,
+                        joined: true,
+                        cache: None,
+                    };
+                }
+            }
+        }
+    }
+}
+
+fn alone(called: Called) -> Ended {
+    Ended {
+        called,
+        joined: false,
+        cache: None,
+    }
+}
+
+/// The run's actor has closed the gate and is about to drop this future.
+async fn closed() -> Ended {
+    std::future::pending().await
+}
+
+fn late(timeout: Duration, wall: Duration) -> Called {
+    let message = format!(
+        "no answer within {} ms; the same work was under way for another run",
+        timeout.as_millis()
+    );
+    Called {
+        result: Err(Failure {
+            code: FailureCode::WallTime,
+            message,
+        }),
+        cpu: Duration::ZERO,
+        wall,
+        metered: Some(Micros::ZERO),
+    }
+}
+
+/// Whether whoever joined would get the same by calling again: an answer, or a
+/// failure that lies in the guest or its arguments. One that lies in time or
+/// in the host is the leader's own bad luck.
+fn is_the_same_for_all(called: &Called) -> bool {
+    match &called.result {
+        Ok(_) => true,
+        Err(failure) => !matches!(
+            failure.code,
+            FailureCode::WallTime
+                | FailureCode::CpuTime
+                | FailureCode::Upstream
+                | FailureCode::Instantiate
+                | FailureCode::Host
+        ),
+    }
+}

@@ -1,0 +1,129 @@
+//! Starts runs, finds them again, and lets them come to their end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crescendo_core::event::CancelReason;
+use crescendo_core::id::RunId;
+
+use super::cache::StageCache;
+use super::handle::Run;
+use super::host::Host;
+use super::log::LogLimits;
+use super::request::{Refused, RunRequest, Tenant};
+use super::stages::Plugins;
+use super::stats::{Counters, Stats};
+use super::table::{Table, TableLimits};
+use super::treasury::{Budgets, Today, Treasury};
+use crate::executor::Executor;
+
+/// What runs may spend, take and keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Money.
+    pub budgets: Budgets,
+    /// Deadline of a run that names none. Default 60 s.
+    pub default_deadline: Duration,
+    /// Longest deadline that may be asked for; a longer one is refused.
+    /// Default 600 s.
+    pub max_deadline: Duration,
+    /// Runs that are under way or kept.
+    pub table: TableLimits,
+    /// Events of one run.
+    pub log: LogLimits,
+    /// Bytes of stage results that are kept; the least recently used go first.
+    /// Default 64 MiB: about 30,000 palettes.
+    pub cache_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            budgets: Budgets::default(),
+            default_deadline: Duration::from_secs(60),
+            max_deadline: Duration::from_secs(600),
+            table: TableLimits::default(),
+            log: LogLimits::default(),
+            cache_bytes: 64 << 20,
+        }
+    }
+}
+
+/// Starts runs and finds them again. One per host.
+pub struct Runner {
+    host: Arc<Host>,
+}
+
+/// How long a drain waits for runs that it had to cancel: ten times the 100 ms
+/// within which they end.
+const AFTER_CANCEL: Duration = Duration::from_secs(1);
+
+impl Runner {
+    /// The narrow side: plugins, cache and calendar from anywhere.
+    pub(super) fn assemble(
+        settings: Settings,
+        plugins: Arc<dyn Plugins>,
+        executor: Arc<Executor>,
+        cache: Arc<dyn StageCache>,
+        today: Today,
+    ) -> Self {
+        let host = Host {
+            table: Table::new(settings.table),
+            treasury: Treasury::new(settings.budgets.clone(), today),
+            settings,
+            plugins,
+            executor,
+            calls: Arc::default(),
+            cache,
+            counters: Counters::default(),
+            tidying: std::sync::OnceLock::new(),
+        };
+        Self {
+            host: Arc::new(host),
+        }
+    }
+
+    /// Starts a run. It goes on by itself; read it, or cancel it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`]: nothing was spent and nothing is kept.
+    pub fn start(&self, request: RunRequest) -> Result<Arc<Run>, Refused> {
+        let started = self.host.start(request);
+        if started.is_err() {
+            self.host.counters.runs(|runs| runs.refused += 1);
+        }
+        started
+    }
+
+    /// The run of this id, where it is this tenant's and is still kept.
+    #[must_use]
+    pub fn find(&self, id: RunId, tenant: &Tenant) -> Option<Arc<Run>> {
+        self.host.table.find(id, tenant)
+    }
+
+    /// All numbers at this moment, for metrics.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.host.stats()
+    }
+
+    /// Takes no new runs, gives those under way `timeout` to come to their
+    /// end, and then cancels them with the reason `shutdown`. How many had to
+    /// be cancelled.
+    pub async fn drain(&self, timeout: Duration) -> usize {
+        let under_way = self.host.table.close();
+        if tokio::time::timeout(timeout, self.host.table.idle())
+            .await
+            .is_ok()
+        {
+            return 0;
+        }
+        let left = under_way.iter().filter(|run| run.terminal().is_none());
+        let left = left
+            .inspect(|run| run.cancel(CancelReason::Shutdown))
+            .count();
+        let _ = tokio::time::timeout(AFTER_CANCEL, self.host.table.idle()).await;
+        left
+    }
+}

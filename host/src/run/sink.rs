@@ -1,0 +1,195 @@
+//! What a stage says before its end, on its way to the run's actor.
+//!
+//! A guest may say more than anybody wants to read. Whatever has not got a
+//! `seq` yet is coalesced here: progress keeps the newest, partial votes
+//! replace one another field by field. One message per stage is under way at
+//! a time, so that no guest can fill the actor's inbox.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crescendo_core::vote::Votes;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// How far a stage is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Progress {
+    pub(super) done: u32,
+    pub(super) total: Option<u32>,
+    pub(super) what: String,
+}
+
+/// Stage number so-and-so has said something.
+pub(super) type Said = usize;
+
+#[derive(Debug, Default)]
+struct Unsaid {
+    /// All partial votes so far.
+    votes: Votes,
+    /// Whether `votes` changed since they were taken.
+    changed: bool,
+    progress: Option<Progress>,
+    /// Whether the actor has been told already.
+    told: bool,
+}
+
+/// Where one call's guest says things.
+#[derive(Debug)]
+pub(super) struct StageSink {
+    stage: usize,
+    unsaid: Mutex<Unsaid>,
+    inbox: mpsc::UnboundedSender<Said>,
+    cancel: CancellationToken,
+}
+
+impl StageSink {
+    pub(super) fn new(
+        stage: usize,
+        inbox: mpsc::UnboundedSender<Said>,
+        cancel: CancellationToken,
+    ) -> Self {
+        Self {
+            stage,
+            unsaid: Mutex::default(),
+            inbox,
+            cancel,
+        }
+    }
+
+    fn unsaid(&self) -> MutexGuard<'_, Unsaid> {
+        self.unsaid.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn say(&self, note: impl FnOnce(&mut Unsaid)) -> bool {
+        if self.cancel.is_cancelled() {
+            return false;
+        }
+        let mut unsaid = self.unsaid();
+        note(&mut unsaid);
+        if unsaid.told {
+            return true;
+        }
+        unsaid.told = true;
+        self.inbox.send(self.stage).is_ok()
+    }
+
+    /// Votes so far; false when the run is cancelled.
+    pub(super) fn partial(&self, votes: Votes) -> bool {
+        self.say(|unsaid| {
+            replace(&mut unsaid.votes.scalars, votes.scalars, |v| {
+                (v.field.clone(), v.image)
+            });
+            replace(&mut unsaid.votes.sets, votes.sets, |v| {
+                (v.field.clone(), v.image)
+            });
+            unsaid.changed = true;
+        })
+    }
+
+    /// How far the work is; false when the run is cancelled.
+    pub(super) fn progress(&self, progress: Progress) -> bool {
+        self.say(|unsaid| unsaid.progress = Some(progress))
+    }
+
+    /// Whether the call goes on.
+    pub(super) fn is_open(&self) -> bool {
+        !self.cancel.is_cancelled()
+    }
+
+    /// Takes what has not been said yet.
+    pub(super) fn take(&self) -> (Option<Votes>, Option<Progress>) {
+        let mut unsaid = self.unsaid();
+        unsaid.told = false;
+        let votes = std::mem::take(&mut unsaid.changed).then(|| unsaid.votes.clone());
+        (votes, unsaid.progress.take())
+    }
+}
+
+/// Puts each of `later` in the place of the earlier one with the same key, or
+/// at the end.
+fn replace<T, K: Eq>(earlier: &mut Vec<T>, later: Vec<T>, key: impl Fn(&T) -> K) {
+    for item in later {
+        let wanted = key(&item);
+        match earlier.iter_mut().find(|known| key(known) == wanted) {
+            Some(known) => *known = item,
+            None => earlier.push(item),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crescendo_core::value::Value;
+    use crescendo_core::vote::Vote;
+
+    use super::*;
+
+    fn votes(field: &str, number: f64) -> Votes {
+        let vote = Vote {
+            field: field.parse().unwrap(),
+            image: None,
+            value: Value::Number(number),
+            confidence: 1.0,
+        };
+        Votes {
+            scalars: vec![vote],
+            sets: Vec::new(),
+        }
+    }
+
+    fn page(done: u32) -> Progress {
+        Progress {
+            done,
+            total: Some(3),
+            what: "page".into(),
+        }
+    }
+
+    #[test]
+    fn what_was_not_said_yet_is_coalesced_into_one_message() {
+        let (sender, mut inbox) = mpsc::unbounded_channel();
+        let sink = StageSink::new(4, sender, CancellationToken::new());
+        assert!(sink.progress(page(1)));
+        assert!(sink.partial(votes("a.b", 1.0)));
+        assert!(sink.partial(votes("a.c", 5.0)));
+        assert!(sink.partial(votes("a.b", 2.0)));
+        assert!(sink.progress(page(2)));
+        assert_eq!(inbox.try_recv(), Ok(4));
+        assert!(inbox.try_recv().is_err());
+
+        let (said, progress) = sink.take();
+        let numbers: Vec<Value> = said
+            .unwrap()
+            .scalars
+            .into_iter()
+            .map(|vote| vote.value)
+            .collect();
+        assert_eq!(numbers, [Value::Number(2.0), Value::Number(5.0)]);
+        assert_eq!(progress, Some(page(2)));
+    }
+
+    #[test]
+    fn after_it_was_taken_the_actor_is_told_again() {
+        let (sender, mut inbox) = mpsc::unbounded_channel();
+        let sink = StageSink::new(0, sender, CancellationToken::new());
+        sink.progress(page(1));
+        assert_eq!(inbox.try_recv(), Ok(0));
+        sink.take();
+        sink.progress(page(2));
+        assert_eq!(inbox.try_recv(), Ok(0));
+        assert_eq!(sink.take(), (None, Some(page(2))));
+        assert_eq!(sink.take(), (None, None));
+    }
+
+    #[test]
+    fn a_cancelled_run_is_not_listening() {
+        let (sender, mut inbox) = mpsc::unbounded_channel();
+        let cancel = CancellationToken::new();
+        let sink = StageSink::new(0, sender, cancel.clone());
+        cancel.cancel();
+        assert!(!sink.progress(page(1)));
+        assert!(!sink.partial(votes("a.b", 1.0)));
+        assert!(!sink.is_open());
+        assert!(inbox.try_recv().is_err());
+    }
+}

@@ -1,0 +1,352 @@
+//! How a run's actor starts a stage, ends it, or stops it, and what becomes
+//! of its reservation.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crescendo_core::budget::{OverLimit, Reservation, ScopeKind, Settled, Usage, Warning};
+use crescendo_core::consensus::StageBallot;
+use crescendo_core::micros::Micros;
+use crescendo_core::outcome::{Failure, FailureCode, Outcome, SkipReason};
+use crescendo_core::plan::Step;
+use crescendo_core::vote::Votes;
+use futures::FutureExt;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::actor::{Actor, Running};
+use super::call::{self, Ended, Gate, Job, Shared};
+use super::key::{self, FlightKey};
+use super::sink::StageSink;
+use super::stages::{Callable, Called, StageCall};
+use super::stats::{StageName, StageStats};
+
+/// What is reserved for a call; nothing for a free one. Dropped, it settles in
+/// full.
+#[derive(Debug)]
+pub(super) struct Held(Option<Reservation>);
+
+impl Held {
+    fn settle(self, usage: Usage) -> Settled {
+        let nothing = Settled {
+            cost: Micros::ZERO,
+            excess: Micros::ZERO,
+        };
+        self.0
+            .map_or(nothing, |reservation| reservation.settle(usage))
+    }
+
+    fn release(self) {
+        if let Some(reservation) = self.0 {
+            reservation.release();
+        }
+    }
+}
+
+impl Actor {
+    /// Starts a stage. The step is what follows at once: its answer was known,
+    /// or it cannot be paid.
+    pub(super) fn start(&mut self, at: usize) -> Option<Step> {
+        // The schedule names stages of its own plan, whose plugin is there.
+        let plugin = Arc::clone(self.plugins.get(at)?.as_ref()?);
+        let plan = self.schedule.plan();
+        let (stage, planned) = (plan.pipeline.stages.get(at)?, plan.stages.get(at)?);
+        let amount = planned.reserve_micros;
+        let timeout = Duration::from_millis(stage.timeout_ms);
+        let lifetime = stage.cache_s.map(Duration::from_secs);
+        let parameters: Arc<str> = serde_json::Value::Object(stage.parameters.clone())
+            .to_string()
+            .into();
+        let reads: Arc<[StageBallot]> = self.schedule.reads(at).into();
+
+        let shared = (plugin.is_pure() || lifetime.is_some()).then(|| Shared {
+            key: FlightKey {
+                work: self.work(plugin.as_ref(), &parameters, &reads),
+                class: self.class,
+                timeout,
+            },
+            lifetime: lifetime.filter(|_| !plugin.is_pure()),
+            calls: Arc::clone(&self.host.calls),
+            cache: Arc::clone(&self.host.cache),
+        });
+        if let Some(votes) = shared.as_ref().and_then(|shared| self.known(shared)) {
+            self.say_started(at);
+            return Some(self.answered(at, votes, Known::CACHED));
+        }
+        let held = match self.reserve(at, amount) {
+            Ok(held) => held,
+            Err(over) => {
+                tracing::info!(stage = at, %over, "a stage was skipped for want of budget");
+                self.say_skipped(at, SkipReason::Budget);
+                self.stale = true;
+                return Some(
+                    self.schedule
+                        .ended(at, Outcome::Skipped(SkipReason::Budget)),
+                );
+            }
+        };
+        self.say_started(at);
+        self.count(at, |stage| stage.running += 1);
+
+        let cancel = CancellationToken::new();
+        let sink = Arc::new(StageSink::new(at, self.outbox.clone(), cancel.clone()));
+        let gate = Arc::new(Gate::default());
+        let call = StageCall {
+            subject: Arc::clone(&self.subject),
+            reads,
+            parameters,
+            timeout,
+            class: self.class,
+            sink: Arc::clone(&sink),
+            cancel: cancel.clone(),
+        };
+        let span = self.span(at);
+        let job = Job {
+            plugin,
+            call,
+            gate: Arc::clone(&gate),
+            shared,
+        };
+        let work = AssertUnwindSafe(call::perform(job)).catch_unwind();
+        let work = async move { (at, work.await.unwrap_or_else(|_| panicked())) };
+        let abort = self.calls.spawn(work.instrument(span));
+        let running = Running {
+            sink,
+            gate,
+            cancel,
+            abort,
+            held,
+            said: None,
+            unsaid: false,
+        };
+        self.running.insert(at, running);
+        None
+    }
+
+    fn work(
+        &self,
+        plugin: &dyn Callable,
+        parameters: &Arc<str>,
+        reads: &[StageBallot],
+    ) -> crate::subject::Digest {
+        key::of(
+            &self.tenant,
+            self.subject.digest(),
+            plugin.digest(),
+            parameters,
+            reads,
+        )
+    }
+
+    /// What the cache knows.
+    fn known(&mut self, shared: &Shared) -> Option<Arc<Votes>> {
+        match shared
+            .cache
+            .get(&shared.key.work, std::time::Instant::now())
+        {
+            Ok(known) => {
+                self.host.counters.cache(known.is_some());
+                known
+            }
+            Err(error) => {
+                self.say_cache_failed(&error);
+                None
+            }
+        }
+    }
+
+    /// Reserves in the run's purse, the tenant's and the plugin's day and the
+    /// host's day, all or none.
+    fn reserve(&self, at: usize, amount: Micros) -> Result<Held, OverLimit> {
+        if amount == Micros::ZERO {
+            return Ok(Held(None));
+        }
+        let plugin = self.name(at).plugin;
+        let chain = self.host.treasury.chain(&self.purse, &self.tenant, &plugin);
+        let (reservation, warnings) = chain.reserve(amount)?;
+        for Warning { scope, account } in warnings {
+            if scope == ScopeKind::Run {
+                self.say_budget_warning(account);
+            } else {
+                tracing::warn!(%scope, limit = %account.limit, "90 % of a budget is used");
+            }
+        }
+        Ok(Held(Some(reservation)))
+    }
+
+    /// A call has come to its end.
+    pub(super) fn ended(&mut self, at: usize, ended: Ended) -> Option<Step> {
+        // A stopped call may have ended in the same moment.
+        self.say_unsaid(at);
+        let running = self.running.remove(&at)?;
+        let Ended {
+            called,
+            joined,
+            cache,
+        } = ended;
+        let Called {
+            result,
+            cpu,
+            wall,
+            metered,
+        } = called;
+        if let Some(error) = cache {
+            self.say_cache_failed(&error);
+        }
+        let settled = if joined {
+            running.held.release();
+            Settled {
+                cost: Micros::ZERO,
+                excess: Micros::ZERO,
+            }
+        } else {
+            running.held.settle(Usage {
+                metered,
+                claimed: None,
+            })
+        };
+        if settled.excess > Micros::ZERO {
+            let name = self.name(at);
+            tracing::error!(
+                stage = name.stage, plugin = name.plugin, version = name.version,
+                excess = %settled.excess,
+                "a call cost more than its bound; check the stage's `cost`"
+            );
+        }
+        self.host.counters.called(&self.name(at), cpu, wall);
+        self.count(at, |stage| {
+            stage.running = stage.running.saturating_sub(1);
+            stage.cost = stage.cost.saturating_add(settled.cost);
+            stage.excess = stage.excess.saturating_add(settled.excess);
+        });
+        let known = Known {
+            cached: joined,
+            cpu,
+            wall,
+            cost: settled.cost,
+        };
+        Some(match result {
+            Ok(votes) => self.answered(at, votes, known),
+            Err(failure) => self.failed(at, failure, known),
+        })
+    }
+
+    fn answered(&mut self, at: usize, votes: Arc<Votes>, known: Known) -> Step {
+        self.count(at, |stage| {
+            let count = if votes.is_empty() {
+                &mut stage.abstained
+            } else {
+                &mut stage.voted
+            };
+            *count += 1;
+            stage.cached += u64::from(known.cached);
+        });
+        self.say_completed(at, &votes, known);
+        self.stale = true;
+        let outcome = if votes.is_empty() {
+            Outcome::Abstained
+        } else {
+            Outcome::Voted(votes)
+        };
+        self.schedule.ended(at, outcome)
+    }
+
+    fn failed(&mut self, at: usize, failure: Failure, known: Known) -> Step {
+        self.count(at, |stage| {
+            *stage.failed.entry(failure.code).or_default() += 1
+        });
+        self.say_failed(at, &failure, known);
+        self.stale = true;
+        self.schedule.ended(at, Outcome::Failed(failure))
+    }
+
+    /// Ends a call that nobody waits for any more. What it may have spent is
+    /// settled in full; nothing is, where it had not begun.
+    pub(super) fn stop(&mut self, at: usize, count: impl FnOnce(&mut StageStats)) {
+        let Some(running) = self.running.remove(&at) else {
+            return;
+        };
+        let begun = !running.gate.close();
+        running.cancel.cancel();
+        running.abort.abort();
+        let cost = if begun {
+            running.held.settle(Usage::UNKNOWN).cost
+        } else {
+            running.held.release();
+            Micros::ZERO
+        };
+        self.stale = true;
+        self.count(at, |stage| {
+            stage.running = stage.running.saturating_sub(1);
+            stage.cost = stage.cost.saturating_add(cost);
+            count(stage);
+        });
+    }
+
+    /// Counts something about a stage.
+    pub(super) fn count(&self, at: usize, count: impl FnOnce(&mut StageStats)) {
+        self.host.counters.stage(&self.name(at), count);
+    }
+
+    /// What a stage is called in metrics and messages.
+    pub(super) fn name(&self, at: usize) -> StageName {
+        let plan = self.schedule.plan();
+        let of = |text: fn(&crescendo_core::event::PlannedStage) -> &String| {
+            plan.stages.get(at).map(text).cloned().unwrap_or_default()
+        };
+        StageName {
+            pipeline: plan.pipeline.name.clone(),
+            stage: of(|stage| &stage.stage),
+            plugin: of(|stage| &stage.plugin),
+            version: of(|stage| &stage.version),
+        }
+    }
+
+    fn span(&self, at: usize) -> tracing::Span {
+        let StageName {
+            stage,
+            plugin,
+            version,
+            ..
+        } = self.name(at);
+        tracing::info_span!("stage", stage, plugin, version)
+    }
+}
+
+/// How an end came about, apart from what it was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub(super) cached: bool,
+    pub(super) cpu: Duration,
+    pub(super) wall: Duration,
+    pub(super) cost: Micros,
+}
+
+impl Known {
+    const CACHED: Self = Self {
+        cached: true,
+        cpu: Duration::ZERO,
+        wall: Duration::ZERO,
+        cost: Micros::ZERO,
+    };
+}
+
+/// The host's own defect, kept apart from the guest's.
+fn panicked() -> Ended {
+    let message = "the host panicked while it made the call".to_owned();
+    let called = Called {
+        result: Err(Failure {
+            code: FailureCode::Host,
+            message,
+        }),
+        cpu: Duration::ZERO,
+        wall: Duration::ZERO,
+        metered: None,
+    };
+    Ended {
+        called,
+        joined: false,
+        cache: None,
+    }
+}

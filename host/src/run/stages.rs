@@ -1,0 +1,71 @@
+//! Where stages come from and how one is called: the narrow side on which
+//! this room meets `plugin` and `sandbox`, so that its rules can be tested
+//! without a guest.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crescendo_core::consensus::StageBallot;
+use crescendo_core::micros::Micros;
+use crescendo_core::outcome::Failure;
+use crescendo_core::plan::Availability;
+use crescendo_core::vote::Votes;
+use futures::future::BoxFuture;
+use tokio_util::sync::CancellationToken;
+
+use super::sink::StageSink;
+use crate::executor::Class;
+use crate::subject::{Digest, Subject};
+
+/// The plugins that are installed.
+pub(super) trait Plugins: Send + Sync {
+    /// The plugin that a stage names, in its current version.
+    fn resolve(&self, id: &str) -> Option<Arc<dyn Callable>>;
+}
+
+/// One version of a plugin, pinned by the run that resolved it.
+pub(super) trait Callable: Send + Sync {
+    /// For people and metrics.
+    fn version(&self) -> String;
+
+    /// Digest of the component.
+    fn digest(&self) -> Digest;
+
+    /// Whether it asks for `models`.
+    fn uses_models(&self) -> bool;
+
+    /// Whether its answer depends on its arguments alone.
+    fn is_pure(&self) -> bool;
+
+    /// Whether it may be called now.
+    fn availability(&self) -> Availability;
+
+    /// Calls it once, in a fresh sandbox. Dropping the future ends the call.
+    fn call(&self, call: StageCall) -> BoxFuture<'static, Called>;
+}
+
+/// The arguments of one call.
+pub(super) struct StageCall {
+    pub(super) subject: Arc<Subject>,
+    /// The outcomes that it reads, frozen when it starts.
+    pub(super) reads: Arc<[StageBallot]>,
+    /// The stage's parameters as one JSON object.
+    pub(super) parameters: Arc<str>,
+    /// Wall time at most, also inside host calls.
+    pub(super) timeout: Duration,
+    pub(super) class: Class,
+    pub(super) sink: Arc<StageSink>,
+    pub(super) cancel: CancellationToken,
+}
+
+/// What came of a call.
+#[derive(Clone, Debug)]
+pub(super) struct Called {
+    /// Empty votes are an abstention.
+    pub(super) result: Result<Arc<Votes>, Failure>,
+    pub(super) cpu: Duration,
+    pub(super) wall: Duration,
+    /// What the host metered; none where it could not, which settles the whole
+    /// reservation. It beats whatever a guest says.
+    pub(super) metered: Option<Micros>,
+}

@@ -1,0 +1,346 @@
+//! A runner with made-up plugins, and runs told in short lines.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use crescendo_core::event::{Body, Event};
+use crescendo_core::micros::Micros;
+use crescendo_core::outcome::{Failure, FailureCode};
+use crescendo_core::pipeline::{Pipeline, parse};
+use crescendo_core::plan::Availability;
+use crescendo_core::value::Value;
+use crescendo_core::vote::{Vote, Votes};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use super::super::cache::{Memory, StageCache};
+use super::super::request::{Leave, RunRequest, Tenant};
+use super::super::runner::{Runner, Settings};
+use super::super::stages::{Callable, Called, Plugins, StageCall};
+use super::super::{Run, Stats};
+use crate::executor::Executor;
+use crate::subject::{Digest, Limits, Subject};
+
+type Behave = Box<dyn Fn(StageCall, usize) -> BoxFuture<'static, Called> + Send + Sync>;
+
+/// A plugin that does what a test says.
+pub(super) struct Fake {
+    digest: Digest,
+    pub(super) models: bool,
+    pub(super) pure: bool,
+    pub(super) availability: Availability,
+    behave: Behave,
+    /// Calls so far.
+    calls: AtomicUsize,
+    /// Calls under way: falls when a call's future is dropped.
+    alive: Arc<AtomicUsize>,
+}
+
+struct Alive(Arc<AtomicUsize>);
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Callable for Fake {
+    fn version(&self) -> String {
+        "1.2.3".into()
+    }
+
+    fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    fn uses_models(&self) -> bool {
+        self.models
+    }
+
+    fn is_pure(&self) -> bool {
+        self.pure
+    }
+
+    fn availability(&self) -> Availability {
+        self.availability
+    }
+
+    fn call(&self, call: StageCall) -> BoxFuture<'static, Called> {
+        let number = self.calls.fetch_add(1, Ordering::SeqCst);
+        self.alive.fetch_add(1, Ordering::SeqCst);
+        let alive = Alive(Arc::clone(&self.alive));
+        let called = (self.behave)(call, number);
+        async move {
+            let _alive = alive;
+            called.await
+        }
+        .boxed()
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Fakes(Mutex<BTreeMap<String, Arc<Fake>>>);
+
+impl Plugins for Fakes {
+    fn resolve(&self, id: &str) -> Option<Arc<dyn Callable>> {
+        let fake = self.0.lock().unwrap().get(id).cloned()?;
+        Some(fake)
+    }
+}
+
+/// A runner, its plugins, and its calendar.
+pub(super) struct House {
+    pub(super) runner: Runner,
+    fakes: Arc<Fakes>,
+    pub(super) day: Arc<AtomicU64>,
+}
+
+impl House {
+    pub(super) fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    pub(super) fn with(settings: Settings) -> Self {
+        let cache = Arc::new(Memory::with_limit(settings.cache_bytes));
+        Self::with_cache(settings, cache)
+    }
+
+    pub(super) fn with_cache(settings: Settings, cache: Arc<dyn StageCache>) -> Self {
+        let (fakes, day) = (Arc::new(Fakes::default()), Arc::new(AtomicU64::new(20_000)));
+        let executor = Executor::start(crate::executor::Settings::default());
+        let today = Arc::clone(&day);
+        let today = Box::new(move || today.load(Ordering::SeqCst));
+        let plugins: Arc<dyn Plugins> = Arc::clone(&fakes) as _;
+        let runner = Runner::assemble(settings, plugins, executor, cache, today);
+        Self { runner, fakes, day }
+    }
+
+    /// Installs a plugin; `change` may make it special. By default it is not
+    /// pure, so that tests see every call.
+    pub(super) fn special<F, Fut>(self, id: &str, change: impl FnOnce(&mut Fake), behave: F) -> Self
+    where
+        F: Fn(StageCall, usize) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Called> + Send + 'static,
+    {
+        let mut fake = Fake {
+            digest: Digest::of(id.as_bytes()),
+            models: false,
+            pure: false,
+            availability: Availability::Ready,
+            behave: Box::new(move |call, number| behave(call, number).boxed()),
+            calls: AtomicUsize::new(0),
+            alive: Arc::default(),
+        };
+        change(&mut fake);
+        self.fakes
+            .0
+            .lock()
+            .unwrap()
+            .insert(id.into(), Arc::new(fake));
+        self
+    }
+
+    pub(super) fn plugin<F, Fut>(self, id: &str, behave: F) -> Self
+    where
+        F: Fn(StageCall, usize) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Called> + Send + 'static,
+    {
+        self.special(id, |_| (), behave)
+    }
+
+    /// A plugin that votes `number` on `a.b` at once.
+    pub(super) fn voter(self, id: &str, number: f64) -> Self {
+        self.plugin(id, move |_, _| async move { voted(number) })
+    }
+
+    /// A plugin that never answers.
+    pub(super) fn stuck(self, id: &str) -> Self {
+        self.plugin(id, |_, _| std::future::pending())
+    }
+
+    fn fake(&self, id: &str) -> Arc<Fake> {
+        Arc::clone(&self.fakes.0.lock().unwrap()[id])
+    }
+
+    /// How often a plugin was called.
+    pub(super) fn calls(&self, id: &str) -> usize {
+        self.fake(id).calls.load(Ordering::SeqCst)
+    }
+
+    /// How many of a plugin's calls are under way.
+    pub(super) fn alive(&self, id: &str) -> usize {
+        self.fake(id).alive.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn start(&self, request: RunRequest) -> Arc<Run> {
+        self.runner.start(request).unwrap()
+    }
+
+    /// Runs a pipeline to its end and tells it.
+    pub(super) async fn tell(&self, stages: &str) -> Vec<String> {
+        story(&self.start(request(stages))).await
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        self.runner.stats()
+    }
+
+    /// Returns when nothing is under way any more.
+    pub(super) async fn quiet(&self) {
+        until(|| self.runner.stats().runs.live == 0).await;
+    }
+}
+
+/// Waits for something that must come; how long it takes does not matter.
+pub(super) async fn until(what: impl Fn() -> bool) {
+    while !what() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// A pipeline named `p` with the answer `a.b` and these lines of TOML.
+pub(super) fn pipeline(stages: &str) -> Arc<Pipeline> {
+    let text = format!("name = 'p'\nanswer = ['a.b']\n{stages}");
+    Arc::new(parse(&text).unwrap())
+}
+
+/// A GIF of one pixel; `n` makes it another subject.
+pub(super) fn subject(n: u8) -> Arc<Subject> {
+    let gif = [
+        b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\x00".as_slice(),
+        &[n],
+        b"\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00;",
+    ];
+    let file = Bytes::from(gif.concat());
+    Arc::new(Subject::from_images(vec![file], &Limits::default()).unwrap())
+}
+
+/// A detached request: the run does not depend on who reads it.
+pub(super) fn request(stages: &str) -> RunRequest {
+    let request = RunRequest::new(Tenant::local(), pipeline(stages), subject(0));
+    RunRequest {
+        leave: Leave::Finish,
+        ..request
+    }
+}
+
+/// One stage in TOML.
+pub(super) fn stage(plugin: &str, tier: u8, more: &str) -> String {
+    format!("[[stages]]\nplugin = '{plugin}'\ntier = {tier}\n{more}\n")
+}
+
+/// A vote on a field.
+pub(super) fn votes(field: &str, number: f64) -> Arc<Votes> {
+    let value = Value::Number(number);
+    let vote = Vote {
+        field: field.parse().unwrap(),
+        image: None,
+        value,
+        confidence: 1.0,
+    };
+    Arc::new(Votes {
+        scalars: vec![vote],
+        sets: Vec::new(),
+    })
+}
+
+fn called(result: Result<Arc<Votes>, Failure>, metered: Option<Micros>) -> Called {
+    Called {
+        result,
+        cpu: Duration::from_micros(7),
+        wall: Duration::from_millis(1),
+        metered,
+    }
+}
+
+/// The answer of a call: a vote on `a.b`.
+pub(super) fn voted(number: f64) -> Called {
+    called(Ok(votes("a.b", number)), None)
+}
+
+/// The same, where the host metered the cost.
+pub(super) fn metered(number: f64, cost: u64) -> Called {
+    called(Ok(votes("a.b", number)), Some(Micros(cost)))
+}
+
+/// An abstention.
+pub(super) fn abstained() -> Called {
+    called(Ok(Arc::default()), None)
+}
+
+/// A failure.
+pub(super) fn failed(code: FailureCode) -> Called {
+    called(
+        Err(Failure {
+            code,
+            message: "as the test says".into(),
+        }),
+        None,
+    )
+}
+
+/// All events of a run, checked for what holds of every run.
+pub(super) async fn events(run: &Run) -> Vec<Event> {
+    let mut reader = run.read(0);
+    let mut events = Vec::new();
+    while let Some(entry) = reader.next().await.unwrap() {
+        assert_eq!(
+            serde_json::from_slice::<Event>(&entry.json).unwrap(),
+            entry.event
+        );
+        events.push(entry.event.clone());
+    }
+    let seqs: Vec<u64> = events.iter().map(|event| event.seq).collect();
+    assert_eq!(seqs, (1..=events.len() as u64).collect::<Vec<_>>());
+    assert!(events.iter().all(|event| event.run == run.id()));
+    assert!(events.is_sorted_by_key(|event| event.at_ms));
+    assert!(matches!(events[0].body, Body::RunStarted(_)));
+    let terminal = events
+        .iter()
+        .filter(|event| event.body.is_terminal())
+        .count();
+    assert_eq!(
+        (terminal, events.last().unwrap().body.is_terminal()),
+        (1, true)
+    );
+    events
+}
+
+/// A run in short lines, one per event.
+pub(super) async fn story(run: &Run) -> Vec<String> {
+    events(run)
+        .await
+        .iter()
+        .map(|event| line(&event.body))
+        .collect()
+}
+
+fn line(body: &Body) -> String {
+    match body {
+        Body::RunStarted(_) => "run".into(),
+        Body::StageStarted(e) => format!("{} starts", e.stage),
+        Body::StageProgress(e) => format!("{} at {}", e.stage, e.done),
+        Body::StagePartial(e) => format!("{} so far", e.stage),
+        Body::StageCompleted(e) => {
+            let how = if e.abstained { "abstains" } else { "votes" };
+            let cached = if e.cached { ", cached" } else { "" };
+            let cost = if e.cost_micros > Micros::ZERO {
+                format!(", {}", e.cost_micros.0)
+            } else {
+                String::new()
+            };
+            format!("{} {how}{cached}{cost}", e.stage)
+        }
+        Body::StageFailed(e) => format!("{} fails: {}", e.stage, e.code),
+        Body::StageSkipped(e) => format!("{} skipped: {}", e.stage, e.reason),
+        Body::TierCompleted(e) => format!("tier {} at {:.2}", u8::from(e.tier), e.confidence),
+        Body::BudgetWarning(e) => format!("warning at {}", e.spent_micros.0 + e.reserved_micros.0),
+        Body::Notice(e) => format!("notice: {}", e.code),
+        Body::RunCompleted(e) => format!("completed: {:?}, {}", e.end, e.total_cost_micros.0),
+        Body::RunFailed(e) => format!("failed: {}, {}", e.code, e.total_cost_micros.0),
+        Body::RunCancelled(e) => format!("cancelled: {:?}, {}", e.reason, e.total_cost_micros.0),
+    }
+}

@@ -1,0 +1,10 @@
+//! The rules of a run, each with its refused twin, on plugins without guests.
+
+mod budget;
+mod ends;
+mod house;
+mod leave;
+mod load;
+mod order;
+mod resume;
+mod sharing;

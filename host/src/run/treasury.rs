@@ -1,0 +1,190 @@
+//! The limits that all runs share: a tenant's day, a plugin's day, the host's
+//! day. In memory; who restarts the host starts the day anew.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crescendo_core::budget::{Chain, Scope, ScopeKind};
+use crescendo_core::micros::Micros;
+
+use super::request::Tenant;
+
+/// What may be spent; every limit refuses, none waits. Days are UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Budgets {
+    /// For a run that names none. Default $0.10.
+    pub default_run: Micros,
+    /// The most that a run may ask for. Default $1.
+    pub max_run: Micros,
+    /// One tenant in one day. Default $5.
+    pub tenant_day: Micros,
+    /// One plugin in one day, over all tenants. Default $10.
+    pub plugin_day: Micros,
+    /// Everybody in one day. Default $20.
+    pub global_day: Micros,
+    /// What to reserve for a stage whose cost cannot be bounded; none skips
+    /// such stages. Default none.
+    pub unknown_cost: Option<Micros>,
+}
+
+impl Default for Budgets {
+    fn default() -> Self {
+        Self {
+            default_run: Micros(100_000),
+            max_run: Micros(1_000_000),
+            tenant_day: Micros(5_000_000),
+            plugin_day: Micros(10_000_000),
+            global_day: Micros(20_000_000),
+            unknown_cost: None,
+        }
+    }
+}
+
+/// Days since 1970-01-01, UTC. Injected, so that tests have midnights.
+pub(super) type Today = Box<dyn Fn() -> u64 + Send + Sync>;
+
+/// The day by the system's clock; before 1970 it stands still.
+pub(super) fn by_the_clock() -> u64 {
+    const DAY: u64 = 86_400;
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs() / DAY)
+}
+
+/// What was spent today.
+#[derive(Default)]
+struct Day {
+    number: u64,
+    global: Option<Arc<Scope>>,
+    tenants: HashMap<Tenant, Arc<Scope>>,
+    plugins: HashMap<String, Arc<Scope>>,
+}
+
+/// Keeps the scopes that outlive a run.
+pub(super) struct Treasury {
+    budgets: Budgets,
+    today: Today,
+    day: Mutex<Day>,
+}
+
+impl Treasury {
+    pub(super) fn new(budgets: Budgets, today: Today) -> Self {
+        Self {
+            budgets,
+            today,
+            day: Mutex::default(),
+        }
+    }
+
+    /// Today's book. What was reserved yesterday is settled in yesterday's
+    /// scopes, which live as long as their reservations.
+    fn day(&self) -> MutexGuard<'_, Day> {
+        let number = (self.today)();
+        let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
+        if day.number != number {
+            *day = Day {
+                number,
+                ..Day::default()
+            };
+        }
+        day
+    }
+
+    /// The scopes that a stage of this plugin spends from, the run's own
+    /// among them.
+    pub(super) fn chain(&self, run: &Arc<Scope>, tenant: &Tenant, plugin: &str) -> Chain {
+        let scope = |kind, limit| Arc::new(Scope::new(kind, limit, Micros::ZERO));
+        let mut day = self.day();
+        let budgets = &self.budgets;
+        let tenant = day
+            .tenants
+            .entry(tenant.clone())
+            .or_insert_with(|| scope(ScopeKind::Tenant, budgets.tenant_day));
+        let tenant = Arc::clone(tenant);
+        let plugin = day
+            .plugins
+            .entry(plugin.to_owned())
+            .or_insert_with(|| scope(ScopeKind::Plugin, budgets.plugin_day));
+        let plugin = Arc::clone(plugin);
+        let global = day
+            .global
+            .get_or_insert_with(|| scope(ScopeKind::Global, budgets.global_day));
+        Chain::new([Arc::clone(run), tenant, plugin, Arc::clone(global)])
+    }
+
+    /// What was settled today, and what is reserved.
+    pub(super) fn spent(&self) -> (Micros, Micros) {
+        let account = self
+            .day()
+            .global
+            .as_ref()
+            .map(|scope| scope.account())
+            .unwrap_or_default();
+        (account.settled, account.reserved)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use crescendo_core::budget::Usage;
+
+    use super::*;
+
+    fn treasury(day: &Arc<AtomicU64>) -> Treasury {
+        let day = Arc::clone(day);
+        let budgets = Budgets {
+            tenant_day: Micros(100),
+            plugin_day: Micros(150),
+            global_day: Micros(170),
+            ..Budgets::default()
+        };
+        Treasury::new(budgets, Box::new(move || day.load(Ordering::Relaxed)))
+    }
+
+    fn run() -> Arc<Scope> {
+        Arc::new(Scope::new(ScopeKind::Run, Micros(1_000), Micros::ZERO))
+    }
+
+    fn refused_by(
+        treasury: &Treasury,
+        tenant: &str,
+        plugin: &str,
+        amount: u64,
+    ) -> Option<ScopeKind> {
+        let chain = treasury.chain(&run(), &Tenant::new(tenant), plugin);
+        match chain.reserve(Micros(amount)) {
+            Ok((reservation, _)) => {
+                reservation.settle(Usage::UNKNOWN);
+                None
+            }
+            Err(over) => Some(over.scope),
+        }
+    }
+
+    #[test]
+    fn each_limit_refuses_what_passes_it() {
+        let treasury = treasury(&Arc::default());
+        assert_eq!(refused_by(&treasury, "a", "p", 100), None);
+        assert_eq!(refused_by(&treasury, "a", "q", 1), Some(ScopeKind::Tenant));
+        assert_eq!(refused_by(&treasury, "b", "p", 51), Some(ScopeKind::Plugin));
+        assert_eq!(refused_by(&treasury, "b", "q", 71), Some(ScopeKind::Global));
+        assert_eq!(refused_by(&treasury, "b", "q", 70), None);
+        assert_eq!(treasury.spent(), (Micros(170), Micros::ZERO));
+    }
+
+    #[test]
+    fn midnight_begins_a_new_book_and_keeps_what_is_open_in_the_old_one() {
+        let day = Arc::new(AtomicU64::new(20_000));
+        let treasury = treasury(&day);
+        let chain = treasury.chain(&run(), &Tenant::new("a"), "p");
+        let (open, _) = chain.reserve(Micros(100)).unwrap();
+        assert_eq!(refused_by(&treasury, "a", "p", 1), Some(ScopeKind::Tenant));
+        day.store(20_001, Ordering::Relaxed);
+        assert_eq!(refused_by(&treasury, "a", "p", 100), None);
+        open.settle(Usage::UNKNOWN);
+        assert_eq!(treasury.spent(), (Micros(100), Micros::ZERO));
+    }
+}
