@@ -16,5 +16,6 @@ pub mod pipeline;
 pub mod plan;
 pub mod section;
 pub mod settings;
+pub mod tokens;
 pub mod value;
 pub mod vote;

@@ -53,7 +53,7 @@ fn member(
     let support: u64 = heaviest_by_stage(named.iter().copied()).values().sum();
     let weight: u64 = named.iter().map(|claim| claim.weight).sum();
     let share = |claim: &&Claim<'_, Member>| shown(claim.weight) * claim.claim.share;
-    let shares: f64 = named.iter().map(|claim| share(&claim)).sum();
+    let shares: f64 = named.iter().map(share).sum();
     let tier = named.iter().map(|claim| claim.tier).max();
     let mut stages: Vec<_> = named
         .iter()
