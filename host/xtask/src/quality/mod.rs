@@ -9,6 +9,7 @@ mod browser;
 mod page;
 mod paint;
 mod rng;
+mod score;
 mod theme;
 mod truth;
 mod words;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 pub use browser::BrowserError;
 pub use paint::{Lattice, Rgb, delta_e, photograph};
 pub use rng::Rng;
+pub use score::{Answer, RULES, Rule, Scores, Tally};
 pub use theme::Density;
 pub use truth::{Roles, Size, Swatch, Truth, TruthError, Used};
 

@@ -77,8 +77,7 @@ pub struct Truth {
     pub colors: Vec<Swatch>,
     /// Who plays which part.
     pub roles: Roles,
-    /// The unit that every visible length is a multiple of; none where the
-    /// visible ones share a larger divisor and do not show it.
+    /// The greatest common divisor of the lengths that can be seen.
     pub spacing_base: Option<u32>,
     /// Lengths between things, smallest first.
     pub spacing_scale: Vec<Used>,
@@ -201,7 +200,7 @@ pub fn measure(
             accent: shown(p.accent, 0.002),
         },
         colors,
-        spacing_base: (base == Some(theme.space.unit)).then_some(theme.space.unit),
+        spacing_base: base,
         spacing_scale: scale,
         type_sizes,
         type_body,

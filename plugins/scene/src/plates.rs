@@ -1,0 +1,233 @@
+//! Plates: regions with four straight sides, such as cards, buttons, inputs
+//! and badges, with their borders, corners and shadows.
+
+use crescendo_plugin::Pixels;
+
+use crate::corner::{self, Corner};
+use crate::regions::{Bounds, Region, Regions};
+
+/// Narrower or lower than this is a letter or a rule, not a plate: badges and
+/// buttons are set around text of ten pixels and more.
+const SMALLEST: (i32, i32) = (16, 12);
+/// A plate full of pictures still shows this much of itself.
+const LEAST_FILL: f32 = 0.12;
+/// How much of a side, corners left out, must belong to the plate.
+const STRAIGHT: f32 = 0.85;
+/// The widest border that is looked for, image pixels: 4 CSS pixels at
+/// ratio 2.
+const WIDEST_BORDER: i32 = 8;
+/// A border differs from what it divides by this much in some channel; below
+/// that, anti-aliasing and shadows say the same.
+const BORDER_STEP: u8 = 4;
+
+/// A rectangle that is drawn as a thing.
+#[derive(Clone, Debug)]
+pub struct Plate {
+    /// Its region in [`Regions`].
+    pub label: u32,
+    /// Without the border.
+    pub inner: Bounds,
+    /// With the border.
+    pub outer: Bounds,
+    /// Its fill.
+    pub color: [u8; 3],
+    /// Image pixels; 0 where it has none.
+    pub border: i32,
+    /// How many of its sides have that border.
+    pub bordered: u8,
+    /// Top left, top right, bottom left, bottom right, measured outside the
+    /// border.
+    pub corners: [Corner; 4],
+    /// What can be seen of a shadow: none where a neighbour or the picture's
+    /// edge is too close to tell.
+    pub shadow: Option<bool>,
+    /// A side lies on the picture's edge: a band, or cut off.
+    pub cut: bool,
+}
+
+/// Finds the plates of a picture, largest first.
+#[must_use]
+pub fn find(pixels: &Pixels<3>, regions: &Regions) -> Vec<Plate> {
+    let mut plates: Vec<Plate> = (0_u32..)
+        .zip(&regions.list)
+        .filter(|(_, region)| may_be_plate(region))
+        .filter_map(|(label, region)| plate(pixels, regions, label, region))
+        .collect();
+    plates.sort_by_key(|p| std::cmp::Reverse(i64::from(p.inner.width()) * i64::from(p.inner.height())));
+    plates
+}
+
+fn may_be_plate(region: &Region) -> bool {
+    let (w, h) = (region.bounds.width(), region.bounds.height());
+    #[expect(clippy::cast_precision_loss, reason = "a ratio of pixel counts")]
+    let fill = region.area as f32 / (w as f32 * h as f32);
+    w >= SMALLEST.0 && h >= SMALLEST.1 && fill >= LEAST_FILL
+}
+
+fn plate(pixels: &Pixels<3>, regions: &Regions, label: u32, region: &Region) -> Option<Plate> {
+    let inner = region.bounds;
+    let fits = corner::fit(regions, label, inner);
+    let reach = |a: Corner, b: Corner| (a.reach(), b.reach());
+    let [tl, tr, bl, br] = fits?;
+    let sides = [
+        side(regions, label, (inner.left, inner.right), reach(tl, tr), |i| (i, inner.top)),
+        side(regions, label, (inner.left, inner.right), reach(bl, br), |i| (i, inner.bottom - 1)),
+        side(regions, label, (inner.top, inner.bottom), reach(tl, bl), |i| (inner.left, i)),
+        side(regions, label, (inner.top, inner.bottom), reach(tr, br), |i| (inner.right - 1, i)),
+    ];
+    if sides.iter().any(|straight| *straight < STRAIGHT) {
+        return None;
+    }
+    let (width, height) = (crate::regions::whole(pixels.width()), crate::regions::whole(pixels.height()));
+    let cut = inner.left <= 0 || inner.top <= 0 || inner.right >= width || inner.bottom >= height;
+    let (border, bordered) = border(pixels, inner, region.color);
+    let outer = if bordered >= 3 { inner.grown(border) } else { inner };
+    let corners = [tl, tr, bl, br].map(|c| c.outside(if bordered >= 3 { border } else { 0 }));
+    let corners = if bordered >= 3 { corner::sharpen(pixels, outer, border, corners) } else { corners };
+    Some(Plate {
+        label,
+        inner,
+        outer,
+        color: region.color,
+        border,
+        bordered,
+        corners,
+        shadow: if cut { None } else { shadow(pixels, outer) },
+        cut,
+    })
+}
+
+/// The share of a side that is the plate's, without the corners' reach.
+fn side(
+    regions: &Regions,
+    label: u32,
+    (from, to): (i32, i32),
+    (before, after): (i32, i32),
+    at: impl Fn(i32) -> (i32, i32),
+) -> f32 {
+    let (from, to) = (from + before, to - after);
+    if to <= from {
+        // The corners meet: a pill's end, and the corners' fit vouches for it.
+        return 1.0;
+    }
+    let hits = (from..to).filter(|i| {
+        let (x, y) = at(*i);
+        regions.label(x, y) == Some(label)
+    });
+    #[expect(clippy::cast_precision_loss, reason = "a ratio of pixel counts")]
+    let share = hits.count() as f32 / (to - from) as f32;
+    share
+}
+
+pub(crate) fn differ(a: [u8; 3], b: [u8; 3]) -> u8 {
+    a.iter().zip(b).map(|(a, b)| a.abs_diff(b)).max().unwrap_or(0)
+}
+
+pub(crate) fn pixel(pixels: &Pixels<3>, x: i32, y: i32) -> Option<[u8; 3]> {
+    pixels.get(usize::try_from(x).ok()?, usize::try_from(y).ok()?)
+}
+
+/// Steps outward from the middle of a side: where they start and which way.
+fn walks(b: Bounds) -> [[(i32, i32, i32, i32); 3]; 4] {
+    let at = |from: i32, length: i32| [3, 5, 7].map(|tenth| from + length * tenth / 10);
+    let (xs, ys) = (at(b.left, b.width()), at(b.top, b.height()));
+    [
+        xs.map(|x| (x, b.top - 1, 0, -1)),
+        xs.map(|x| (x, b.bottom, 0, 1)),
+        ys.map(|y| (b.left - 1, y, -1, 0)),
+        ys.map(|y| (b.right, y, 1, 0)),
+    ]
+}
+
+/// The border's width and on how many sides it is; `(0, 0)` where there is
+/// none. All its sides have one width and one colour, which tells it from a
+/// shadow, whose top and bottom differ.
+fn border(pixels: &Pixels<3>, inner: Bounds, fill: [u8; 3]) -> (i32, u8) {
+    let found = walks(inner).map(|walks| {
+        let one = walks.map(|walk| strip(pixels, walk, fill));
+        let [a, b, c] = one;
+        // Two of three: something may touch the side in one place.
+        if a.is_some() && (a == b || a == c) {
+            a
+        } else if b.is_some() && b == c {
+            b
+        } else {
+            None
+        }
+    });
+    let mut best = (0, 0);
+    for candidate in found.iter().flatten() {
+        let alike = found.iter().flatten().filter(|other| {
+            other.0 == candidate.0 && differ(other.1, candidate.1) <= 1
+        });
+        let sides = u8::try_from(alike.count()).unwrap_or(0);
+        if sides > best.1 {
+            best = (candidate.0, sides);
+        }
+    }
+    let [top, bottom, left, right] = found;
+    // Two sides make a rule only where they face each other.
+    let pair = |a: Option<(i32, [u8; 3])>, b: Option<(i32, [u8; 3])>| a.is_some() && a == b;
+    if best.1 >= 3 || (best.1 == 2 && (pair(top, bottom) || pair(left, right))) {
+        best
+    } else {
+        (0, 0)
+    }
+}
+
+/// A strip of one colour between the plate and what lies beyond.
+fn strip(pixels: &Pixels<3>, (x, y, dx, dy): (i32, i32, i32, i32), fill: [u8; 3]) -> Option<(i32, [u8; 3])> {
+    let color = pixel(pixels, x, y)?;
+    if differ(color, fill) < BORDER_STEP {
+        return None;
+    }
+    for step in 1..=WIDEST_BORDER {
+        let next = pixel(pixels, x + dx * step, y + dy * step)?;
+        if differ(next, color) > 1 {
+            return (differ(next, color) >= BORDER_STEP).then_some((step, color));
+        }
+    }
+    None
+}
+
+/// How far a shadow is followed, image pixels.
+const SHADOW_REACH: i32 = 12;
+
+/// Whether the ground gets lighter away from the plate on three sides at
+/// once: below, left and right. No gradient of the ground does that.
+fn shadow(pixels: &Pixels<3>, outer: Bounds) -> Option<bool> {
+    let [_, below, left, right] = walks(outer).map(|walks| {
+        let seen: Vec<i32> = walks.iter().filter_map(|walk| lightening(pixels, *walk)).collect();
+        // The middle one of three.
+        let mut sorted = seen;
+        sorted.sort_unstable();
+        sorted.get(sorted.len() / 2).copied()
+    });
+    Some(below? >= 3 && left? >= 1 && right? >= 1 && left? + right? >= 3)
+}
+
+/// By how many steps, summed over the channels, the ground gets lighter along
+/// a walk; 0 where it is flat or gets darker; none where something else
+/// begins.
+fn lightening(pixels: &Pixels<3>, (x, y, dx, dy): (i32, i32, i32, i32)) -> Option<i32> {
+    let sum = |c: [u8; 3]| c.iter().map(|c| i32::from(*c)).sum::<i32>();
+    // The first pixel may be anti-aliasing of a box between two pixels.
+    let start = pixel(pixels, x + dx, y + dy)?;
+    let (mut last, mut gain) = (sum(start), 0);
+    for step in 2..SHADOW_REACH {
+        let Some(next) = pixel(pixels, x + dx * step, y + dy * step) else {
+            break;
+        };
+        let change = sum(next) - last;
+        if change.abs() > 60 {
+            // A letter or a neighbour begins here.
+            return (step > 4).then_some(gain);
+        }
+        if change < 0 {
+            return Some(gain.max(0));
+        }
+        gain += change;
+        last += change;
+    }
+    Some(gain)
+}

@@ -1,0 +1,131 @@
+//! Corner radius, border width, and whether boxes drop shadows.
+//!
+//! Boxes come from `crescendo-scene`, each with four fitted corners (least
+//! absolute deviations of an arc's rows), the strip of one colour around it,
+//! and how its ground brightens away from it. What most boxes agree on is the
+//! page's.
+//!
+//! Claims: `shape.radius`, `shape.border-width` (CSS pixels), `shape.shadow`.
+//! Pills and circles say nothing about the radius; pictures without boxes,
+//! or without a device pixel ratio, nothing at all.
+
+use crescendo_plugin::{Failure, Pixels, Votes, images, px};
+use crescendo_scene::{Plate, Scene};
+
+crescendo_plugin::extractor!(extract);
+
+fn extract() -> Result<Votes, Failure> {
+    let mut votes = Votes::new();
+    for image in images() {
+        votes.append(look(&image.rgb(0)?).about_image(image.index()));
+    }
+    Ok(votes)
+}
+
+/// Looks at one picture in full resolution.
+#[must_use]
+pub fn look(pixels: &Pixels<3>) -> Votes {
+    read(&Scene::read(pixels))
+}
+
+/// Votes on what a scene shows.
+#[must_use]
+pub fn read(scene: &Scene) -> Votes {
+    let mut votes = Votes::new();
+    let Some(ratio) = scene.ratio else {
+        return votes;
+    };
+    let boxes: Vec<&Plate> = scene.plates.iter().filter(|p| is_box(p, scene, ratio.value)).collect();
+    if let Some((radius, share)) = radius(&boxes, ratio.value) {
+        votes.dimension("shape.radius", px(radius), ratio.confidence * share);
+    }
+    if let Some((width, share)) = border(&boxes, ratio.value) {
+        votes.dimension("shape.border-width", px(width), ratio.confidence * share);
+    }
+    if let Some((shadow, share)) = shadow(&boxes) {
+        votes.flag("shape.shadow", shadow, share);
+    }
+    votes
+}
+
+/// A box is drawn as a thing: it is as high as a line of small text, and it
+/// does not span the page.
+fn is_box(plate: &Plate, scene: &Scene, ratio: f32) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
+    let (w, h) = (plate.outer.width() as f32 / ratio, plate.outer.height() as f32 / ratio);
+    !plate.cut && w >= 18.0 && h >= 13.0 && plate.outer.width() < scene.size.0
+}
+
+/// The radius that most corners agree on, CSS pixels, and their share. Sharp
+/// corners count only where no others agree: table rows, bands and pictures
+/// are sharp on rounded pages too.
+fn radius(boxes: &[&Plate], ratio: f32) -> Option<(f64, f64)> {
+    let corners: Vec<f32> = boxes
+        .iter()
+        .flat_map(|b| b.corners)
+        .filter(|c| !c.pill)
+        .map(|c| c.radius / ratio)
+        .collect();
+    let round: Vec<f32> = corners.iter().copied().filter(|r| *r >= 1.0).collect();
+    // Half a box's corners in one picture can be chance; a box and a half not.
+    if let Some((mean, count)) = fullest(&round, 1.0)
+        && count >= 4
+        && count * 6 >= corners.len()
+    {
+        return Some((tidy(mean), ratio_of(count, round.len())));
+    }
+    let sharp = corners.len() - round.len();
+    (sharp >= 8 && sharp * 4 >= corners.len() * 3).then(|| (0.0, ratio_of(sharp, corners.len())))
+}
+
+/// The border width that most bordered boxes have, CSS pixels.
+fn border(boxes: &[&Plate], ratio: f32) -> Option<(f64, f64)> {
+    let of = |least: u8| -> Vec<f32> {
+        #[expect(clippy::cast_precision_loss, reason = "a few pixels")]
+        let widths = boxes.iter().filter(|b| b.bordered >= least).map(|b| b.border as f32 / ratio);
+        widths.collect()
+    };
+    // A frame around a box says more than rules above and below it.
+    let (frames, rules) = (of(3), of(2));
+    let widths = if frames.is_empty() { rules } else { frames };
+    let (mean, count) = fullest(&widths, 0.3)?;
+    Some((tidy(mean), ratio_of(count, widths.len())))
+}
+
+/// Whether boxes drop shadows: yes where a fifth of them do (badges and
+/// inputs hardly ever do, cards do), no where none of at least two does.
+fn shadow(boxes: &[&Plate]) -> Option<(bool, f64)> {
+    let told: Vec<bool> = boxes.iter().filter_map(|b| b.shadow).collect();
+    let with = told.iter().filter(|s| **s).count();
+    if with >= 1 && with * 12 >= told.len() {
+        return Some((true, 0.9));
+    }
+    (with == 0 && told.len() >= 2).then_some((false, 0.8))
+}
+
+/// The mean of the fullest window of `slack` around a value, and its count.
+fn fullest(values: &[f32], slack: f32) -> Option<(f32, usize)> {
+    values
+        .iter()
+        .map(|center| {
+            let near = values.iter().filter(|v| (*v - center).abs() <= slack);
+            let (sum, count) = near.fold((0.0, 0_usize), |(sum, n), v| (sum + v, n + 1));
+            #[expect(clippy::cast_precision_loss, reason = "a few boxes")]
+            let mean = sum / count as f32;
+            (mean, count)
+        })
+        .max_by(|a, b| a.1.cmp(&b.1).then(b.0.total_cmp(&a.0)))
+}
+
+fn ratio_of(part: usize, all: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a few boxes")]
+    let share = part as f64 / all.max(1) as f64;
+    share
+}
+
+/// Whole pixels where it is near one, halves otherwise.
+fn tidy(value: f32) -> f64 {
+    let value = f64::from(value);
+    let whole = value.round();
+    if (value - whole).abs() <= 0.3 { whole } else { (value * 2.0).round() / 2.0 }
+}

@@ -1,0 +1,121 @@
+//! Lengths between things: from box to box, from a box's edge to the box
+//! inside it, and from a box's edge to the text inside it.
+
+use crescendo_scene::{Bounds, Line, Plate, Scene};
+
+/// A length and how well it is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gap {
+    /// CSS pixels.
+    pub length: f32,
+    /// How far off it may be, CSS pixels: 0 between two drawn edges, about
+    /// one where a letter's own margin lies between.
+    pub slack: f32,
+}
+
+/// Longer lengths are layout, not spacing: CSS pixels.
+const LONGEST: f32 = 100.0;
+
+/// Measures a scene.
+#[must_use]
+pub fn measure(scene: &Scene, ratio: f32) -> Vec<Gap> {
+    let boxes: Vec<&Plate> = scene.plates.iter().collect();
+    let mut gaps = Vec::new();
+    let mut put = |pixels: i32, slack: f32| {
+        #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
+        let length = pixels as f32 / ratio;
+        if length >= 2.0 && length <= LONGEST {
+            gaps.push(Gap { length, slack });
+        }
+    };
+    between(&boxes, scene, &mut put);
+    inside(&boxes, &mut put);
+    let mut soft = Vec::new();
+    text(&boxes, &scene.lines, ratio, &mut soft);
+    gaps.extend(soft);
+    gaps
+}
+
+/// The smallest box that holds another one.
+fn parent<'a>(boxes: &[&'a Plate], of: &Plate) -> Option<&'a Plate> {
+    boxes.iter().rev().copied().find(|p| p.label != of.label && p.inner.holds(&of.outer))
+}
+
+/// Whether something lies between two edges.
+fn clear(boxes: &[&Plate], lines: &[Line], area: Bounds) -> bool {
+    let meets = |b: &Bounds| b.left < area.right && b.right > area.left && b.top < area.bottom && b.bottom > area.top;
+    !boxes.iter().any(|p| meets(&p.outer) && !p.outer.holds(&area)) && !lines.iter().any(|l| meets(&l.bounds))
+}
+
+/// From box to box: neighbours to the right and below that have an edge in
+/// common (a row or a column), with nothing between them.
+fn between(boxes: &[&Plate], scene: &Scene, put: &mut impl FnMut(i32, f32)) {
+    for a in boxes {
+        let (mut right, mut below): (Option<i32>, Option<i32>) = (None, None);
+        for b in boxes {
+            let (p, q) = (a.outer, b.outer);
+            if p.holds(&q) || q.holds(&p) {
+                continue;
+            }
+            let aligned = |x: i32, y: i32| (x - y).abs() <= 1;
+            let row = aligned(p.top, q.top) || aligned(p.bottom, q.bottom) || aligned(p.top + p.bottom, q.top + q.bottom);
+            if row && q.left >= p.right {
+                let area = Bounds { left: p.right, right: q.left, top: p.top.max(q.top), bottom: p.bottom.min(q.bottom) };
+                if area.height() > 0 && right.is_none_or(|r| q.left - p.right < r) && clear(boxes, &scene.lines, area) {
+                    right = Some(q.left - p.right);
+                }
+            }
+            let column = aligned(p.left, q.left) || aligned(p.right, q.right);
+            if column && q.top >= p.bottom {
+                let area = Bounds { left: p.left.max(q.left), right: p.right.min(q.right), top: p.bottom, bottom: q.top };
+                if area.width() > 0 && below.is_none_or(|r| q.top - p.bottom < r) && clear(boxes, &scene.lines, area) {
+                    below = Some(q.top - p.bottom);
+                }
+            }
+        }
+        for gap in [right, below].into_iter().flatten() {
+            put(gap, 0.0);
+        }
+    }
+}
+
+/// From a box's edge to the boxes inside it, on each side where nothing else
+/// is nearer to the edge.
+fn inside(boxes: &[&Plate], put: &mut impl FnMut(i32, f32)) {
+    for child in boxes {
+        let Some(parent) = parent(boxes, child) else {
+            continue;
+        };
+        let (p, c) = (parent.inner, child.outer);
+        let left = c.left - p.left;
+        let right = p.right - c.right;
+        put(left, 0.0);
+        // Right and bottom are where content ends; they are padding only
+        // where they equal the other side or something is pushed there.
+        put(right, 0.0);
+        put(c.top - p.top, 0.0);
+        put(p.bottom - c.bottom, 0.0);
+    }
+}
+
+/// From a box's edge to text: letters have margins of their own, of 0.02 to
+/// 0.1 em on the left.
+fn text(boxes: &[&Plate], lines: &[Line], ratio: f32, gaps: &mut Vec<Gap>) {
+    for plate in boxes {
+        let mine: Vec<&Line> = lines.iter().filter(|l| l.ground == plate.label && plate.inner.holds(&l.bounds)).collect();
+        let Some(left) = mine.iter().map(|l| l.bounds.left).min() else {
+            continue;
+        };
+        let em = mine
+            .iter()
+            .filter_map(|l| l.metrics.tall.or(l.metrics.x.map(|x| x / 0.73)))
+            .fold(f32::INFINITY, f32::min)
+            / 0.73;
+        #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
+        let inset = (left - plate.inner.left) as f32;
+        let length = (inset - 0.06 * em) / ratio;
+        if em.is_finite() && length >= 2.0 && length <= LONGEST {
+            gaps.push(Gap { length, slack: (0.06 * em / ratio).max(0.7) });
+        }
+    }
+}
