@@ -9,34 +9,72 @@ use crescendo_plugin::{Pixels, Votes};
 use xtask::quality::{Answer, Scores, Truth};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (flags, folders): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with('-'));
+    let (flags, folders): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|a| a.starts_with('-'));
     let verbose = !flags.is_empty();
     let mut scores = [Scores::default(), Scores::default()];
     for folder in folders {
-        let mut pages: Vec<PathBuf> = std::fs::read_dir(folder)?.filter_map(|e| Some(e.ok()?.path())).collect();
+        let mut pages: Vec<PathBuf> = std::fs::read_dir(folder)?
+            .filter_map(|e| Some(e.ok()?.path()))
+            .collect();
         pages.retain(|p| p.extension().is_some_and(|e| e == "json"));
         pages.sort();
         for page in pages {
             let truth: Truth = serde_json::from_slice(&std::fs::read(&page)?)?;
             for (ratio, scores) in (1..).zip(&mut scores) {
-                let picture = page.with_extension("").display().to_string() + &format!("@{ratio}x.png");
+                let picture =
+                    page.with_extension("").display().to_string() + &format!("@{ratio}x.png");
                 let answer = look(Path::new(&picture))?;
                 let missed = scores.add(&truth, &answer);
-                let missed: Vec<_> = missed.iter().filter(|m| !m.starts_with("color") && **m != "roles").collect();
+                let missed: Vec<_> = missed
+                    .iter()
+                    .filter(|m| !m.starts_with("color") && **m != "roles")
+                    .collect();
                 if verbose && !missed.is_empty() {
                     println!("{picture} missed {missed:?}");
-                    for (field, value) in &answer.scalars { println!("   {field} {value:?}"); }
-                    for (field, value) in &answer.sets { println!("   {field} {:?}", value.iter().map(short).collect::<Vec<_>>()); }
-                    println!("   truth base {:?} scale {:?} sizes {:?} radius {:?} border {:?} shadow {}", truth.spacing_base,
-                        truth.spacing_scale.iter().map(|u| (u.px, u.count)).collect::<Vec<_>>(),
-                        truth.type_sizes.iter().map(|s| format!("{}/{}/{}x{}", s.px, s.weight, s.family, s.letters)).collect::<Vec<_>>(), truth.radius, truth.border, truth.shadow);
+                    for (field, value) in &answer.scalars {
+                        println!("   {field} {value:?}");
+                    }
+                    for (field, value) in &answer.sets {
+                        println!(
+                            "   {field} {:?}",
+                            value.iter().map(short).collect::<Vec<_>>()
+                        );
+                    }
+                    println!(
+                        "   truth base {:?} scale {:?} sizes {:?} radius {:?} border {:?} shadow {}",
+                        truth.spacing_base,
+                        truth
+                            .spacing_scale
+                            .iter()
+                            .map(|u| (u.px, u.count))
+                            .collect::<Vec<_>>(),
+                        truth
+                            .type_sizes
+                            .iter()
+                            .map(|s| format!("{}/{}/{}x{}", s.px, s.weight, s.family, s.letters))
+                            .collect::<Vec<_>>(),
+                        truth.radius,
+                        truth.border,
+                        truth.shadow
+                    );
                 }
             }
         }
     }
     for scores in &scores {
-        for (rule, tally) in scores.rows().filter(|r| !r.0.name.starts_with("color") && r.0.name != "roles") {
-            println!("{:20} precision {:.3} recall {:.3} of {:4} error {:.2}", rule.name, tally.precision(), tally.recall(), tally.wanted, tally.mean_error());
+        for (rule, tally) in scores
+            .rows()
+            .filter(|r| !r.0.name.starts_with("color") && r.0.name != "roles")
+        {
+            println!(
+                "{:20} precision {:.3} recall {:.3} of {:4} error {:.2}",
+                rule.name,
+                tally.precision(),
+                tally.recall(),
+                tally.wanted,
+                tally.mean_error()
+            );
         }
         println!();
     }
@@ -56,19 +94,30 @@ fn look(path: &Path) -> Result<Answer, Box<dyn std::error::Error>> {
     let pixels = Pixels::<3>::new(width, height, picture.into_raw()).map_err(|e| e.to_string())?;
     let scene = crescendo_scene::Scene::read(&pixels);
     let mut votes = Votes::new();
-    votes.append(spacing::read(&scene)).append(typography::read(&scene)).append(shape::read(&scene));
+    votes
+        .append(spacing::read(&scene))
+        .append(typography::read(&scene))
+        .append(shape::read(&scene));
     let value = |v: &crescendo_plugin::Value| match v {
-        crescendo_plugin::Value::Dimension(d) => Value::Dimension(Dimension { value: d.value, unit: Unit::Px }),
+        crescendo_plugin::Value::Dimension(d) => Value::Dimension(Dimension {
+            value: d.value,
+            unit: Unit::Px,
+        }),
         crescendo_plugin::Value::Number(n) => Value::Number(*n),
         crescendo_plugin::Value::Flag(f) => Value::Flag(*f),
         _ => Value::Text(String::new()),
     };
     let mut answer = Answer::default();
     for vote in votes.scalars() {
-        answer.scalars.insert(vote.field.clone(), value(&vote.value));
+        answer
+            .scalars
+            .insert(vote.field.clone(), value(&vote.value));
     }
     for set in votes.sets() {
-        answer.sets.insert(set.field.clone(), set.members.iter().map(|m| value(&m.value)).collect());
+        answer.sets.insert(
+            set.field.clone(),
+            set.members.iter().map(|m| value(&m.value)).collect(),
+        );
     }
     Ok(answer)
 }

@@ -34,8 +34,15 @@ impl Corner {
     /// The same corner measured outside a border.
     pub(crate) fn outside(self, border: i32) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "a few pixels")]
-        let wider = if self.radius >= 0.75 { self.radius + border as f32 } else { self.radius };
-        Self { radius: wider, ..self }
+        let wider = if self.radius >= 0.75 {
+            self.radius + border as f32
+        } else {
+            self.radius
+        };
+        Self {
+            radius: wider,
+            ..self
+        }
     }
 }
 
@@ -53,10 +60,18 @@ pub(crate) fn fit(regions: &Regions, label: u32, b: Bounds) -> Option<[Corner; 4
         radius(&insets).map(|radius| {
             #[expect(clippy::cast_precision_loss, reason = "a few pixels")]
             let limit = half as f32;
-            Corner { radius, pill: radius >= limit - 1.0 && radius > 2.0 }
+            Corner {
+                radius,
+                pill: radius >= limit - 1.0 && radius > 2.0,
+            }
         })
     };
-    Some([one(false, false)?, one(true, false)?, one(false, true)?, one(true, true)?])
+    Some([
+        one(false, false)?,
+        one(true, false)?,
+        one(false, true)?,
+        one(true, true)?,
+    ])
 }
 
 /// How many pixels of a row lie between the bounds and the region.
@@ -66,7 +81,11 @@ fn inset(row: &[u32], label: u32, b: Bounds, right: bool) -> i32 {
     };
     let part = row.get(from..to).unwrap_or(&[]);
     let is = |l: &u32| *l == label;
-    let found = if right { part.iter().rev().position(is) } else { part.iter().position(is) };
+    let found = if right {
+        part.iter().rev().position(is)
+    } else {
+        part.iter().position(is)
+    };
     found.map_or(b.width(), whole)
 }
 
@@ -77,7 +96,10 @@ fn radius(insets: &[i32]) -> Option<f32> {
     let mut best = (f32::INFINITY, 0.0);
     let mut r = 0.0;
     while r <= rows + 0.5 {
-        let misfit: f32 = (0_u8..).zip(insets).map(|(k, inset)| (begin(r, f32::from(k)) - *inset as f32).abs()).sum();
+        let misfit: f32 = (0_u8..)
+            .zip(insets)
+            .map(|(k, inset)| (begin(r, f32::from(k)) - *inset as f32).abs())
+            .sum();
         if misfit < best.0 {
             best = (misfit, r);
         }
@@ -97,7 +119,12 @@ fn begin(r: f32, k: f32) -> f32 {
 
 /// Where the inner corner is sharp, the outer one may still be as round as
 /// the border is wide: the outermost pixel says which.
-pub(crate) fn sharpen(pixels: &Pixels<3>, outer: Bounds, border: i32, corners: [Corner; 4]) -> [Corner; 4] {
+pub(crate) fn sharpen(
+    pixels: &Pixels<3>,
+    outer: Bounds,
+    border: i32,
+    corners: [Corner; 4],
+) -> [Corner; 4] {
     let places = [
         (outer.left, outer.top, 1, 0),
         (outer.right - 1, outer.top, -1, 0),
@@ -107,7 +134,8 @@ pub(crate) fn sharpen(pixels: &Pixels<3>, outer: Bounds, border: i32, corners: [
     let mut sharpened = corners;
     for ((corner, (x, y, dx, dy)), known) in sharpened.iter_mut().zip(places).zip(corners) {
         let along = outer.width() / 2;
-        let (Some(tip), Some(line)) = (pixel(pixels, x, y), pixel(pixels, x + dx * along, y + dy)) else {
+        let (Some(tip), Some(line)) = (pixel(pixels, x, y), pixel(pixels, x + dx * along, y + dy))
+        else {
             continue;
         };
         if known.radius < 0.75 && differ(tip, line) > 4 {

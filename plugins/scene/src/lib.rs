@@ -41,10 +41,19 @@ impl Scene {
     pub fn read(pixels: &Pixels<3>) -> Self {
         let regions = Regions::find(pixels);
         let plates = plates::find(pixels, &regions);
-        let marks = ink::find(&regions, &plates);
+        let marks = ink::find(pixels, &regions, &plates);
         let lines = lines::find(pixels, &regions, &marks);
         let ratio = ratio::find(&lines, &plates);
-        let size = (regions::whole(pixels.width()), regions::whole(pixels.height()));
-        Self { regions, plates, lines, ratio, size }
+        let size = (
+            regions::whole(pixels.width()),
+            regions::whole(pixels.height()),
+        );
+        Self {
+            regions,
+            plates,
+            lines,
+            ratio,
+            size,
+        }
     }
 }

@@ -66,7 +66,10 @@ fn rows<'a>(marks: &[&'a Mark]) -> Vec<Vec<&'a Mark>> {
             let smaller = b.height().min(row.band.height());
             let gap = b.left - row.band.right;
             let heights = (b.height() * 3 >= row.band.height()) || gap < row.band.height() / 3;
-            if common * 2 >= smaller && common > 0 && gap <= space(row.band) && heights
+            if common * 2 >= smaller
+                && common > 0
+                && gap <= space(row.band)
+                && heights
                 && best.is_none_or(|(c, _)| common > c)
             {
                 best = Some((common, i));
@@ -78,7 +81,10 @@ fn rows<'a>(marks: &[&'a Mark]) -> Vec<Vec<&'a Mark>> {
             row.band.top = row.band.top.min(b.top);
             row.band.bottom = row.band.bottom.max(b.bottom);
         } else {
-            open.push(Row { marks: vec![mark], band: b });
+            open.push(Row {
+                marks: vec![mark],
+                band: b,
+            });
         }
         // What lies too far left takes no more marks.
         let mut i = 0;
@@ -104,7 +110,11 @@ const fn space(band: Bounds) -> i32 {
 /// Makes a line where there are at least two letters and they are alike.
 fn line(pixels: &Pixels<3>, regions: &Regions, marks: &[&Mark]) -> Option<Line> {
     let tallest = marks.iter().map(|m| m.bounds.height()).max()?;
-    let mut letters: Vec<&Mark> = marks.iter().copied().filter(|m| m.bounds.height() * 5 >= tallest * 2).collect();
+    let mut letters: Vec<&Mark> = marks
+        .iter()
+        .copied()
+        .filter(|m| m.bounds.height() * 5 >= tallest * 2)
+        .collect();
     letters.sort_by_key(|m| m.bounds.left);
     if letters.len() < 2 || tallest < 4 {
         return None;
@@ -127,10 +137,23 @@ fn line(pixels: &Pixels<3>, regions: &Regions, marks: &[&Mark]) -> Option<Line> 
     let ink = ink(pixels, &letters, &local)?;
     let measured: Vec<Letter> = letters
         .iter()
-        .map(|m| measure::edges(pixels, m.bounds, local((m.bounds.left + m.bounds.right) / 2), ink))
+        .map(|m| {
+            measure::edges(
+                pixels,
+                m.bounds,
+                local((m.bounds.left + m.bounds.right) / 2),
+                ink,
+            )
+        })
         .collect();
     let metrics = Metrics::of(pixels, &measured, local(bounds.left), ink)?;
-    Some(Line { bounds, ground, ink, letters: measured, metrics })
+    Some(Line {
+        bounds,
+        ground,
+        ink,
+        letters: measured,
+        metrics,
+    })
 }
 
 /// The colour of the letters: of each one the pixel that differs most from
@@ -157,8 +180,8 @@ fn ink(pixels: &Pixels<3>, letters: &[&Mark], local: &impl Fn(i32) -> [u8; 3]) -
     darkest.sort_by_key(|d| d.0);
     // Thin letters do not reach the full colour: the upper quarter does.
     let (contrast, ink) = *darkest.get(darkest.len() * 3 / 4)?;
-    let alike = darkest.iter().filter(|(d, c)| {
-        differ(*c, ink) <= 40 || u32::from(*d) * 3 >= u32::from(contrast)
-    });
+    let alike = darkest
+        .iter()
+        .filter(|(d, c)| differ(*c, ink) <= 40 || u32::from(*d) * 3 >= u32::from(contrast));
     (contrast >= 24 && alike.count() * 4 >= darkest.len() * 3).then_some(ink)
 }

@@ -45,7 +45,11 @@ fn coverage(color: [u8; 3], ground: [u8; 3], ink: [u8; 3]) -> f32 {
         along += (f32::from(*c) - f32::from(g)) * way;
         length += way * way;
     }
-    if length > 0.0 { (along / length).clamp(0.0, 1.0) } else { 0.0 }
+    if length > 0.0 {
+        (along / length).clamp(0.0, 1.0)
+    } else {
+        0.0
+    }
 }
 
 /// A letter's upper and lower edge.
@@ -68,21 +72,32 @@ pub(crate) fn edges(pixels: &Pixels<3>, b: Bounds, ground: [u8; 3], ink: [u8; 3]
     let (top, upper) = edge(b.top, 1);
     let (bottom, lower) = edge(b.bottom - 1, -1);
     #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
-    let letter = Letter { bounds: b, top: top as f32 + 1.0 - upper, bottom: bottom as f32 + lower };
+    let letter = Letter {
+        bounds: b,
+        top: top as f32 + 1.0 - upper,
+        bottom: bottom as f32 + lower,
+    };
     letter
 }
 
 impl Metrics {
     /// Measures letters, sorted from left to right; none where they do not
     /// stand on one line.
-    pub(crate) fn of(pixels: &Pixels<3>, letters: &[Letter], ground: [u8; 3], ink: [u8; 3]) -> Option<Self> {
+    pub(crate) fn of(
+        pixels: &Pixels<3>,
+        letters: &[Letter],
+        ground: [u8; 3],
+        ink: [u8; 3],
+    ) -> Option<Self> {
         let highest = letters.iter().map(|l| l.bottom - l.top).fold(0.0, f32::max);
         // A letter more or less: a fortieth of the height is what round
         // letters overshoot, half a pixel what a grid takes.
         let slack = (highest / 30.0).max(0.55);
         let bottoms: Vec<f32> = letters.iter().map(|l| l.bottom).collect();
         let baseline = densest(&bottoms, slack)?.0;
-        let standing = letters.iter().filter(|l| (l.bottom - baseline).abs() <= slack * 1.5);
+        let standing = letters
+            .iter()
+            .filter(|l| (l.bottom - baseline).abs() <= slack * 1.5);
         let (mut heights, mut upright) = (Vec::new(), 0_usize);
         for letter in standing {
             heights.push(baseline - letter.top);
@@ -97,7 +112,9 @@ impl Metrics {
             .filter(|d| *d > highest * 0.13 && *d < highest * 0.5)
             .collect();
         // g, p, q and y hang from the same height that x stands up to.
-        let hanging = letters.iter().filter(|l| l.bottom - baseline > highest * 0.13);
+        let hanging = letters
+            .iter()
+            .filter(|l| l.bottom - baseline > highest * 0.13);
         heights.extend(hanging.map(|l| baseline - l.top));
         let (x, tall, capital) = levels(&heights, slack);
         let middle = x.or(tall)? * 0.5;
@@ -113,7 +130,10 @@ impl Metrics {
                 #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
                 let widths = letters
                     .iter()
-                    .filter(|l| (l.bottom - baseline).abs() <= slack * 1.5 && baseline - l.top > tall - slack * 1.5)
+                    .filter(|l| {
+                        (l.bottom - baseline).abs() <= slack * 1.5
+                            && baseline - l.top > tall - slack * 1.5
+                    })
                     .map(|l| l.bounds.width() as f32);
                 widths.collect()
             }),
@@ -152,19 +172,31 @@ fn levels(heights: &[f32], slack: f32) -> (Option<f32>, Option<f32>, Option<f32>
         return (None, None, None);
     };
     let among = |low: f32, high: f32| -> Vec<f32> {
-        heights.iter().copied().filter(|h| (main * low..=main * high).contains(h)).collect()
+        heights
+            .iter()
+            .copied()
+            .filter(|h| (main * low..=main * high).contains(h))
+            .collect()
     };
     let above = among(1.2, 1.66);
     let under = among(0.6, 0.82);
     let top = |values: &[f32]| {
         let most = values.iter().copied().fold(0.0, f32::max);
-        let near: Vec<f32> = values.iter().copied().filter(|v| *v >= most - slack * 1.2).collect();
+        let near: Vec<f32> = values
+            .iter()
+            .copied()
+            .filter(|v| *v >= most - slack * 1.2)
+            .collect();
         densest(&near, slack)
     };
     if above.len() >= under.len() && !above.is_empty() {
         let tall = top(&above).map(|t| t.0);
         let capital = tall.and_then(|tall| {
-            let lower: Vec<f32> = above.iter().copied().filter(|v| *v > tall * 0.88 && *v < tall - slack * 1.2).collect();
+            let lower: Vec<f32> = above
+                .iter()
+                .copied()
+                .filter(|v| *v > tall * 0.88 && *v < tall - slack * 1.2)
+                .collect();
             densest(&lower, slack).map(|c| c.0)
         });
         (Some(main), tall, capital)
@@ -178,7 +210,13 @@ fn levels(heights: &[f32], slack: f32) -> (Option<f32>, Option<f32>, Option<f32>
 
 /// The width of a stroke: of the stretches of ink along rows near the middle
 /// of the letters, the one in the middle.
-fn stem(pixels: &Pixels<3>, letters: &[Letter], middle: f32, ground: [u8; 3], ink: [u8; 3]) -> Option<f32> {
+fn stem(
+    pixels: &Pixels<3>,
+    letters: &[Letter],
+    middle: f32,
+    ground: [u8; 3],
+    ink: [u8; 3],
+) -> Option<f32> {
     #[expect(clippy::cast_possible_truncation, reason = "coordinates are small")]
     let row = middle.floor() as i32;
     let mut widths = Vec::new();
@@ -212,7 +250,11 @@ fn pitch(letters: &[Letter], tall: f32) -> (f32, u32) {
         let [a, b] = pair else { continue };
         let gap = b.bounds.left - a.bounds.right;
         #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
-        let (gap, step, width) = (gap as f32, (b.bounds.left - a.bounds.left) as f32, a.bounds.width() as f32);
+        let (gap, step, width) = (
+            gap as f32,
+            (b.bounds.left - a.bounds.left) as f32,
+            a.bounds.width() as f32,
+        );
         // Wider gaps are spaces; wider marks are letters that touch.
         if gap < tall * 0.3 && width < tall * 1.35 && step > tall * 0.15 {
             sum += step;

@@ -53,7 +53,9 @@ pub fn find(pixels: &Pixels<3>, regions: &Regions) -> Vec<Plate> {
         .filter(|(_, region)| may_be_plate(region))
         .filter_map(|(label, region)| plate(pixels, regions, label, region))
         .collect();
-    plates.sort_by_key(|p| std::cmp::Reverse(i64::from(p.inner.width()) * i64::from(p.inner.height())));
+    plates.sort_by_key(|p| {
+        std::cmp::Reverse(i64::from(p.inner.width()) * i64::from(p.inner.height()))
+    });
     plates
 }
 
@@ -70,20 +72,55 @@ fn plate(pixels: &Pixels<3>, regions: &Regions, label: u32, region: &Region) -> 
     let reach = |a: Corner, b: Corner| (a.reach(), b.reach());
     let [tl, tr, bl, br] = fits?;
     let sides = [
-        side(regions, label, (inner.left, inner.right), reach(tl, tr), |i| (i, inner.top)),
-        side(regions, label, (inner.left, inner.right), reach(bl, br), |i| (i, inner.bottom - 1)),
-        side(regions, label, (inner.top, inner.bottom), reach(tl, bl), |i| (inner.left, i)),
-        side(regions, label, (inner.top, inner.bottom), reach(tr, br), |i| (inner.right - 1, i)),
+        side(
+            regions,
+            label,
+            (inner.left, inner.right),
+            reach(tl, tr),
+            |i| (i, inner.top),
+        ),
+        side(
+            regions,
+            label,
+            (inner.left, inner.right),
+            reach(bl, br),
+            |i| (i, inner.bottom - 1),
+        ),
+        side(
+            regions,
+            label,
+            (inner.top, inner.bottom),
+            reach(tl, bl),
+            |i| (inner.left, i),
+        ),
+        side(
+            regions,
+            label,
+            (inner.top, inner.bottom),
+            reach(tr, br),
+            |i| (inner.right - 1, i),
+        ),
     ];
     if sides.iter().any(|straight| *straight < STRAIGHT) {
         return None;
     }
-    let (width, height) = (crate::regions::whole(pixels.width()), crate::regions::whole(pixels.height()));
+    let (width, height) = (
+        crate::regions::whole(pixels.width()),
+        crate::regions::whole(pixels.height()),
+    );
     let cut = inner.left <= 0 || inner.top <= 0 || inner.right >= width || inner.bottom >= height;
     let (border, bordered) = border(pixels, inner, region.color);
-    let outer = if bordered >= 3 { inner.grown(border) } else { inner };
+    let outer = if bordered >= 3 {
+        inner.grown(border)
+    } else {
+        inner
+    };
     let corners = [tl, tr, bl, br].map(|c| c.outside(if bordered >= 3 { border } else { 0 }));
-    let corners = if bordered >= 3 { corner::sharpen(pixels, outer, border, corners) } else { corners };
+    let corners = if bordered >= 3 {
+        corner::sharpen(pixels, outer, border, corners)
+    } else {
+        corners
+    };
     Some(Plate {
         label,
         inner,
@@ -120,7 +157,11 @@ fn side(
 }
 
 pub(crate) fn differ(a: [u8; 3], b: [u8; 3]) -> u8 {
-    a.iter().zip(b).map(|(a, b)| a.abs_diff(b)).max().unwrap_or(0)
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| a.abs_diff(b))
+        .max()
+        .unwrap_or(0)
 }
 
 pub(crate) fn pixel(pixels: &Pixels<3>, x: i32, y: i32) -> Option<[u8; 3]> {
@@ -157,9 +198,10 @@ fn border(pixels: &Pixels<3>, inner: Bounds, fill: [u8; 3]) -> (i32, u8) {
     });
     let mut best = (0, 0);
     for candidate in found.iter().flatten() {
-        let alike = found.iter().flatten().filter(|other| {
-            other.0 == candidate.0 && differ(other.1, candidate.1) <= 1
-        });
+        let alike = found
+            .iter()
+            .flatten()
+            .filter(|other| other.0 == candidate.0 && differ(other.1, candidate.1) <= 1);
         let sides = u8::try_from(alike.count()).unwrap_or(0);
         if sides > best.1 {
             best = (candidate.0, sides);
@@ -176,7 +218,11 @@ fn border(pixels: &Pixels<3>, inner: Bounds, fill: [u8; 3]) -> (i32, u8) {
 }
 
 /// A strip of one colour between the plate and what lies beyond.
-fn strip(pixels: &Pixels<3>, (x, y, dx, dy): (i32, i32, i32, i32), fill: [u8; 3]) -> Option<(i32, [u8; 3])> {
+fn strip(
+    pixels: &Pixels<3>,
+    (x, y, dx, dy): (i32, i32, i32, i32),
+    fill: [u8; 3],
+) -> Option<(i32, [u8; 3])> {
     let color = pixel(pixels, x, y)?;
     if differ(color, fill) < BORDER_STEP {
         return None;
@@ -197,7 +243,10 @@ const SHADOW_REACH: i32 = 12;
 /// once: below, left and right. No gradient of the ground does that.
 fn shadow(pixels: &Pixels<3>, outer: Bounds) -> Option<bool> {
     let [_, below, left, right] = walks(outer).map(|walks| {
-        let seen: Vec<i32> = walks.iter().filter_map(|walk| lightening(pixels, *walk)).collect();
+        let seen: Vec<i32> = walks
+            .iter()
+            .filter_map(|walk| lightening(pixels, *walk))
+            .collect();
         // The middle one of three.
         let mut sorted = seen;
         sorted.sort_unstable();

@@ -35,7 +35,10 @@ pub fn find(lines: &[Line], plates: &[Plate]) -> Option<Ratio> {
     let confidence = 1.0 / (1.0 + (-odds.abs()).exp());
     // Less sure than nineteen to twenty: say nothing rather than be wrong by a
     // factor of two.
-    (confidence >= 0.95).then_some(Ratio { value: if odds > 0.0 { 2.0 } else { 1.0 }, confidence })
+    (confidence >= 0.95).then_some(Ratio {
+        value: if odds > 0.0 { 2.0 } else { 1.0 },
+        confidence,
+    })
 }
 
 /// From the size of body text, the size in the middle of all letters: 12 to

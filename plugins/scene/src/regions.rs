@@ -243,8 +243,12 @@ impl Regions {
     /// One row of labels; empty outside.
     #[must_use]
     pub fn row(&self, y: i32) -> &[u32] {
-        let start = usize::try_from(y).unwrap_or(usize::MAX).saturating_mul(self.width);
-        self.labels.get(start..start.saturating_add(self.width)).unwrap_or(&[])
+        let start = usize::try_from(y)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(self.width);
+        self.labels
+            .get(start..start.saturating_add(self.width))
+            .unwrap_or(&[])
     }
 }
 
@@ -254,7 +258,11 @@ pub(crate) fn whole(n: usize) -> i32 {
 }
 
 fn near(a: [u8; 3], b: [u8; 3]) -> bool {
-    let [r, g, b] = [a[0].abs_diff(b[0]), a[1].abs_diff(b[1]), a[2].abs_diff(b[2])];
+    let [r, g, b] = [
+        a[0].abs_diff(b[0]),
+        a[1].abs_diff(b[1]),
+        a[2].abs_diff(b[2]),
+    ];
     // `&` instead of `&&`: no branches, so that the loop becomes SIMD.
     (r <= STEP) & (g <= STEP) & (b <= STEP)
 }
@@ -284,7 +292,11 @@ fn join_rows(above: &[Run], current: &[Run], alike: &[bool], forest: &mut Forest
     for run in current {
         while let Some(over) = upper.peek() {
             let (start, end) = (run.start.max(over.start), run.end.min(over.end));
-            if start < end && alike.get(start..end).is_some_and(|part| part.contains(&true)) {
+            if start < end
+                && alike
+                    .get(start..end)
+                    .is_some_and(|part| part.contains(&true))
+            {
                 forest.join(over.id, run.id);
             }
             if over.end > run.end {
@@ -300,32 +312,58 @@ mod tests {
     use super::*;
 
     fn picture(width: usize, height: usize, color: impl Fn(usize, usize) -> [u8; 3]) -> Pixels<3> {
-        let bytes = (0..width * height).flat_map(|i| color(i % width, i / width)).collect();
+        let bytes = (0..width * height)
+            .flat_map(|i| color(i % width, i / width))
+            .collect();
         Pixels::new(width, height, bytes).unwrap()
     }
 
     #[test]
     fn a_box_on_a_ground_is_a_region_of_its_own() {
         let inside = |x, y| (5..15).contains(&x) && (3..9).contains(&y);
-        let regions = Regions::find(&picture(20, 12, |x, y| if inside(x, y) { [9; 3] } else { [200; 3] }));
+        let regions = Regions::find(&picture(20, 12, |x, y| {
+            if inside(x, y) { [9; 3] } else { [200; 3] }
+        }));
         assert_eq!(regions.list.len(), 2);
         let label = regions.label(7, 4).unwrap();
         let region = &regions.list[label as usize];
-        assert_eq!(region.bounds, Bounds { left: 5, top: 3, right: 15, bottom: 9 });
+        assert_eq!(
+            region.bounds,
+            Bounds {
+                left: 5,
+                top: 3,
+                right: 15,
+                bottom: 9
+            }
+        );
         assert_eq!((region.area, region.color), (60, [9; 3]));
     }
 
     #[test]
     fn a_gradient_is_one_region_and_a_step_is_two() {
         let shade = |x: usize| [u8::try_from(x).unwrap(); 3];
-        assert_eq!(Regions::find(&picture(200, 4, |x, _| shade(x))).list.len(), 1);
-        assert_eq!(Regions::find(&picture(200, 4, |x, _| shade(x / 100 * 2))).list.len(), 2);
+        assert_eq!(
+            Regions::find(&picture(200, 4, |x, _| shade(x))).list.len(),
+            1
+        );
+        assert_eq!(
+            Regions::find(&picture(200, 4, |x, _| shade(x / 100 * 2)))
+                .list
+                .len(),
+            2
+        );
     }
 
     #[test]
     fn arms_that_meet_late_become_one() {
         // A U: two columns joined by the last row only.
-        let regions = Regions::find(&picture(5, 5, |x, y| if x == 0 || x == 4 || y == 4 { [0; 3] } else { [255; 3] }));
+        let regions = Regions::find(&picture(5, 5, |x, y| {
+            if x == 0 || x == 4 || y == 4 {
+                [0; 3]
+            } else {
+                [255; 3]
+            }
+        }));
         assert_eq!(regions.list.len(), 2);
     }
 

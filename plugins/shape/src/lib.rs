@@ -35,7 +35,11 @@ pub fn read(scene: &Scene) -> Votes {
     let Some(ratio) = scene.ratio else {
         return votes;
     };
-    let boxes: Vec<&Plate> = scene.plates.iter().filter(|p| is_box(p, scene, ratio.value)).collect();
+    let boxes: Vec<&Plate> = scene
+        .plates
+        .iter()
+        .filter(|p| is_box(p, scene, ratio.value))
+        .collect();
     if let Some((radius, share)) = radius(&boxes, ratio.value) {
         votes.dimension("shape.radius", px(radius), ratio.confidence * share);
     }
@@ -52,7 +56,10 @@ pub fn read(scene: &Scene) -> Votes {
 /// does not span the page.
 fn is_box(plate: &Plate, scene: &Scene, ratio: f32) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
-    let (w, h) = (plate.outer.width() as f32 / ratio, plate.outer.height() as f32 / ratio);
+    let (w, h) = (
+        plate.outer.width() as f32 / ratio,
+        plate.outer.height() as f32 / ratio,
+    );
     !plate.cut && w >= 18.0 && h >= 13.0 && plate.outer.width() < scene.size.0
 }
 
@@ -82,7 +89,10 @@ fn radius(boxes: &[&Plate], ratio: f32) -> Option<(f64, f64)> {
 fn border(boxes: &[&Plate], ratio: f32) -> Option<(f64, f64)> {
     let of = |least: u8| -> Vec<f32> {
         #[expect(clippy::cast_precision_loss, reason = "a few pixels")]
-        let widths = boxes.iter().filter(|b| b.bordered >= least).map(|b| b.border as f32 / ratio);
+        let widths = boxes
+            .iter()
+            .filter(|b| b.bordered >= least)
+            .map(|b| b.border as f32 / ratio);
         widths.collect()
     };
     // A frame around a box says more than rules above and below it.
@@ -127,5 +137,9 @@ fn ratio_of(part: usize, all: usize) -> f64 {
 fn tidy(value: f32) -> f64 {
     let value = f64::from(value);
     let whole = value.round();
-    if (value - whole).abs() <= 0.3 { whole } else { (value * 2.0).round() / 2.0 }
+    if (value - whole).abs() <= 0.3 {
+        whole
+    } else {
+        (value * 2.0).round() / 2.0
+    }
 }

@@ -38,13 +38,22 @@ pub fn measure(scene: &Scene, ratio: f32) -> Vec<Gap> {
 
 /// The smallest box that holds another one.
 fn parent<'a>(boxes: &[&'a Plate], of: &Plate) -> Option<&'a Plate> {
-    boxes.iter().rev().copied().find(|p| p.label != of.label && p.inner.holds(&of.outer))
+    boxes
+        .iter()
+        .rev()
+        .copied()
+        .find(|p| p.label != of.label && p.inner.holds(&of.outer))
 }
 
 /// Whether something lies between two edges.
 fn clear(boxes: &[&Plate], lines: &[Line], area: Bounds) -> bool {
-    let meets = |b: &Bounds| b.left < area.right && b.right > area.left && b.top < area.bottom && b.bottom > area.top;
-    !boxes.iter().any(|p| meets(&p.outer) && !p.outer.holds(&area)) && !lines.iter().any(|l| meets(&l.bounds))
+    let meets = |b: &Bounds| {
+        b.left < area.right && b.right > area.left && b.top < area.bottom && b.bottom > area.top
+    };
+    !boxes
+        .iter()
+        .any(|p| meets(&p.outer) && !p.outer.holds(&area))
+        && !lines.iter().any(|l| meets(&l.bounds))
 }
 
 /// From box to box: neighbours to the right and below that have an edge in
@@ -58,17 +67,35 @@ fn between(boxes: &[&Plate], scene: &Scene, put: &mut impl FnMut(i32, f32)) {
                 continue;
             }
             let aligned = |x: i32, y: i32| (x - y).abs() <= 1;
-            let row = aligned(p.top, q.top) || aligned(p.bottom, q.bottom) || aligned(p.top + p.bottom, q.top + q.bottom);
+            let row = aligned(p.top, q.top)
+                || aligned(p.bottom, q.bottom)
+                || aligned(p.top + p.bottom, q.top + q.bottom);
             if row && q.left >= p.right {
-                let area = Bounds { left: p.right, right: q.left, top: p.top.max(q.top), bottom: p.bottom.min(q.bottom) };
-                if area.height() > 0 && right.is_none_or(|r| q.left - p.right < r) && clear(boxes, &scene.lines, area) {
+                let area = Bounds {
+                    left: p.right,
+                    right: q.left,
+                    top: p.top.max(q.top),
+                    bottom: p.bottom.min(q.bottom),
+                };
+                if area.height() > 0
+                    && right.is_none_or(|r| q.left - p.right < r)
+                    && clear(boxes, &scene.lines, area)
+                {
                     right = Some(q.left - p.right);
                 }
             }
             let column = aligned(p.left, q.left) || aligned(p.right, q.right);
             if column && q.top >= p.bottom {
-                let area = Bounds { left: p.left.max(q.left), right: p.right.min(q.right), top: p.bottom, bottom: q.top };
-                if area.width() > 0 && below.is_none_or(|r| q.top - p.bottom < r) && clear(boxes, &scene.lines, area) {
+                let area = Bounds {
+                    left: p.left.max(q.left),
+                    right: p.right.min(q.right),
+                    top: p.bottom,
+                    bottom: q.top,
+                };
+                if area.width() > 0
+                    && below.is_none_or(|r| q.top - p.bottom < r)
+                    && clear(boxes, &scene.lines, area)
+                {
                     below = Some(q.top - p.bottom);
                 }
             }
@@ -102,7 +129,10 @@ fn inside(boxes: &[&Plate], put: &mut impl FnMut(i32, f32)) {
 /// 0.1 em on the left.
 fn text(boxes: &[&Plate], lines: &[Line], ratio: f32, gaps: &mut Vec<Gap>) {
     for plate in boxes {
-        let mine: Vec<&Line> = lines.iter().filter(|l| l.ground == plate.label && plate.inner.holds(&l.bounds)).collect();
+        let mine: Vec<&Line> = lines
+            .iter()
+            .filter(|l| l.ground == plate.label && plate.inner.holds(&l.bounds))
+            .collect();
         let Some(left) = mine.iter().map(|l| l.bounds.left).min() else {
             continue;
         };
@@ -115,7 +145,10 @@ fn text(boxes: &[&Plate], lines: &[Line], ratio: f32, gaps: &mut Vec<Gap>) {
         let inset = (left - plate.inner.left) as f32;
         let length = (inset - 0.06 * em) / ratio;
         if em.is_finite() && length >= 2.0 && length <= LONGEST {
-            gaps.push(Gap { length, slack: (0.06 * em / ratio).max(0.7) });
+            gaps.push(Gap {
+                length,
+                slack: (0.06 * em / ratio).max(0.7),
+            });
         }
     }
 }

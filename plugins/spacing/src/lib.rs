@@ -42,11 +42,19 @@ pub fn read(scene: &Scene) -> Votes {
     let Some(found) = unit::find(&gaps) else {
         return votes;
     };
-    votes.dimension("spacing.base", px(f64::from(found.unit)), ratio.confidence * found.confidence);
+    votes.dimension(
+        "spacing.base",
+        px(f64::from(found.unit)),
+        ratio.confidence * found.confidence,
+    );
     votes.set(
         "spacing.scale",
         found.scale.iter().map(|(length, share)| {
-            Member::new(px(f64::from(*length)), *share, ratio.confidence * found.confidence)
+            Member::new(
+                px(f64::from(*length)),
+                *share,
+                ratio.confidence * found.confidence,
+            )
         }),
     );
     votes
@@ -55,5 +63,7 @@ pub fn read(scene: &Scene) -> Votes {
 /// The lengths that were measured, for those who want to know why.
 #[must_use]
 pub fn measured(scene: &Scene) -> Vec<Gap> {
-    scene.ratio.map_or_else(Vec::new, |ratio| gaps::measure(scene, ratio.value))
+    scene
+        .ratio
+        .map_or_else(Vec::new, |ratio| gaps::measure(scene, ratio.value))
 }

@@ -46,24 +46,37 @@ pub fn find(gaps: &[Gap]) -> Option<Found> {
     if hard < 2 || gaps.len() < 4 {
         return None;
     }
-    let mut scores: Vec<(u8, f32)> = UNITS.iter().map(|unit| (*unit, score(&lengths, *unit))).collect();
+    let mut scores: Vec<(u8, f32)> = UNITS
+        .iter()
+        .map(|unit| (*unit, score(&lengths, *unit)))
+        .collect();
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     let best = *scores.first()?;
     let total: f32 = scores.iter().map(|s| (s.1 - best.1).exp()).sum();
     let confidence = f64::from(1.0 / total);
     let (scale, explained) = scale(&lengths, best.0);
     // Less than half of the lengths: there is no grid.
-    (explained >= 0.5 && scale.len() >= 2).then_some(Found { unit: best.0, confidence, scale })
+    (explained >= 0.5 && scale.len() >= 2).then_some(Found {
+        unit: best.0,
+        confidence,
+        scale,
+    })
 }
 
 /// Puts equal lengths together.
 fn gather(gaps: &[Gap]) -> Vec<Length> {
     let mut lengths: Vec<Length> = Vec::new();
     for gap in gaps {
-        let same = lengths.iter_mut().find(|l| (l.value - gap.length).abs() < 0.26 && (l.slack == 0.0) == (gap.slack == 0.0));
+        let same = lengths.iter_mut().find(|l| {
+            (l.value - gap.length).abs() < 0.26 && (l.slack == 0.0) == (gap.slack == 0.0)
+        });
         match same {
             Some(length) => length.times += 1,
-            None => lengths.push(Length { value: gap.length, slack: gap.slack, times: 1 }),
+            None => lengths.push(Length {
+                value: gap.length,
+                slack: gap.slack,
+                times: 1,
+            }),
         }
     }
     lengths
@@ -84,7 +97,11 @@ fn score(lengths: &[Length], unit: u8) -> f32 {
         .iter()
         .map(|length| {
             // Half a pixel of rounding on a drawn edge at ratio 1, less at 2.
-            let sigma = if length.slack == 0.0 { 0.2 } else { length.slack };
+            let sigma = if length.slack == 0.0 {
+                0.2
+            } else {
+                length.slack
+            };
             let chance: f32 = (1..=MULTIPLES)
                 .map(|k| {
                     let off = (length.value - f32::from(k) * f32::from(unit)) / sigma;
@@ -104,13 +121,19 @@ fn scale(lengths: &[Length], unit: u8) -> (Vec<(u32, f64)>, f64) {
     let mut explained = 0.0;
     for length in hard {
         let multiple = (length.value / f32::from(unit)).round();
-        if (length.value - multiple * f32::from(unit)).abs() > 0.3 || multiple > f32::from(MULTIPLES) {
+        if (length.value - multiple * f32::from(unit)).abs() > 0.3
+            || multiple > f32::from(MULTIPLES)
+        {
             continue;
         }
         #[expect(clippy::cast_precision_loss, reason = "a few boxes")]
         let share = length.times as f64 / all.max(1) as f64;
         explained += share;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 12 times 16")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most 12 times 16"
+        )]
         let px = multiple as u32 * u32::from(unit);
         match scale.iter_mut().find(|s| s.0 == px) {
             Some(known) => known.1 += share,
@@ -126,7 +149,10 @@ mod tests {
     use super::*;
 
     fn hard(lengths: &[f32]) -> Vec<Gap> {
-        lengths.iter().map(|&length| Gap { length, slack: 0.0 }).collect()
+        lengths
+            .iter()
+            .map(|&length| Gap { length, slack: 0.0 })
+            .collect()
     }
 
     #[test]

@@ -12,6 +12,8 @@
 /// One family.
 #[derive(Clone, Copy, Debug)]
 pub struct Family {
+    /// Every letter is as wide as any other.
+    pub mono: bool,
     /// Height of x.
     pub x: f32,
     /// Height of capitals.
@@ -35,15 +37,69 @@ pub const COUNT: usize = 6;
 /// letters.
 pub const FAMILIES: [Family; COUNT] = [
     // Liberation Sans, Arial, Helvetica.
-    Family { x: 0.528, capital: 0.688, ascender: 0.725, descent: 0.208, pitch: [0.496, 0.541], stem: [0.085, 0.135], narrow: [0.088, 0.137] },
+    Family {
+        mono: false,
+        x: 0.528,
+        capital: 0.688,
+        ascender: 0.725,
+        descent: 0.208,
+        pitch: [0.496, 0.541],
+        stem: [0.085, 0.135],
+        narrow: [0.088, 0.137],
+    },
     // Liberation Serif, Times New Roman.
-    Family { x: 0.459, capital: 0.655, ascender: 0.683, descent: 0.216, pitch: [0.453, 0.484], stem: [0.080, 0.140], narrow: [0.238, 0.241] },
+    Family {
+        mono: false,
+        x: 0.459,
+        capital: 0.655,
+        ascender: 0.683,
+        descent: 0.216,
+        pitch: [0.453, 0.484],
+        stem: [0.080, 0.140],
+        narrow: [0.238, 0.241],
+    },
     // Liberation Mono, Courier New's metrics.
-    Family { x: 0.528, capital: 0.659, ascender: 0.725, descent: 0.208, pitch: [0.600, 0.600], stem: [0.090, 0.135], narrow: [0.420, 0.440] },
+    Family {
+        mono: true,
+        x: 0.528,
+        capital: 0.659,
+        ascender: 0.725,
+        descent: 0.208,
+        pitch: [0.600, 0.600],
+        stem: [0.090, 0.135],
+        narrow: [0.400, 0.430],
+    },
     // DejaVu Sans, Verdana.
-    Family { x: 0.547, capital: 0.729, ascender: 0.760, descent: 0.208, pitch: [0.569, 0.643], stem: [0.090, 0.175], narrow: [0.090, 0.175] },
+    Family {
+        mono: false,
+        x: 0.547,
+        capital: 0.729,
+        ascender: 0.760,
+        descent: 0.208,
+        pitch: [0.569, 0.643],
+        stem: [0.090, 0.175],
+        narrow: [0.090, 0.175],
+    },
     // DejaVu Serif.
-    Family { x: 0.519, capital: 0.729, ascender: 0.760, descent: 0.208, pitch: [0.575, 0.634], stem: [0.090, 0.170], narrow: [0.261, 0.321] },
+    Family {
+        mono: false,
+        x: 0.519,
+        capital: 0.729,
+        ascender: 0.760,
+        descent: 0.208,
+        pitch: [0.582, 0.638],
+        stem: [0.090, 0.170],
+        narrow: [0.261, 0.321],
+    },
     // DejaVu Sans Mono.
-    Family { x: 0.547, capital: 0.729, ascender: 0.760, descent: 0.208, pitch: [0.602, 0.602], stem: [0.090, 0.140], narrow: [0.390, 0.420] },
+    Family {
+        mono: true,
+        x: 0.547,
+        capital: 0.729,
+        ascender: 0.760,
+        descent: 0.208,
+        pitch: [0.602, 0.602],
+        stem: [0.090, 0.140],
+        narrow: [0.410, 0.430],
+    },
 ];

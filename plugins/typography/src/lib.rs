@@ -11,9 +11,9 @@
 //! (a set of 400 and 700). Lengths are CSS pixels; without a device pixel
 //! ratio, or without text, nothing is claimed.
 
-mod families;
-mod size;
-mod styles;
+pub mod families;
+pub mod size;
+pub mod styles;
 
 use crescendo_plugin::{Failure, Member, Pixels, Votes, images, px};
 use crescendo_scene::Scene;
@@ -36,6 +36,10 @@ const PAGE_LETTERS: usize = 16;
 /// Two sizes closer than this are one, CSS pixels: hinting and rounding move
 /// a size by as much.
 const SAME: f32 = 0.6;
+
+/// A sample of fewer letters does not know its size well enough to stand
+/// beside a larger sample of nearly the same.
+const SHORT: usize = 10;
 
 struct Claim {
     size: f32,
@@ -67,11 +71,20 @@ pub fn read(scene: &Scene) -> Votes {
         if !(6.0..=96.0).contains(&size) {
             continue;
         }
+        let same = if one.style.letters < SHORT {
+            2.0 * SAME
+        } else {
+            SAME
+        };
         let sure = f64::from(1.0 / (1.0 + one.spread / ratio.value));
-        match claims.iter_mut().find(|c| (c.size - size).abs() <= SAME) {
+        match claims.iter_mut().find(|c| (c.size - size).abs() <= same) {
             // Styles come by letters: the first one knows the size best.
             Some(same) => same.letters += one.style.letters,
-            None => claims.push(Claim { size, letters: one.style.letters, sure }),
+            None => claims.push(Claim {
+                size,
+                letters: one.style.letters,
+                sure,
+            }),
         }
     }
     #[expect(clippy::cast_precision_loss, reason = "letters are few")]
@@ -79,14 +92,26 @@ pub fn read(scene: &Scene) -> Votes {
     votes.set(
         "typography.size",
         claims.iter().map(|c| {
-            Member::new(px(tidy(c.size)), share(c.letters), ratio.confidence * c.sure)
+            Member::new(
+                px(tidy(c.size)),
+                share(c.letters),
+                ratio.confidence * c.sure,
+            )
         }),
     );
     if let Some(body) = claims.iter().max_by_key(|c| c.letters) {
-        votes.dimension("typography.body", px(tidy(body.size)), ratio.confidence * body.sure);
+        votes.dimension(
+            "typography.body",
+            px(tidy(body.size)),
+            ratio.confidence * body.sure,
+        );
     }
     let weight = |bold: bool| -> usize {
-        sized.iter().filter(|s| s.style.bold == bold).map(|s| s.style.letters).sum()
+        sized
+            .iter()
+            .filter(|s| s.style.bold == bold)
+            .map(|s| s.style.letters)
+            .sum()
     };
     let weights = [(400.0, weight(false)), (700.0, weight(true))];
     votes.set(
@@ -104,5 +129,9 @@ pub fn read(scene: &Scene) -> Votes {
 fn tidy(size: f32) -> f64 {
     let size = f64::from(size);
     let whole = size.round();
-    if (size - whole).abs() <= 0.35 { whole } else { (size * 2.0).round() / 2.0 }
+    if (size - whole).abs() <= 0.35 {
+        whole
+    } else {
+        (size * 2.0).round() / 2.0
+    }
 }

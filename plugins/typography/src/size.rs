@@ -27,7 +27,10 @@ const WORST: f32 = 60.0;
 /// Sizes every style that some family explains.
 #[must_use]
 pub fn size(styles: Vec<Style>, hinted: bool) -> Vec<Sized> {
-    let fits: Vec<[(f32, f32); COUNT]> = styles.iter().map(|s| FAMILIES.map(|f| explain(s, &f, hinted))).collect();
+    let fits: Vec<[(f32, f32); COUNT]> = styles
+        .iter()
+        .map(|s| FAMILIES.map(|f| explain(s, &f, hinted)))
+        .collect();
     let mut page = [0.0_f32; COUNT];
     for (style, fit) in styles.iter().zip(&fits) {
         let least = fit.iter().map(|f| f.1).fold(f32::INFINITY, f32::min);
@@ -54,8 +57,16 @@ pub fn size(styles: Vec<Style>, hinted: bool) -> Vec<Sized> {
             }
             let weights = normalise(odds);
             let mean: f32 = weights.iter().zip(fit).map(|(w, f)| w * f.0).sum();
-            let variance: f32 = weights.iter().zip(fit).map(|(w, f)| w * (f.0 - mean).powi(2)).sum();
-            Sized { style, size: mean, spread: variance.sqrt() }
+            let variance: f32 = weights
+                .iter()
+                .zip(fit)
+                .map(|(w, f)| w * (f.0 - mean).powi(2))
+                .sum();
+            Sized {
+                style,
+                size: mean,
+                spread: variance.sqrt(),
+            }
         })
         .collect()
 }
@@ -91,11 +102,13 @@ fn explain(style: &Style, family: &Family, hinted: bool) -> (f32, f32) {
 fn fit(style: &Style, family: &Family, tall: f32, hinted: bool) -> (f32, f32) {
     let face = usize::from(style.bold);
     let of = |pair: [f32; 2]| pair.get(face).copied().unwrap_or(0.0);
-    // Hinting moves heights to whole pixels: up to half a pixel, 0.29 on
-    // average; without it a height is known to a fraction of that.
-    let edge = if hinted { 0.33 } else { 0.2 };
-    let (x, top) = (style.x, style.tall.or(style.capital));
-    let rough = x.map(|v| v / family.x).or(top.map(|v| v / tall)).unwrap_or(0.0);
+    // Hinting moves heights to whole pixels, x-heights rather up than down.
+    let (edge, raised) = (0.35, 0.28);
+    let (x, top) = (style.x.map(|x| x - raised), style.tall.or(style.capital));
+    let rough = x
+        .map(|v| v / family.x)
+        .or(top.map(|v| v / tall))
+        .unwrap_or(0.0);
     let sure = |sigma: f32, size: f32| sigma.hypot(0.008 * size);
     let mut terms: Vec<(f32, f32, f32)> = Vec::with_capacity(6);
     let mut add = |measured: Option<f32>, share: f32, sigma: f32| {
@@ -110,8 +123,13 @@ fn fit(style: &Style, family: &Family, tall: f32, hinted: bool) -> (f32, f32) {
     if style.pitch.1 >= 3.0 {
         // The widths of English letters vary by 0.17 em; a few letters say
         // little about their mean. Those of a monospaced font do not vary.
-        let vary = if of(family.pitch) == 0.6 || of(family.pitch) == 0.602 { 0.05 } else { 0.19 };
-        let sigma = rough * (vary / style.pitch.1.sqrt() + 0.012) + 0.1;
+        // At ratio 1 each step is a whole number of pixels.
+        let grid = if hinted { 0.25 } else { 0.05 };
+        let sigma = if family.mono {
+            grid + 0.004 * rough
+        } else {
+            rough * (0.19 / style.pitch.1.sqrt() + 0.012) + grid
+        };
         add(Some(style.pitch.0), of(family.pitch), sigma);
     }
     let (mut over, mut under) = (0.0, 0.0);
@@ -123,7 +141,10 @@ fn fit(style: &Style, family: &Family, tall: f32, hinted: bool) -> (f32, f32) {
         return (0.0, f32::INFINITY);
     }
     let size = over / under;
-    let mut misfit: f32 = terms.iter().map(|(value, share, sigma)| ((value - share * size) / sigma).powi(2)).sum();
+    let mut misfit: f32 = terms
+        .iter()
+        .map(|(value, share, sigma)| ((value - share * size) / sigma).powi(2))
+        .sum();
     if let Some(narrow) = style.narrow {
         // Anti-aliasing widens a letter by up to a pixel.
         let expected = of(family.narrow) * size + 0.6;

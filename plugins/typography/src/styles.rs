@@ -73,7 +73,9 @@ pub fn group(scene: &Scene) -> Vec<Style> {
     let mut groups: Vec<Vec<&Line>> = Vec::new();
     for line in order {
         let home = groups.iter_mut().find(|group| {
-            group.first().is_some_and(|founder| is_bold(founder) == is_bold(line) && alike(founder, line))
+            group
+                .first()
+                .is_some_and(|founder| is_bold(founder) == is_bold(line) && alike(founder, line))
         });
         match home {
             Some(group) => group.push(line),
@@ -98,26 +100,43 @@ fn pool(lines: &[&Line]) -> Style {
         }
         (weight > 0.0).then(|| sum / weight)
     };
-    let mut widths: Vec<f32> = lines.iter().flat_map(|l| l.metrics.tall_widths.iter().copied()).collect();
+    let mut widths: Vec<f32> = lines
+        .iter()
+        .flat_map(|l| l.metrics.tall_widths.iter().copied())
+        .collect();
     widths.sort_by(f32::total_cmp);
-    let (step, steps) = lines.iter().fold((0.0, 0), |(sum, n), l| (sum + l.metrics.pitch.0, n + l.metrics.pitch.1));
+    let (step, steps) = lines.iter().fold((0.0, 0), |(sum, n), l| {
+        (sum + l.metrics.pitch.0, n + l.metrics.pitch.1)
+    });
     let letters = lines.iter().map(|l| l.letters.len()).sum();
     // With ascenders about, a line's tallest letters are ascenders; the lines
     // that have none would pull the mean down.
     let both = mean(&|l| l.metrics.tall.filter(|_| l.metrics.capital.is_some()));
-    let tallest = lines.iter().filter_map(|l| l.metrics.tall).fold(0.0, f32::max);
+    let tallest = lines
+        .iter()
+        .filter_map(|l| l.metrics.tall)
+        .fold(0.0, f32::max);
     let tall = both.or_else(|| {
-        mean(&|l| l.metrics.tall.filter(|t| close(*t, tallest) || lines.len() < 3))
+        mean(&|l| {
+            l.metrics
+                .tall
+                .filter(|t| close(*t, tallest) || lines.len() < 3)
+        })
     });
     Style {
         x: mean(&|l| l.metrics.x),
         tall,
         capital: mean(&|l| l.metrics.capital),
         descent: mean(&|l| l.metrics.descent),
-        pitch: (if steps > 0 { step / steps as f32 } else { 0.0 }, steps as f32),
+        pitch: (
+            if steps > 0 { step / steps as f32 } else { 0.0 },
+            steps as f32,
+        ),
         bold: lines.first().is_some_and(|l| is_bold(l)),
         stem: mean(&|l| l.metrics.stem),
-        narrow: (widths.len() >= 4).then(|| widths.get(widths.len() / 12).copied()).flatten(),
+        narrow: (widths.len() >= 4)
+            .then(|| widths.get(widths.len() / 12).copied())
+            .flatten(),
         letters,
         lines: lines.len(),
     }

@@ -23,7 +23,12 @@ impl Answer {
     }
 
     fn set_px(&self, field: &str) -> Vec<f64> {
-        self.sets.get(field).into_iter().flatten().filter_map(px).collect()
+        self.sets
+            .get(field)
+            .into_iter()
+            .flatten()
+            .filter_map(px)
+            .collect()
     }
 
     fn color(&self, field: &str) -> Option<Rgb> {
@@ -33,8 +38,16 @@ impl Answer {
     /// Fields that claim something about a page's layout: on a photograph
     /// each of them is an invention.
     pub fn layout_claims(&self) -> impl Iterator<Item = &str> {
-        let all = self.scalars.keys().chain(self.sets.keys()).map(String::as_str);
-        all.filter(|f| ["spacing.", "typography.", "shape."].iter().any(|p| f.starts_with(p)))
+        let all = self
+            .scalars
+            .keys()
+            .chain(self.sets.keys())
+            .map(String::as_str);
+        all.filter(|f| {
+            ["spacing.", "typography.", "shape."]
+                .iter()
+                .any(|p| f.starts_with(p))
+        })
     }
 }
 
@@ -89,7 +102,12 @@ pub const RULES: [Rule; 15] = [
 ];
 
 const fn rule(name: &'static str, tolerance: f64, unit: &'static str, floor: Option<f64>) -> Rule {
-    Rule { name, tolerance, unit, floor }
+    Rule {
+        name,
+        tolerance,
+        unit,
+        floor,
+    }
 }
 
 /// Counts for one kind of token.
@@ -124,17 +142,33 @@ impl Tally {
     /// Mean error of what was found.
     #[must_use]
     pub fn mean_error(&self) -> f64 {
-        if self.found == 0 { 0.0 } else { self.error / f64::from(self.found) }
+        if self.found == 0 {
+            0.0
+        } else {
+            self.error / f64::from(self.found)
+        }
     }
 
     fn scalar(&mut self, want: Option<f64>, got: Option<f64>, tolerance: f64) -> bool {
-        self.pairs(want.as_slice(), got.as_slice(), tolerance, |a, b| (a - b).abs())
+        self.pairs(want.as_slice(), got.as_slice(), tolerance, |a, b| {
+            (a - b).abs()
+        })
     }
 
     /// Each wanted one is found when some claim is near, each claim is right
     /// when it is near something that is true. True when all were found.
-    fn pairs<T>(&mut self, want: &[T], got: &[T], tolerance: f64, distance: impl Fn(&T, &T) -> f64) -> bool {
-        let nearest = |one: &T, all: &[T]| all.iter().map(|o| distance(one, o)).fold(f64::INFINITY, f64::min);
+    fn pairs<T>(
+        &mut self,
+        want: &[T],
+        got: &[T],
+        tolerance: f64,
+        distance: impl Fn(&T, &T) -> f64,
+    ) -> bool {
+        let nearest = |one: &T, all: &[T]| {
+            all.iter()
+                .map(|o| distance(one, o))
+                .fold(f64::INFINITY, f64::min)
+        };
         let mut every = true;
         for one in want {
             let error = nearest(one, got);
@@ -155,7 +189,11 @@ impl Tally {
 }
 
 fn share(part: u32, all: u32) -> f64 {
-    if all == 0 { 1.0 } else { f64::from(part) / f64::from(all) }
+    if all == 0 {
+        1.0
+    } else {
+        f64::from(part) / f64::from(all)
+    }
 }
 
 /// Least share of the picture at which a colour must be found.
@@ -172,20 +210,25 @@ pub struct Scores {
 
 impl Default for Scores {
     fn default() -> Self {
-        Self { rows: RULES.iter().map(|r| (r.name, Tally::default())).collect() }
+        Self {
+            rows: RULES.iter().map(|r| (r.name, Tally::default())).collect(),
+        }
     }
 }
 
 impl Scores {
     /// Each rule with its tally.
     pub fn rows(&self) -> impl Iterator<Item = (&'static Rule, &Tally)> {
-        RULES.iter().filter_map(|rule| Some((rule, self.rows.get(rule.name)?)))
+        RULES
+            .iter()
+            .filter_map(|rule| Some((rule, self.rows.get(rule.name)?)))
     }
 
     /// Whether every floor is reached.
     #[must_use]
     pub fn pass(&self) -> bool {
-        self.rows().all(|(rule, tally)| rule.floor.is_none_or(|floor| tally.recall() >= floor))
+        self.rows()
+            .all(|(rule, tally)| rule.floor.is_none_or(|floor| tally.recall() >= floor))
     }
 
     /// Counts one answer. Gives the names of the rows in which something that
@@ -193,7 +236,9 @@ impl Scores {
     pub fn add(&mut self, truth: &Truth, answer: &Answer) -> Vec<&'static str> {
         let mut missed = Vec::new();
         for rule in &RULES {
-            let Some(tally) = self.rows.get_mut(rule.name) else { continue };
+            let Some(tally) = self.rows.get_mut(rule.name) else {
+                continue;
+            };
             if !judge(rule, tally, truth, answer) {
                 missed.push(rule.name);
             }
@@ -216,13 +261,29 @@ fn judge(rule: &Rule, tally: &mut Tally, truth: &Truth, answer: &Answer) -> bool
     };
     match rule.name {
         "color.palette" => {
-            let want: Vec<Rgb> = truth.colors.iter().filter(|c| c.share >= PALETTE_SHARE).map(|c| c.color).collect();
-            let got: Vec<Rgb> = answer.sets.get("color.palette").into_iter().flatten().filter_map(rgb).collect();
+            let want: Vec<Rgb> = truth
+                .colors
+                .iter()
+                .filter(|c| c.share >= PALETTE_SHARE)
+                .map(|c| c.color)
+                .collect();
+            let got: Vec<Rgb> = answer
+                .sets
+                .get("color.palette")
+                .into_iter()
+                .flatten()
+                .filter_map(rgb)
+                .collect();
             tally.pairs(&want, &got, near, color)
         }
         "roles" => {
             let mut every = true;
-            for (name, near) in [("color.background", 2.0), ("color.text", near), ("color.primary", near), ("color.accent", near)] {
+            for (name, near) in [
+                ("color.background", 2.0),
+                ("color.text", near),
+                ("color.primary", near),
+                ("color.accent", near),
+            ] {
                 // A role that the page hardly shows is not asked for, and
                 // naming it is no mistake.
                 if let Some(want) = role(name) {
@@ -231,12 +292,20 @@ fn judge(rule: &Rule, tally: &mut Tally, truth: &Truth, answer: &Answer) -> bool
             }
             every
         }
-        name if name.starts_with("color.") => {
-            role(name).is_none_or(|want| tally.pairs(&[want], answer.color(name).as_slice(), near, color))
-        }
-        "spacing.base" => tally.scalar(truth.spacing_base.map(f64::from), answer.px("spacing.base"), near),
+        name if name.starts_with("color.") => role(name)
+            .is_none_or(|want| tally.pairs(&[want], answer.color(name).as_slice(), near, color)),
+        "spacing.base" => tally.scalar(
+            truth.spacing_base.map(f64::from),
+            answer.px("spacing.base"),
+            near,
+        ),
         "spacing.scale" => {
-            let want: Vec<f64> = truth.spacing_scale.iter().filter(|u| u.count >= 2).map(|u| u.px).collect();
+            let want: Vec<f64> = truth
+                .spacing_scale
+                .iter()
+                .filter(|u| u.count >= 2)
+                .map(|u| u.px)
+                .collect();
             tally.pairs(&want, &answer.set_px("spacing.scale"), near, length)
         }
         "typography.size" => {
@@ -247,22 +316,45 @@ fn judge(rule: &Rule, tally: &mut Tally, truth: &Truth, answer: &Answer) -> bool
                     None => want.push((size.px, size.letters)),
                 }
             }
-            let want: Vec<f64> = want.into_iter().filter(|w| w.1 >= SIZE_LETTERS).map(|w| w.0).collect();
+            let want: Vec<f64> = want
+                .into_iter()
+                .filter(|w| w.1 >= SIZE_LETTERS)
+                .map(|w| w.0)
+                .collect();
             tally.pairs(&want, &answer.set_px("typography.size"), near, length)
         }
         "typography.body" => tally.scalar(truth.type_body, answer.px("typography.body"), near),
         "typography.weight" => {
-            let mut want: Vec<f64> = truth.type_sizes.iter().filter(|s| s.letters >= 8).map(|s| f64::from(s.weight)).collect();
+            let mut want: Vec<f64> = truth
+                .type_sizes
+                .iter()
+                .filter(|s| s.letters >= 8)
+                .map(|s| f64::from(s.weight))
+                .collect();
             want.sort_by(f64::total_cmp);
             want.dedup();
             let said = answer.sets.get("typography.weight").into_iter().flatten();
-            let got: Vec<f64> = said.filter_map(|v| if let Value::Number(n) = v { Some(*n) } else { None }).collect();
+            let got: Vec<f64> = said
+                .filter_map(|v| {
+                    if let Value::Number(n) = v {
+                        Some(*n)
+                    } else {
+                        None
+                    }
+                })
+                .collect();
             tally.pairs(&want, &got, near, length)
         }
         "shape.radius" => tally.scalar(truth.radius, answer.px("shape.radius"), near),
         "shape.border-width" => tally.scalar(truth.border, answer.px("shape.border-width"), near),
         _ => {
-            let got = answer.scalars.get("shape.shadow").and_then(|v| if let Value::Flag(f) = v { Some(*f) } else { None });
+            let got = answer.scalars.get("shape.shadow").and_then(|v| {
+                if let Value::Flag(f) = v {
+                    Some(*f)
+                } else {
+                    None
+                }
+            });
             let number = |f: bool| f64::from(u8::from(f));
             tally.scalar(Some(number(truth.shadow)), got.map(number), near)
         }
@@ -291,6 +383,9 @@ mod tests {
     fn a_near_claim_is_right_and_its_error_counts() {
         let mut tally = Tally::default();
         tally.scalar(Some(8.0), Some(9.0), 2.0);
-        assert_eq!((tally.recall(), tally.precision(), tally.mean_error()), (1.0, 1.0, 1.0));
+        assert_eq!(
+            (tally.recall(), tally.precision(), tally.mean_error()),
+            (1.0, 1.0, 1.0)
+        );
     }
 }
