@@ -1,1 +1,147 @@
-//! Helpers shared by the integration tests.
+//! Helpers shared by the integration tests: the built program, a running
+//! server, pictures made on the spot.
+
+use std::io::BufRead as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// The built `crescendo`: beside this test's own program.
+///
+/// # Panics
+/// When it was not built; `cargo xtask test` builds it first.
+#[must_use]
+#[expect(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test without its program has failed"
+)]
+pub fn program() -> PathBuf {
+    let own = std::env::current_exe().expect("a running test has a path");
+    let program = own
+        .ancestors()
+        .skip(1)
+        .map(|dir| dir.join("crescendo"))
+        .find(|p| p.is_file());
+    program.unwrap_or_else(|| {
+        panic!(
+            "crescendo is not built beside {}; run cargo xtask test",
+            own.display()
+        )
+    })
+}
+
+/// A component of `cargo xtask guests`, by name without `.wasm`.
+///
+/// # Panics
+/// When it was not built; `cargo xtask test` builds it first.
+#[must_use]
+#[expect(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test without its guest has failed"
+)]
+pub fn guest(name: &str) -> Vec<u8> {
+    let own = std::env::current_exe().expect("a running test has a path");
+    let file = own
+        .ancestors()
+        .map(|dir| dir.join("guests").join(format!("{name}.wasm")))
+        .find(|file| file.is_file());
+    let file = file.unwrap_or_else(|| panic!("no guest {name}.wasm; run cargo xtask guests"));
+    std::fs::read(file).expect("a built guest can be read")
+}
+
+/// The state folder that all tests share, so that plugins are compiled once.
+#[must_use]
+pub fn state_folder() -> PathBuf {
+    program()
+        .parent()
+        .unwrap_or(Path::new("."))
+        .join("test-state")
+}
+
+/// `crescendo` with the shared state folder and a quiet environment.
+#[must_use]
+pub fn crescendo() -> Command {
+    let mut command = Command::new(program());
+    command.env_clear().env("CRESCENDO_STATE", state_folder());
+    command
+}
+
+/// A `crescendo serve` on a free port; ended when it is dropped.
+pub struct Server {
+    child: Child,
+    /// `http://127.0.0.1:PORT`.
+    pub url: String,
+}
+
+impl Server {
+    /// Starts one with more arguments, and waits for its line on standard
+    /// output.
+    ///
+    /// # Panics
+    /// When it does not say where it listens.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a test without its server has failed")]
+    pub fn start(arguments: &[&str]) -> Self {
+        let mut command = crescendo();
+        command
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let stdout = child.stdout.take().expect("standard output is piped");
+        let mut line = String::new();
+        std::io::BufReader::new(stdout)
+            .read_line(&mut line)
+            .expect("it says where it listens");
+        let url = line
+            .trim()
+            .strip_prefix("listening on ")
+            .expect("as promised")
+            .to_owned();
+        Self { child, url }
+    }
+
+    /// `127.0.0.1:PORT`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// The process, for signals and waiting.
+    pub const fn process(&mut self) -> &mut Child {
+        &mut self.child
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself, as some tests want it to.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A flat page: `background` with a block of `accent` over its upper left
+/// ninth, as a PNG.
+///
+/// # Panics
+/// Never: the sizes are sound.
+#[must_use]
+#[expect(clippy::expect_used, reason = "encoding into memory cannot fail")]
+pub fn flat_png(width: u32, height: u32, background: [u8; 3], accent: [u8; 3]) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(width, height, |x, y| {
+        image::Rgb(if x < width / 3 && y < height / 3 {
+            accent
+        } else {
+            background
+        })
+    });
+    let mut out = std::io::Cursor::new(Vec::new());
+    picture
+        .write_to(&mut out, image::ImageFormat::Png)
+        .expect("memory takes it");
+    out.into_inner()
+}
