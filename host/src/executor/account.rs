@@ -120,6 +120,19 @@ pub(super) fn end_slice() -> Duration {
     slice.began.elapsed()
 }
 
+/// Charges what the running slice has used so far, so that whoever awaits a
+/// task's output finds all of it in the account.
+pub(super) fn settle_slice() {
+    CURRENT.with_borrow_mut(|current| {
+        if let Some(slice) = current {
+            let now = thread_cpu_ns();
+            let used = now.saturating_sub(slice.cpu_start_ns);
+            slice.account.used_ns.fetch_add(used, Ordering::Relaxed);
+            slice.cpu_start_ns = now;
+        }
+    });
+}
+
 /// How long the slice on this thread has held its slot; none outside the
 /// executor.
 #[must_use]

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use async_task::{Builder, Runnable};
 
-use super::account::Account;
+use super::account::{Account, settle_slice};
 use super::lease::Lease;
 use super::slots::Slots;
 use super::{Class, queue::Lane};
@@ -147,6 +147,11 @@ where
 {
     let home = Arc::clone(slots);
     let schedule = move |runnable: Runnable<Meta>| home.schedule(runnable);
+    let future = async move {
+        let output = future.await;
+        settle_slice();
+        output
+    };
     let (runnable, inner) = Builder::new()
         // A panic surfaces where the output is awaited, not in a worker.
         .propagate_panic(true)

@@ -1,0 +1,169 @@
+//! A call and what becomes of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crescendo_core::outcome::{Failure, Outcome};
+use crescendo_core::pipeline::Tier;
+use crescendo_core::vote::Votes;
+use tokio_util::sync::CancellationToken;
+
+use crate::executor::Class;
+use crate::subject::Subject;
+
+/// Id and version of a plugin, as logs and failures name it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PluginName {
+    /// The plugin's id.
+    pub id: Arc<str>,
+    /// Its version.
+    pub version: Arc<str>,
+}
+
+impl std::fmt::Display for PluginName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.id, self.version)
+    }
+}
+
+/// One call of a plugin's export.
+#[derive(Clone)]
+pub struct Call {
+    /// Who is called, for logs and the plugin's own memory.
+    pub plugin: PluginName,
+    /// For whom: the memory that `cache` gives is this tenant's.
+    pub tenant: Arc<str>,
+    /// What it is about.
+    pub subject: Arc<Subject>,
+    /// The outcomes that the stage reads, in the pipeline's order.
+    pub reads: Arc<[Read]>,
+    /// The stage's parameters, one JSON object.
+    pub parameters: Arc<str>,
+    /// What a router chooses from; empty for other worlds.
+    pub candidates: Arc<[Candidate]>,
+    /// What the call may use.
+    pub limits: CallLimits,
+    /// Who waits for it.
+    pub class: Class,
+    /// Where what it says goes.
+    pub sink: Arc<dyn Sink>,
+    /// Ends the call at its next yield: within an epoch tick while it
+    /// computes, at once while it waits.
+    pub cancel: CancellationToken,
+}
+
+/// How a stage that this one reads ended, frozen when this one started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read {
+    /// The stage.
+    pub stage: String,
+    /// Its tier.
+    pub tier: Tier,
+    /// Its weight, millionths.
+    pub weight_micro: u64,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// A stage that a router may choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The stage.
+    pub stage: String,
+    /// Its tier.
+    pub tier: Tier,
+    /// What would be reserved for it, micro-dollars.
+    pub reserve_micros: u64,
+}
+
+/// What one call may use. Past any of these the call ends with the failure
+/// named; nothing waits for room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallLimits {
+    /// From the call's start to its end, queueing and host calls included:
+    /// `wall-time`.
+    pub wall: Duration,
+    /// Thread CPU time of guest and host functions: `cpu-time`. Decoding is
+    /// charged to the subject, because stages share it.
+    pub cpu: Duration,
+    /// Bytes of all memories and tables together with what the host holds for
+    /// the call: `memory`.
+    pub memory: u64,
+    /// Handles alive at once: `handles`.
+    pub handles: u32,
+    /// Bytes emitted and returned: `emitted-bytes`.
+    pub emitted_bytes: u64,
+    /// Items emitted: `events`.
+    pub events: u32,
+}
+
+impl Default for CallLimits {
+    /// Room for what the first-party plugins do at 12 megapixels with a
+    /// factor of about ten, and for an interpreter as a guest.
+    fn default() -> Self {
+        Self {
+            wall: Duration::from_secs(30),
+            cpu: Duration::from_secs(10),
+            memory: 256 << 20,
+            handles: 1024,
+            emitted_bytes: 4 << 20,
+            events: 1000,
+        }
+    }
+}
+
+/// Takes what a guest says while it works.
+pub trait Sink: Send + Sync {
+    /// Takes an item; answers false when nobody wants more. Called on the
+    /// executor: never blocks.
+    fn emit(&self, item: Item) -> bool;
+}
+
+/// What a guest says before the end.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// Votes so far, validated.
+    Partial(Votes),
+    /// A piece of text, in order.
+    Text(String),
+    /// How far the work is.
+    Progress {
+        /// Units done.
+        done: u32,
+        /// Units in all, where known.
+        total: Option<u32>,
+        /// What a unit is.
+        what: String,
+    },
+}
+
+/// What a call returned.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// An extractor's or enricher's votes, validated; empty is an abstention.
+    Votes(Votes),
+    /// A model's whole text.
+    Text(String),
+    /// A router's choice.
+    Route {
+        /// Stages to run; the others are skipped.
+        stages: Vec<String>,
+        /// Why, in one line.
+        reason: String,
+    },
+}
+
+/// What became of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The answer, or why there is none. A cancelled call is a failure too;
+    /// nobody reads it.
+    pub result: Result<Answer, Failure>,
+    /// Thread CPU time of the sandbox, from the instant before it was made to
+    /// the instant after it was dropped.
+    pub cpu: Duration,
+    /// From [`Call`] to here, queueing included.
+    pub wall: Duration,
+    /// Most bytes of memories, tables and host-side holdings at once.
+    pub peak_memory: u64,
+}

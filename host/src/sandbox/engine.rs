@@ -1,0 +1,86 @@
+//! The one engine: what guests may be made of, and the pool that they live in.
+
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
+    Strategy, WasmFeatures,
+};
+
+use super::settings::Settings;
+
+/// Stack of a guest's own frames: enough for interpreters, which recurse.
+/// Past it the call fails with `stack`.
+const WASM_STACK: usize = 1 << 20;
+
+/// A fiber's whole stack: the guest's and what host functions need on top.
+const FIBER_STACK: usize = 2 << 20;
+
+/// Memory that stays resident in a pool slot between calls: reset by copying,
+/// which beats giving pages back and faulting them in again. Covers the whole
+/// of a small Rust guest; the pool keeps at most 100 such slots warm.
+const KEEP_RESIDENT: usize = 1 << 20;
+
+/// Core instances of one component: CPython and its extension modules are
+/// about forty.
+const CORE_INSTANCES: u32 = 200;
+
+/// Entries of one table; CPython's has about 12,000.
+const TABLE_ENTRIES: usize = 64 * 1024;
+
+/// Everything that compiled code depends on: the compiler's process and the
+/// host's must agree on it.
+fn common() -> Config {
+    let mut config = Config::new();
+    config.strategy(Strategy::Cranelift);
+    config.cranelift_opt_level(OptLevel::Speed);
+    config.epoch_interruption(true);
+    config.consume_fuel(false);
+    config.wasm_component_model(true);
+    // Left out: features that no guest language needs here, or whose cost no
+    // limit of a call would count.
+    let off = WasmFeatures::THREADS
+        | WasmFeatures::SHARED_EVERYTHING_THREADS
+        | WasmFeatures::GC
+        | WasmFeatures::EXCEPTIONS
+        | WasmFeatures::LEGACY_EXCEPTIONS
+        | WasmFeatures::MEMORY64
+        | WasmFeatures::CM_ASYNC
+        | WasmFeatures::STACK_SWITCHING;
+    config.wasm_features(off, false);
+    config.max_wasm_stack(WASM_STACK);
+    config.async_stack_size(FIBER_STACK);
+    config
+}
+
+/// The host's engine: instances come from a pool.
+pub(super) fn pooled(settings: &Settings) -> wasmtime::Result<Engine> {
+    let instances = settings.instances.max(1);
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(instances)
+        .total_core_instances(instances.saturating_mul(8).max(CORE_INSTANCES))
+        .total_memories(instances.saturating_mul(2))
+        .total_tables(instances.saturating_mul(4))
+        .total_stacks(instances)
+        .max_core_instances_per_component(CORE_INSTANCES)
+        .max_memories_per_component(4)
+        .max_tables_per_component(8)
+        .max_memory_size(settings.memory)
+        .table_elements(TABLE_ENTRIES)
+        // Metadata of interpreters is large; it is allocated by need.
+        .max_core_instance_size(4 << 20)
+        .max_component_instance_size(4 << 20)
+        .linear_memory_keep_resident(KEEP_RESIDENT)
+        .table_keep_resident(KEEP_RESIDENT)
+        .pagemap_scan(Enabled::Auto);
+    let mut config = common();
+    config.memory_init_cow(true);
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    Engine::new(&config)
+}
+
+/// The compiler's engine: no pool, because it makes at most one instance and
+/// lives under a limit of memory.
+pub(super) fn compiling() -> wasmtime::Result<Engine> {
+    let mut config = common();
+    config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
+    Engine::new(&config)
+}

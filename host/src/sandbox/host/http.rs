@@ -1,0 +1,174 @@
+//! `http`: carries requests to the injected provider, many at once.
+
+use bytes::Bytes;
+use futures::future::join_all;
+use wasmtime::component::Resource;
+
+use super::poll::Waitable;
+use super::pump::Pump;
+use super::{HANDLE, not_offered};
+use crate::sandbox::bindings::crescendo::plugin::http::{Header, Host, HostResponse, Request};
+use crate::sandbox::bindings::crescendo::plugin::types::Failure;
+use crate::sandbox::provider::{FetchRequest, Fetched, ProviderError};
+use crate::sandbox::state::Guest;
+
+/// Most requests of one `fetch-all`.
+const MAX_REQUESTS: usize = 256;
+/// Most headers of a request.
+const MAX_HEADERS: usize = 64;
+/// Most bytes of a request's body.
+const MAX_BODY: usize = 1 << 20;
+/// Most bytes that `next` gives at once.
+const MAX_CHUNK: usize = 256 << 10;
+
+type Answer = Result<Fetched, ProviderError>;
+
+/// A response whose body may still be coming.
+pub struct Response {
+    status: u16,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: Pump<Bytes>,
+}
+
+impl From<ProviderError> for Failure {
+    fn from(error: ProviderError) -> Self {
+        match error {
+            ProviderError::InvalidInput(text) => Self::InvalidInput(text),
+            ProviderError::Denied(text) => Self::Denied(text),
+            ProviderError::Limit(text) => Self::Limit(text),
+            ProviderError::Upstream(text) => Self::Upstream(text),
+        }
+    }
+}
+
+fn checked(request: Request) -> Result<FetchRequest, Failure> {
+    let wrong = |text: String| Err(Failure::InvalidInput(text));
+    if !["GET", "HEAD", "POST"].contains(&request.method.as_str()) {
+        return wrong("the method is GET, HEAD or POST".to_owned());
+    }
+    if request.headers.len() > MAX_HEADERS {
+        return wrong(format!("at most {MAX_HEADERS} headers"));
+    }
+    if request.body.as_ref().is_some_and(|b| b.len() > MAX_BODY) {
+        return wrong(format!("at most {MAX_BODY} bytes of body"));
+    }
+    let headers = request.headers.into_iter();
+    Ok(FetchRequest {
+        method: request.method,
+        url: request.url,
+        headers: headers.map(|header| (header.name, header.value)).collect(),
+        body: request.body,
+        timeout_ms: request.timeout_ms,
+    })
+}
+
+impl Guest {
+    fn start(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Fetched, Failure>> + Send + use<> {
+        let started = match (&self.services.http, checked(request)) {
+            (_, Err(failure)) => Err(failure),
+            (None, Ok(_)) => not_offered("http"),
+            (Some(http), Ok(request)) => Ok(http.fetch(self.caller(), request)),
+        };
+        async move {
+            let answer: Answer = started?.await;
+            answer.map_err(Failure::from)
+        }
+    }
+
+    fn keep(
+        &mut self,
+        answer: Result<Fetched, Failure>,
+    ) -> wasmtime::Result<Result<Resource<Response>, Failure>> {
+        let fetched = match answer {
+            Ok(fetched) => fetched,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let response = Response {
+            status: fetched.status,
+            url: fetched.url,
+            headers: fetched.headers,
+            body: Pump::new(fetched.body),
+        };
+        // A chunk is held while the guest has not asked for it.
+        let weight = HANDLE.saturating_add(MAX_CHUNK as u64);
+        Ok(Ok(self.add(response, weight)?))
+    }
+}
+
+impl Host for Guest {
+    async fn fetch(
+        &mut self,
+        request: Request,
+    ) -> wasmtime::Result<Result<Resource<Response>, Failure>> {
+        let answer = self.start(request).await;
+        self.keep(answer)
+    }
+
+    async fn fetch_all(
+        &mut self,
+        requests: Vec<Request>,
+    ) -> wasmtime::Result<Vec<Result<Resource<Response>, Failure>>> {
+        let found = requests.len();
+        if found > MAX_REQUESTS {
+            let wrong = format!("{found} requests at once; at most {MAX_REQUESTS}");
+            let refused = || Err(Failure::InvalidInput(wrong.clone()));
+            return Ok(std::iter::repeat_with(refused).take(found).collect());
+        }
+        let started: Vec<_> = requests.into_iter().map(|r| self.start(r)).collect();
+        let answers = join_all(started).await;
+        answers
+            .into_iter()
+            .map(|answer| self.keep(answer))
+            .collect()
+    }
+}
+
+impl HostResponse for Guest {
+    fn status(&mut self, response: Resource<Response>) -> wasmtime::Result<u16> {
+        Ok(self.table.get(&response)?.status)
+    }
+
+    fn url(&mut self, response: Resource<Response>) -> wasmtime::Result<String> {
+        Ok(self.table.get(&response)?.url.clone())
+    }
+
+    fn headers(&mut self, response: Resource<Response>) -> wasmtime::Result<Vec<Header>> {
+        let headers = self.table.get(&response)?.headers.iter();
+        let header = |(name, value): &(String, String)| Header {
+            name: name.clone(),
+            value: value.clone(),
+        };
+        Ok(headers.map(header).collect())
+    }
+
+    async fn next(
+        &mut self,
+        response: Resource<Response>,
+    ) -> wasmtime::Result<Result<Option<Vec<u8>>, Failure>> {
+        let body = self.table.get(&response)?.body.clone();
+        let mut chunk = match body.next().await {
+            None => return Ok(Ok(None)),
+            Some(Err(error)) => return Ok(Err(error.into())),
+            Some(Ok(chunk)) => chunk,
+        };
+        if chunk.len() > MAX_CHUNK {
+            body.put_back(chunk.split_off(MAX_CHUNK));
+        }
+        Ok(Ok(Some(chunk.to_vec())))
+    }
+
+    fn waitable(&mut self, response: Resource<Response>) -> wasmtime::Result<Resource<Waitable>> {
+        let body = self.table.get(&response)?.body.clone();
+        Ok(self.add(Waitable::new(body.filled()), HANDLE)?)
+    }
+
+    fn drop(&mut self, response: Resource<Response>) -> wasmtime::Result<()> {
+        let weight = HANDLE.saturating_add(MAX_CHUNK as u64);
+        self.remove(response, weight)?;
+        Ok(())
+    }
+}

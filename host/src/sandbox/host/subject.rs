@@ -1,0 +1,176 @@
+//! `subject`: what the run is about. Bytes stay here; guests copy regions.
+
+use crescendo_decode::{Layout as DecodeLayout, Rect as DecodeRect};
+use wasmtime::component::Resource;
+
+use super::{Absent, HANDLE, none_made};
+use crate::sandbox::bindings::crescendo::plugin::subject::{
+    Entry, Host, HostDocument, HostImage, HostPage, Layout, Outcome, Raster, Rect, Size,
+};
+use crate::sandbox::bindings::crescendo::plugin::types::Failure;
+use crate::sandbox::convert;
+use crate::sandbox::state::Guest;
+use crate::subject::{Compute, Image, PixelsError};
+
+impl Host for Guest {
+    fn images(&mut self) -> wasmtime::Result<Vec<Resource<Image>>> {
+        let subject = std::sync::Arc::clone(&self.call.subject);
+        let images = subject.images().iter().cloned();
+        images.map(|image| Ok(self.add(image, HANDLE)?)).collect()
+    }
+
+    fn current_entry(&mut self) -> wasmtime::Result<Option<Entry>> {
+        Ok(None)
+    }
+
+    fn open_document(&mut self) -> wasmtime::Result<Option<Resource<Absent>>> {
+        Ok(None)
+    }
+
+    fn prompt(&mut self) -> wasmtime::Result<Option<String>> {
+        Ok(None)
+    }
+
+    fn outcomes(&mut self) -> wasmtime::Result<Vec<Outcome>> {
+        Ok(self.call.reads.iter().map(convert::read).collect())
+    }
+
+    fn parameters(&mut self) -> wasmtime::Result<String> {
+        Ok(self.call.parameters.as_ref().to_owned())
+    }
+}
+
+impl HostImage for Guest {
+    fn index(&mut self, image: Resource<Image>) -> wasmtime::Result<u32> {
+        let index = self.table.get(&image)?.index();
+        Ok(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    fn size(&mut self, image: Resource<Image>) -> wasmtime::Result<Size> {
+        let size = self.table.get(&image)?.header().upright;
+        Ok(Size {
+            width: size.width,
+            height: size.height,
+        })
+    }
+
+    fn format(&mut self, image: Resource<Image>) -> wasmtime::Result<String> {
+        let format = self.table.get(&image)?.header().format;
+        Ok(format.media_type().to_owned())
+    }
+
+    fn has_alpha(&mut self, image: Resource<Image>) -> wasmtime::Result<bool> {
+        Ok(self.table.get(&image)?.header().has_alpha)
+    }
+
+    async fn pixels(
+        &mut self,
+        image: Resource<Image>,
+        area: Option<Rect>,
+        max_side: u32,
+        layout: Layout,
+    ) -> wasmtime::Result<Result<Raster, Failure>> {
+        let image = self.table.get(&image)?.clone();
+        let area = area.map(|area| DecodeRect {
+            x: area.x,
+            y: area.y,
+            width: area.width,
+            height: area.height,
+        });
+        let layout = match layout {
+            Layout::Rgba8 => DecodeLayout::Rgba8,
+            Layout::Rgb8 => DecodeLayout::Rgb8,
+            Layout::Luma8 => DecodeLayout::Luma8,
+        };
+        let compute = Compute {
+            executor: std::sync::Arc::clone(&self.services.executor),
+            class: self.call.class,
+        };
+        // The copy is made by the host and then copied into the guest: for a
+        // moment it is there twice, and both count.
+        let room = self.meter.room() / 2;
+        let region = match image.pixels(area, max_side, layout, room, &compute).await {
+            Ok(region) => region,
+            Err(error) => return Ok(Err(self.refused(error))),
+        };
+        Ok(Ok(Raster {
+            width: region.size.width,
+            height: region.size.height,
+            data: region.data,
+        }))
+    }
+
+    fn drop(&mut self, image: Resource<Image>) -> wasmtime::Result<()> {
+        self.remove(image, HANDLE)?;
+        Ok(())
+    }
+}
+
+impl Guest {
+    /// What a guest is told, and what the report says if it gives up on it.
+    fn refused(&mut self, error: PixelsError) -> Failure {
+        let text = error.to_string();
+        match error {
+            PixelsError::Region(_) => Failure::InvalidInput(text),
+            PixelsError::Memory { .. } => Failure::Limit("memory".to_owned()),
+            PixelsError::Cancelled => Failure::Cancelled,
+            PixelsError::Decode(_) | PixelsError::CpuTime { .. } | PixelsError::Broken => {
+                self.bad_subject = Some(text.clone());
+                Failure::Unsupported(text)
+            }
+        }
+    }
+}
+
+impl HostPage for Guest {
+    fn index(&mut self, page: Resource<Absent>) -> wasmtime::Result<u32> {
+        Err(none_made(&page))
+    }
+
+    fn text(&mut self, page: Resource<Absent>) -> wasmtime::Result<Result<String, Failure>> {
+        Err(none_made(&page))
+    }
+
+    fn picture(
+        &mut self,
+        page: Resource<Absent>,
+        _max_side: u32,
+    ) -> wasmtime::Result<Result<Resource<Image>, Failure>> {
+        Err(none_made(&page))
+    }
+
+    fn drop(&mut self, page: Resource<Absent>) -> wasmtime::Result<()> {
+        Err(none_made(&page))
+    }
+}
+
+impl HostDocument for Guest {
+    fn format(&mut self, document: Resource<Absent>) -> wasmtime::Result<String> {
+        Err(none_made(&document))
+    }
+
+    fn page_count(&mut self, document: Resource<Absent>) -> wasmtime::Result<u32> {
+        Err(none_made(&document))
+    }
+
+    fn page(
+        &mut self,
+        document: Resource<Absent>,
+        _index: u32,
+    ) -> wasmtime::Result<Result<Resource<Absent>, Failure>> {
+        Err(none_made(&document))
+    }
+
+    fn bytes(
+        &mut self,
+        document: Resource<Absent>,
+        _offset: u64,
+        _length: u32,
+    ) -> wasmtime::Result<Result<Vec<u8>, Failure>> {
+        Err(none_made(&document))
+    }
+
+    fn drop(&mut self, document: Resource<Absent>) -> wasmtime::Result<()> {
+        Err(none_made(&document))
+    }
+}

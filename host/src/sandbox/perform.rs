@@ -1,0 +1,324 @@
+//! One call: a fresh store from the pool, one export, drop.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use crescendo_core::manifest::World;
+use crescendo_core::outcome::{Failure, FailureCode};
+use futures::FutureExt;
+use futures::future::{Either, select};
+use tokio::runtime::Handle;
+use wasmtime::{Store, UpdateDeadline};
+
+use super::bindings::crescendo::plugin::types::{Failure as WitFailure, Votes as WitVotes};
+use super::bindings::{Candidate as WitCandidate, Route};
+use super::call::{Answer, Call, CallLimits, Report};
+use super::convert;
+use super::host::wasi;
+use super::load::Component;
+use super::meter::Peak;
+use super::state::Guest;
+use super::stop::{Stop, failure};
+use super::{Sandbox, Shared};
+use crate::executor::{Account, QUANTUM, slice_age};
+
+/// Bytes that a guest may pass in one call to the host beyond what it may
+/// emit in all: room for 256 requests with their headers and a body or two.
+const HOSTCALL_SLACK: u64 = 4 << 20;
+
+impl Sandbox {
+    /// Calls a component in a fresh sandbox. Always comes back: past the wall
+    /// time, and after `call.cancel`, within an epoch tick and what one bulk
+    /// memory operation takes.
+    ///
+    /// Dropping the future ends the call likewise.
+    pub async fn call(&self, component: &Arc<Component>, call: Call) -> Report {
+        let began = Instant::now();
+        let shared = Arc::clone(&self.shared);
+        let executor = Arc::clone(&shared.services.executor);
+        let limits = shared.clamp(call.limits);
+        let call = Call { limits, ..call };
+        let account = Account::with_limit(limits.cpu);
+        let peak = Peak::default();
+        let (class, cancel) = (call.class, call.cancel.clone());
+
+        let deadline = executor.sleep(limits.wall);
+        let cancelled = std::pin::pin!(cancel.cancelled());
+        let ended = select(cancelled, deadline);
+        let mut ended = std::pin::pin!(ended.map(|which| match which {
+            Either::Left(_) => Stop::new(FailureCode::Host, "the run was cancelled"),
+            Either::Right(_) => late(limits),
+        }));
+
+        let room = std::pin::pin!(Arc::clone(&shared.room).acquire_owned());
+        let result = match select(room, &mut ended).await {
+            Either::Right((stop, _)) => Err(stop.into()),
+            Either::Left((room, _)) => {
+                let work = perform(
+                    Arc::clone(&shared),
+                    Arc::clone(component),
+                    call,
+                    Arc::clone(&account),
+                    Arc::clone(&peak),
+                );
+                let work = async move {
+                    // A panic of ours must not take the run along.
+                    let result = AssertUnwindSafe(work).catch_unwind().await;
+                    drop(room);
+                    result.unwrap_or_else(|_| Err(panicked()))
+                };
+                let task = executor.spawn(class, Arc::clone(&account), work);
+                match select(task, ended).await {
+                    Either::Left((result, _)) => result,
+                    Either::Right((stop, task)) => {
+                        account.cancel();
+                        // Its memory is back when this is.
+                        task.cancel().await;
+                        Err(stop.into())
+                    }
+                }
+            }
+        };
+        Report {
+            result,
+            cpu: account.used(),
+            wall: began.elapsed(),
+            peak_memory: peak.load(Ordering::Relaxed),
+        }
+    }
+}
+
+impl From<Stop> for Failure {
+    fn from(stop: Stop) -> Self {
+        Self {
+            code: stop.code,
+            message: stop.message,
+        }
+    }
+}
+
+fn late(limits: CallLimits) -> Stop {
+    let seconds = limits.wall.as_secs_f64();
+    let message = format!("no answer within {seconds} s");
+    Stop::new(FailureCode::WallTime, message)
+}
+
+fn panicked() -> Failure {
+    Failure {
+        code: FailureCode::Host,
+        message: "the host panicked during the call; please report it".to_owned(),
+    }
+}
+
+impl Shared {
+    /// No more memory than a pool slot has.
+    fn clamp(&self, limits: CallLimits) -> CallLimits {
+        CallLimits {
+            memory: limits.memory.min(self.settings.memory as u64),
+            ..limits
+        }
+    }
+}
+
+/// Makes the store, calls, drops the store.
+async fn perform(
+    shared: Arc<Shared>,
+    component: Arc<Component>,
+    call: Call,
+    account: Arc<Account>,
+    peak: Peak,
+) -> Result<Answer, Failure> {
+    let limits = call.limits;
+    let _ticking = shared.ticker.keep();
+    let services = Arc::clone(&shared.services);
+    let guest = Guest::new(call, services, component.cache_bytes, peak);
+    let mut store = Store::new(&shared.engine, guest);
+    store.limiter(|guest| &mut guest.meter);
+    let most = limits.emitted_bytes.saturating_add(HOSTCALL_SLACK);
+    store.set_hostcall_fuel(usize::try_from(most).unwrap_or(usize::MAX));
+    // Handles of the host's own resources are counted once in its table and
+    // once in the guest's.
+    store.set_max_component_handles((limits.handles as usize).saturating_mul(2));
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(move |_| {
+        account.state().map_err(Stop::from)?;
+        // A guest that was just resumed has not had its time yet.
+        let had_its_time = slice_age().is_none_or(|age| age >= QUANTUM / 2);
+        Ok(if had_its_time {
+            UpdateDeadline::Yield(1)
+        } else {
+            UpdateDeadline::Continue(1)
+        })
+    });
+    let answer = if component.wasi {
+        let timers = wasi::timers().map_err(|error| Failure {
+            code: FailureCode::Host,
+            message: format!("no timer for WASI: {error}"),
+        })?;
+        let called = Box::pin(enter(&mut store, &component));
+        Within { timers, called }.await
+    } else {
+        enter(&mut store, &component).await
+    };
+    let guest = store.data();
+    guest.log.finish(&guest.call.plugin);
+    answer
+}
+
+/// Instantiates and calls the export of the component's world.
+async fn enter(store: &mut Store<Guest>, component: &Component) -> Result<Answer, Failure> {
+    let instance = match component.pre.instantiate_async(&mut *store).await {
+        Ok(instance) => instance,
+        Err(error) => return Err(failure(&error, &store.data().meter, false)),
+    };
+    let called = match component.world {
+        World::Extractor | World::Enricher => {
+            let export = instance.get_typed_func::<(), (Result<WitVotes, WitFailure>,)>(
+                &mut *store,
+                component.export,
+            );
+            match export {
+                Ok(export) => export
+                    .call_async(&mut *store, ())
+                    .await
+                    .map(|(r,)| r.map(Said::Votes)),
+                Err(error) => Err(error),
+            }
+        }
+        World::Model => {
+            let export = instance
+                .get_typed_func::<(), (Result<String, WitFailure>,)>(&mut *store, component.export);
+            match export {
+                Ok(export) => export
+                    .call_async(&mut *store, ())
+                    .await
+                    .map(|(r,)| r.map(Said::Text)),
+                Err(error) => Err(error),
+            }
+        }
+        World::Router => {
+            let export = instance
+                .get_typed_func::<(Vec<WitCandidate>,), (Result<Route, WitFailure>,)>(
+                    &mut *store,
+                    component.export,
+                );
+            let candidates = candidates(&store.data().call);
+            match export {
+                Ok(export) => export
+                    .call_async(&mut *store, (candidates,))
+                    .await
+                    .map(|(r,)| r.map(Said::Route)),
+                Err(error) => Err(error),
+            }
+        }
+    };
+    let guest = store.data_mut();
+    match called {
+        Err(error) => Err(failure(&error, &guest.meter, true)),
+        Ok(Err(failure)) => Err(reported(failure, guest)),
+        Ok(Ok(said)) => answer(said, guest).map_err(Failure::from),
+    }
+}
+
+/// What a guest returned, not yet checked.
+enum Said {
+    Votes(WitVotes),
+    Text(String),
+    Route(Route),
+}
+
+fn candidates(call: &Call) -> Vec<WitCandidate> {
+    let candidate = |from: &super::call::Candidate| WitCandidate {
+        stage: from.stage.clone(),
+        tier: from.tier.into(),
+        reserve_micros: from.reserve_micros,
+    };
+    call.candidates.iter().map(candidate).collect()
+}
+
+fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
+    match said {
+        Said::Votes(votes) => {
+            guest.meter.emit(convert::weight(&votes))?;
+            let images = guest.call.subject.images().len();
+            convert::votes(votes, images).map(Answer::Votes)
+        }
+        Said::Text(text) => {
+            guest.meter.emit(text.len() as u64)?;
+            Ok(Answer::Text(text))
+        }
+        Said::Route(route) => {
+            let names: usize = route.stages.iter().map(String::len).sum();
+            let bytes = names.saturating_add(route.reason.len());
+            guest.meter.emit(bytes as u64)?;
+            Ok(Answer::Route {
+                stages: route.stages,
+                reason: route.reason,
+            })
+        }
+    }
+}
+
+/// A failure that the guest returned, under the code that says most.
+fn reported(from: WitFailure, guest: &Guest) -> Failure {
+    let line = |text: String| -> String {
+        let line = text.lines().next().unwrap_or_default();
+        line.chars().take(500).collect()
+    };
+    let (code, text) = match from {
+        WitFailure::InvalidInput(text) => (FailureCode::InvalidInput, text),
+        WitFailure::Unsupported(text) => match &guest.bad_subject {
+            // It gave up on what the host could not read.
+            Some(why) => (FailureCode::BadSubject, why.clone()),
+            None => (FailureCode::Unsupported, text),
+        },
+        WitFailure::Limit(name) => (
+            limit_code(&name),
+            format!("the guest met the limit `{name}`"),
+        ),
+        WitFailure::Cancelled => (FailureCode::Guest, "the guest was cancelled".to_owned()),
+        WitFailure::Denied(text) => (FailureCode::Denied, text),
+        WitFailure::Upstream(text) => (FailureCode::Upstream, text),
+        WitFailure::Other(text) => (FailureCode::Guest, text),
+    };
+    Failure {
+        code,
+        message: line(text),
+    }
+}
+
+/// The code of a limit that a guest was told of and passed on.
+fn limit_code(name: &str) -> FailureCode {
+    let limits = [
+        FailureCode::WallTime,
+        FailureCode::CpuTime,
+        FailureCode::Memory,
+        FailureCode::Stack,
+        FailureCode::Handles,
+        FailureCode::EmittedBytes,
+        FailureCode::Events,
+    ];
+    let named = |code: &FailureCode| code.as_str() == name;
+    let found = limits.into_iter().find(named);
+    found.unwrap_or(FailureCode::Guest)
+}
+
+/// A future that is polled within a tokio runtime that only has timers.
+struct Within<F> {
+    timers: Handle,
+    called: Pin<Box<F>>,
+}
+
+impl<F: Future> Future for Within<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let timers = self.timers.clone();
+        let _entered = timers.enter();
+        self.called.as_mut().poll(context)
+    }
+}

@@ -1,0 +1,97 @@
+//! What a store holds: one call, its meter and its handles.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crescendo_core::outcome::FailureCode;
+use wasmtime::component::{HasSelf, Resource, ResourceTable, ResourceTableError};
+use wasmtime_wasi::WasiCtx;
+
+use super::call::Call;
+use super::host::cache::Memory;
+use super::host::log::LogBudget;
+use super::meter::{Meter, Peak};
+use super::provider::{Caller, HttpProvider, ModelProvider};
+use super::stop::Stop;
+use crate::executor::Executor;
+
+/// What all calls share.
+pub(super) struct Services {
+    pub(super) executor: Arc<Executor>,
+    pub(super) http: Option<Arc<dyn HttpProvider>>,
+    pub(super) models: Option<Arc<dyn ModelProvider>>,
+    pub(super) memory: Memory,
+    /// Zero of the guests' clock.
+    pub(super) started: Instant,
+}
+
+/// The data of one store.
+pub(super) struct Guest {
+    pub(super) call: Call,
+    pub(super) meter: Meter,
+    pub(super) table: ResourceTable,
+    pub(super) services: Arc<Services>,
+    pub(super) log: LogBudget,
+    /// Bytes that `cache` may keep for this plugin and tenant.
+    pub(super) cache_bytes: u64,
+    /// Made when the component imports WASI.
+    pub(super) wasi: Option<Box<WasiCtx>>,
+    /// Why the subject could not be read, if the guest was told so.
+    pub(super) bad_subject: Option<String>,
+}
+
+impl Guest {
+    pub(super) fn new(call: Call, services: Arc<Services>, cache_bytes: u64, peak: Peak) -> Self {
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(call.limits.handles as usize);
+        Self {
+            meter: Meter::new(call.limits, peak),
+            call,
+            table,
+            services,
+            log: LogBudget::new(),
+            cache_bytes,
+            wasi: None,
+            bad_subject: None,
+        }
+    }
+
+    /// A handle for something that weighs so many bytes.
+    pub(super) fn add<T: Send + 'static>(
+        &mut self,
+        value: T,
+        weight: u64,
+    ) -> Result<Resource<T>, Stop> {
+        if !self.meter.hold(weight) {
+            let limit = self.meter.limits().memory;
+            let message = format!("handles and memory together pass the limit of {limit} bytes");
+            return Err(Stop::new(FailureCode::Memory, message));
+        }
+        self.table.push(value).map_err(|_| {
+            let limit = self.meter.limits().handles;
+            let message = format!("more than {limit} handles alive at once");
+            Stop::new(FailureCode::Handles, message)
+        })
+    }
+
+    /// The handle was dropped.
+    pub(super) fn remove<T: 'static>(
+        &mut self,
+        handle: Resource<T>,
+        weight: u64,
+    ) -> Result<(), ResourceTableError> {
+        self.table.delete(handle)?;
+        self.meter.release(weight);
+        Ok(())
+    }
+
+    pub(super) fn caller(&self) -> Caller {
+        Caller {
+            plugin: self.call.plugin.clone(),
+            tenant: Arc::clone(&self.call.tenant),
+        }
+    }
+}
+
+/// Host functions get the whole of it.
+pub(super) type Whole = HasSelf<Guest>;
