@@ -38,12 +38,17 @@ type Convert = fn(&[u8], &mut [u8]);
 /// A zeroed buffer, or [`DecodeError::OutOfMemory`] where the allocator says
 /// no.
 pub(crate) fn zeroed<T: Default + Clone>(count: usize) -> Result<Vec<T>, DecodeError> {
+    filled(count, T::default())
+}
+
+/// A buffer of `count` times `value`, or [`DecodeError::OutOfMemory`].
+pub(crate) fn filled<T: Clone>(count: usize, value: T) -> Result<Vec<T>, DecodeError> {
     let mut data = Vec::new();
     data.try_reserve_exact(count)
         .map_err(|_| DecodeError::OutOfMemory {
             bytes: (count as u64).saturating_mul(size_of::<T>() as u64),
         })?;
-    data.resize(count, T::default());
+    data.resize(count, value);
     Ok(data)
 }
 

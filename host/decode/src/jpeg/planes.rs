@@ -2,7 +2,7 @@
 
 use super::frame::{Component, Frame};
 use crate::DecodeError;
-use crate::samples::zeroed;
+use crate::samples::filled;
 
 /// Middle grey, and no colour: what is not decoded stays so.
 pub(super) const GREY: u8 = 128;
@@ -26,8 +26,7 @@ impl Plane {
         );
         let block = (component.block.0 as usize, component.block.1 as usize);
         let stride = blocks.0 * block.0;
-        let mut data = zeroed(stride * blocks.1 * block.1)?;
-        data.fill(GREY);
+        let data = filled(stride * blocks.1 * block.1, GREY)?;
         let real = |side: u32, of: u32, most: u32, block: usize| {
             (side as usize * of as usize * block).div_ceil(8 * most as usize)
         };

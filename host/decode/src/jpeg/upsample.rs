@@ -12,12 +12,12 @@ pub(super) struct Rows<'p> {
     width: usize,
     x: Ratio,
     y: Ratio,
-    /// The two rows of samples blended, times 256.
+    /// The two rows of samples blended, times 16.
     blend: Vec<u16>,
     line: Vec<u8>,
     /// For ratios other than two: for each column the sample to its left and
     /// the weight of the one to the right.
-    places: Vec<(usize, u32)>,
+    places: Vec<(usize, u16)>,
 }
 
 /// How many image pixels (`image`) lie as far as how many samples.
@@ -37,13 +37,12 @@ impl Ratio {
     }
 
     /// The sample before the centre of pixel `index`, and the weight of the
-    /// one behind it in 1/256.
-    fn place(self, index: usize, samples: usize) -> (usize, u32) {
-        let centre = (2 * index + 1) * self.samples * 128 / self.image;
-        let at = centre
-            .saturating_sub(128)
-            .min(samples.saturating_sub(1) * 256);
-        (at / 256, (at % 256) as u32)
+    /// one behind it in 1/16: exact for ratios of two and four, and sums of
+    /// two directions stay within 16 bits.
+    fn place(self, index: usize, samples: usize) -> (usize, u16) {
+        let centre = (2 * index + 1) * self.samples * 8 / self.image;
+        let at = centre.saturating_sub(8).min(samples.saturating_sub(1) * 16);
+        (at / 16, (at % 16) as u16)
     }
 }
 
@@ -93,12 +92,11 @@ impl<'p> Rows<'p> {
         let (above, weight) = self.y.place(y, self.plane.real.1);
         let (near, far) = (self.plane.row(above), self.plane.row(above + 1));
         for (to, (near, far)) in self.blend.iter_mut().zip(near.iter().zip(far)) {
-            let sum = u32::from(*near) * (256 - weight) + u32::from(*far) * weight;
-            *to = sum as u16;
+            *to = u16::from(*near) * (16 - weight) + u16::from(*far) * weight;
         }
         if self.x.is_one() {
             for (to, from) in self.line.iter_mut().zip(&self.blend) {
-                *to = ((u32::from(*from) + 128) >> 8) as u8;
+                *to = ((from + 8) >> 4) as u8;
             }
         } else if self.x.is_two() {
             self.double();
@@ -106,8 +104,7 @@ impl<'p> Rows<'p> {
             for (to, (place, weight)) in self.line.iter_mut().zip(&self.places) {
                 let at = |index: usize| self.blend.get(index).or(self.blend.last()).copied();
                 let (left, right) = (at(*place).unwrap_or(0), at(place + 1).unwrap_or(0));
-                let sum = u32::from(left) * (256 - weight) + u32::from(right) * weight;
-                *to = ((sum + (1 << 15)) >> 16) as u8;
+                *to = ((left * (16 - weight) + right * weight + 128) >> 8) as u8;
             }
         }
         self.line.get(..self.width).unwrap_or_default()
@@ -116,19 +113,32 @@ impl<'p> Rows<'p> {
     /// Twice as many columns: each sample becomes two, a quarter of the
     /// neighbour in each.
     fn double(&mut self) {
-        let mix =
-            |near: u16, far: u16| ((u32::from(near) * 3 + u32::from(far) + (1 << 9)) >> 10) as u8;
+        let mix = |near: u16, far: u16| ((near * 3 + far + 32) >> 6) as u8;
         let pairs = self.line.as_chunks_mut::<2>().0;
-        let (Some(first), Some(last)) = (self.blend.first(), self.blend.last()) else {
+        let samples = self.blend.as_slice();
+        let (Some(first), Some(last)) = (samples.first(), samples.last()) else {
             return;
         };
-        let before = std::iter::once(first).chain(&self.blend);
-        let after = self.blend.iter().skip(1).chain(std::iter::once(last));
-        for (pair, (sample, (before, after))) in pairs
+        // All but the ends, each with its neighbours.
+        let inner = samples.get(1..).unwrap_or_default();
+        let after = samples.get(2..).unwrap_or_default();
+        let inner_pairs = pairs.get_mut(1..).unwrap_or_default();
+        for (pair, (before, (sample, after))) in inner_pairs
             .iter_mut()
-            .zip(self.blend.iter().zip(before.zip(after)))
+            .zip(samples.iter().zip(inner.iter().zip(after)))
         {
             *pair = [mix(*sample, *before), mix(*sample, *after)];
+        }
+        if let Some(pair) = pairs.first_mut() {
+            *pair = [
+                mix(*first, *first),
+                mix(*first, *inner.first().unwrap_or(first)),
+            ];
+        }
+        if let (Some(pair), Some([before, _])) =
+            (pairs.get_mut(samples.len() - 1), samples.last_chunk())
+        {
+            *pair = [mix(*last, *before), mix(*last, *last)];
         }
     }
 }
