@@ -1,5 +1,6 @@
 //! The way from bytes to a raster: samples, sRGB, upright.
 
+mod png;
 mod via_image;
 
 use crate::samples::Samples;
@@ -36,6 +37,7 @@ pub fn decode(
     let level = if header.scalable { level } else { Level::Full };
     let decoded = match header.format {
         Format::Jpeg => jpeg::decode(bytes, level, limits, checkpoint)?,
+        Format::Png => png::decode(bytes, header, limits, checkpoint)?,
         _ => via_image::decode(bytes, header, limits, checkpoint)?,
     };
     let Decoded {

@@ -29,8 +29,8 @@
 //!   [`Checkpoint`], through which the caller pauses or ends it.
 //! - The same bytes, header and level give the same raster, whatever was
 //!   decoded before and on whichever machine.
-//! - At most 16 bytes are held per pixel of the stored image, plus twice
-//!   [`Limits::max_metadata_bytes`] and 4 MiB; all of it is known from the
+//! - At most 16 bytes are held per pixel of the stored image, plus four
+//!   times [`Limits::max_metadata_bytes`] and 4 MiB; all of it is known from the
 //!   header, so [`inspect`] has already judged it.
 //! - Only the first frame of an animation is ever decoded or scanned.
 #![forbid(unsafe_code)]

@@ -22,6 +22,15 @@ impl Kind {
             Self::Rgba | Self::Cmyk => 4,
         }
     }
+
+    /// The byte that stands for what could not be decoded: middle grey, or
+    /// transparent black.
+    pub(crate) fn missing(self) -> u8 {
+        match self {
+            Self::Grey | Self::Rgb | Self::Cmyk => 128,
+            Self::GreyAlpha | Self::Rgba => 0,
+        }
+    }
 }
 
 /// Rows top to bottom without padding, 8 bits a sample.
@@ -59,6 +68,11 @@ pub(crate) fn length(size: Size, channels: usize) -> Result<usize, DecodeError> 
 }
 
 impl Samples {
+    /// Whether nothing was decoded into a buffer of [`Kind::missing`].
+    pub(crate) fn is_missing(&self) -> bool {
+        self.data.iter().all(|byte| *byte == self.kind.missing())
+    }
+
     /// Grey, RGB or RGBA from any kind, without a profile: inks by the usual
     /// product of their complements.
     pub(crate) fn into_rgb(self) -> Result<Self, DecodeError> {
@@ -89,6 +103,31 @@ impl Samples {
             kind,
             data,
         })
+    }
+
+    /// Takes alpha out of colours that were stored multiplied by it.
+    pub(crate) fn divide_by_alpha(&mut self) {
+        let divide = |value: u8, alpha: u8| match alpha {
+            0 => 0,
+            _ => {
+                ((u32::from(value) * 255 + u32::from(alpha) / 2) / u32::from(alpha)).min(255) as u8
+            }
+        };
+        match self.kind {
+            Kind::Rgba => {
+                for pixel in self.data.as_chunks_mut().0 {
+                    let [r, g, b, a] = *pixel;
+                    *pixel = [divide(r, a), divide(g, a), divide(b, a), a];
+                }
+            }
+            Kind::GreyAlpha => {
+                for pixel in self.data.as_chunks_mut().0 {
+                    let [grey, a] = *pixel;
+                    *pixel = [divide(grey, a), a];
+                }
+            }
+            Kind::Grey | Kind::Rgb | Kind::Cmyk => {}
+        }
     }
 
     /// Drops an alpha channel that is opaque everywhere; what follows is then

@@ -1,15 +1,16 @@
-//! Formats that the `image` crate decodes well enough.
+//! Formats that the `image` crate decodes well enough: WebP, GIF, BMP, TIFF.
 
 use std::cell::Cell;
 use std::io;
 
-use image::codecs::{bmp, gif, jpeg, png, tiff, webp};
-use image::{DynamicImage, ImageDecoder, ImageError};
+use image::codecs::{bmp, gif, tiff, webp};
+use image::{ColorType, ImageDecoder, ImageError};
 
 use super::Decoded;
 use crate::checkpoint::CheckedReader;
-use crate::samples::{Kind, Samples};
-use crate::{Checkpoint, DecodeError, Format, Header, Interrupted, Limits, Size};
+use crate::header::tiff::profile as tiff_profile;
+use crate::samples::{Kind, Samples, filled, length};
+use crate::{Checkpoint, DecodeError, Format, Header, Interrupted, Limits, Size, Warning};
 
 /// Decodes at full size.
 pub(super) fn decode(
@@ -20,29 +21,51 @@ pub(super) fn decode(
 ) -> Result<Decoded, DecodeError> {
     let interrupted = Cell::new(false);
     let reader = CheckedReader::new(bytes, checkpoint, &interrupted);
-    let bounds = bounds(header, limits);
-    let (profile, image) = match header.format {
-        Format::Png => png::PngDecoder::with_limits(reader, bounds.clone())
-            .and_then(|decoder| pixels(decoder, &bounds)),
-        Format::Jpeg => jpeg::JpegDecoder::new(reader).and_then(|decoder| pixels(decoder, &bounds)),
-        Format::WebP => webp::WebPDecoder::new(reader).and_then(|decoder| pixels(decoder, &bounds)),
-        Format::Gif => gif::GifDecoder::new(reader).and_then(|decoder| pixels(decoder, &bounds)),
-        Format::Bmp => bmp::BmpDecoder::new(reader).and_then(|decoder| pixels(decoder, &bounds)),
-        Format::Tiff => tiff::TiffDecoder::new(reader).and_then(|decoder| pixels(decoder, &bounds)),
+    let read = |decoder: Result<Box<dyn ImageDecoder + '_>, ImageError>| {
+        let refuse = |error: &ImageError| match interrupted.get() {
+            true => Interrupted.into(),
+            false => translate(error, header),
+        };
+        let mut decoder = decoder.map_err(|error| refuse(&error))?;
+        decoder
+            .set_limits(bounds(header, limits))
+            .map_err(|error| refuse(&error))?;
+        let profile = match header.format {
+            // The decoder would take 32 bytes of memory for each of these.
+            Format::Tiff => tiff_profile(bytes).map(<[u8]>::to_vec),
+            _ => decoder.icc_profile().unwrap_or_default(),
+        };
+        let (mut samples, error) = pixels(decoder)?;
+        if header.is_premultiplied {
+            samples.divide_by_alpha();
+        }
+        match error {
+            None => Ok(Decoded {
+                samples,
+                profile,
+                warnings: Vec::new(),
+            }),
+            Some(error) if interrupted.get() || samples.is_missing() => Err(refuse(&error)),
+            Some(_) => Ok(Decoded {
+                samples,
+                profile,
+                warnings: vec![Warning::Damaged],
+            }),
+        }
+    };
+    match header.format {
+        Format::WebP => read(webp::WebPDecoder::new(reader).map(|decoder| Box::new(decoder) as _)),
+        Format::Gif => read(gif::GifDecoder::new(reader).map(|decoder| Box::new(decoder) as _)),
+        Format::Tiff => read(tiff::TiffDecoder::new(reader).map(|decoder| Box::new(decoder) as _)),
+        // The other formats have decoders of their own.
+        Format::Bmp | Format::Png | Format::Jpeg => {
+            read(bmp::BmpDecoder::new(reader).map(|decoder| Box::new(decoder) as _))
+        }
     }
-    .map_err(|error| match interrupted.get() {
-        true => Interrupted.into(),
-        false => translate(&error, header),
-    })?;
-    Ok(Decoded {
-        samples: samples(image),
-        profile,
-        warnings: Vec::new(),
-    })
 }
 
-/// What the decoder may allocate: eight bytes a pixel for its buffers and the
-/// result, and what belongs to the metadata.
+/// What the decoder may allocate: eight bytes a pixel for its buffers, and
+/// what belongs to the metadata.
 fn bounds(header: &Header, limits: &Limits) -> image::Limits {
     let mut bounds = image::Limits::no_limits();
     bounds.max_image_width = Some(header.stored.width);
@@ -52,28 +75,61 @@ fn bounds(header: &Header, limits: &Limits) -> image::Limits {
     bounds
 }
 
-type Image = (Option<Vec<u8>>, DynamicImage);
-
-fn pixels<D: ImageDecoder>(mut decoder: D, bounds: &image::Limits) -> Result<Image, ImageError> {
-    decoder.set_limits(bounds.clone())?;
-    let profile = decoder.icc_profile().unwrap_or_default();
-    Ok((profile, DynamicImage::from_decoder(decoder)?))
+/// How many bits the decoder gives for a sample.
+#[derive(Clone, Copy)]
+enum Depth {
+    Byte,
+    Word,
+    Float,
 }
 
-/// 16 bits and floating point become 8 bits; what is grey stays so.
-fn samples(image: DynamicImage) -> Samples {
-    let size = Size {
-        width: image.width(),
-        height: image.height(),
+/// The pixels, and the error after which some of them are missing.
+fn pixels(
+    decoder: Box<dyn ImageDecoder + '_>,
+) -> Result<(Samples, Option<ImageError>), DecodeError> {
+    let color = decoder.color_type();
+    let kind = match (color.has_color(), color.has_alpha()) {
+        (false, false) => Kind::Grey,
+        (false, true) => Kind::GreyAlpha,
+        (true, false) => Kind::Rgb,
+        (true, true) => Kind::Rgba,
     };
-    let color = image.color();
-    let (kind, data) = match (color.has_color(), color.has_alpha()) {
-        (false, false) => (Kind::Grey, image.into_luma8().into_raw()),
-        (false, true) => (Kind::GreyAlpha, image.into_luma_alpha8().into_raw()),
-        (true, false) => (Kind::Rgb, image.into_rgb8().into_raw()),
-        (true, true) => (Kind::Rgba, image.into_rgba8().into_raw()),
+    let depth = match color {
+        ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16 => Depth::Word,
+        ColorType::Rgb32F | ColorType::Rgba32F => Depth::Float,
+        _ => Depth::Byte,
     };
-    Samples { size, kind, data }
+    let (width, height) = decoder.dimensions();
+    let size = Size { width, height };
+    let bytes = length(size, usize::from(color.bytes_per_pixel()))?;
+    let mut data = filled(bytes, kind.missing())?;
+    let error = decoder.read_image_boxed(&mut data).err();
+    match depth {
+        Depth::Byte => {}
+        // Scaled by 255 / 65535 = 1 / 257, rounded.
+        Depth::Word => narrow(&mut data, |word: [u8; 2]| {
+            ((u32::from(u16::from_ne_bytes(word)) + 128) / 257) as u8
+        }),
+        // The cast saturates: what is out of range is clamped.
+        Depth::Float => narrow(&mut data, |float: [u8; 4]| {
+            (f32::from_ne_bytes(float) * 255.0 + 0.5) as u8
+        }),
+    }
+    Ok((Samples { size, kind, data }, error))
+}
+
+/// Makes bytes of samples of `N` bytes, in place.
+fn narrow<const N: usize>(data: &mut Vec<u8>, convert: impl Fn([u8; N]) -> u8) {
+    let count = data.len() / N;
+    for index in 0..count {
+        let sample = data
+            .get(index * N..)
+            .and_then(|rest| rest.first_chunk().copied());
+        if let (Some(sample), Some(slot)) = (sample, data.get_mut(index)) {
+            *slot = convert(sample);
+        }
+    }
+    data.truncate(count);
 }
 
 fn translate(error: &ImageError, header: &Header) -> DecodeError {
@@ -86,13 +142,18 @@ fn translate(error: &ImageError, header: &Header) -> DecodeError {
                 what: "the file ends early".into(),
             }
         }
-        ImageError::Limits(_) => DecodeError::OutOfMemory {
-            bytes: header.stored.pixels() * 8,
+        ImageError::Limits(_) => DecodeError::Damaged {
+            format,
+            at: None,
+            what: format!(
+                "it needs more memory than {} x {} pixels and their metadata may take",
+                header.stored.width, header.stored.height
+            ),
         },
         ImageError::Unsupported(_) => DecodeError::UnsupportedFeature {
             format,
-            feature: "a coding of its pixels",
-            instead: "8 or 16 bits of grey or RGB",
+            feature: "a coding of its pixels that is not known here",
+            instead: "grey or RGB of 8 or 16 bits",
         },
         other => DecodeError::Damaged {
             format,

@@ -2,7 +2,7 @@
 
 use super::{Found, cut};
 use crate::reader::Reader;
-use crate::{DecodeError, Format, Orientation};
+use crate::{DecodeError, Format};
 
 /// File header (14 bytes), then one of the DIB headers, told by its length.
 pub(super) fn read(bytes: &[u8]) -> Result<Found, DecodeError> {
@@ -34,12 +34,8 @@ fn dib(mut reader: Reader<'_>) -> Option<Found> {
     };
     let masked = length >= 56 && compression == 3 || compression == 6;
     Some(Found {
-        width,
-        height,
-        orientation: Orientation::Upright,
         has_alpha: masked && mask(start).is_some_and(|mask| mask != 0),
         bits: if bits == 16 { 5 } else { 8 },
-        has_profile: false,
-        scalable: false,
+        ..Found::plain(width, height)
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{Found, Parts, cut};
 use crate::reader::Reader;
-use crate::{DecodeError, Format, Limits, Orientation};
+use crate::{DecodeError, Format, Limits};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found, DecodeError> {
     blocks(bytes, limits)?.ok_or_else(|| cut(Format::Gif, bytes, "its header"))
@@ -50,13 +50,8 @@ fn blocks(bytes: &[u8], limits: &Limits) -> Result<Option<Found>, DecodeError> {
                 };
                 let covers = x == 0 && y == 0 && columns >= width && rows >= height;
                 return Ok(Some(Found {
-                    width: u64::from(width),
-                    height: u64::from(height),
-                    orientation: Orientation::Upright,
                     has_alpha: transparent || !covers,
-                    bits: 8,
-                    has_profile: false,
-                    scalable: false,
+                    ..Found::plain(u64::from(width), u64::from(height))
                 }));
             }
             Some(0x3b) => {

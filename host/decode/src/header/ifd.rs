@@ -8,9 +8,13 @@ pub(crate) const BITS_PER_SAMPLE: u16 = 258;
 pub(crate) const PHOTOMETRIC: u16 = 262;
 pub(crate) const ORIENTATION: u16 = 274;
 pub(crate) const SAMPLES_PER_PIXEL: u16 = 277;
+/// 0 nothing that is known, 1 alpha that colours are multiplied by, 2 alpha.
+pub(crate) const EXTRA_SAMPLES: u16 = 338;
+pub(crate) const XMP: u16 = 700;
 pub(crate) const ICC_PROFILE: u16 = 34675;
 
 /// The first directory of a TIFF structure.
+#[derive(Clone, Copy)]
 pub(crate) struct Ifd<'a> {
     bytes: &'a [u8],
     little: bool,
@@ -21,7 +25,7 @@ pub(crate) struct Ifd<'a> {
 
 /// One tag.
 pub(crate) struct Entry<'a> {
-    ifd: &'a Ifd<'a>,
+    ifd: Ifd<'a>,
     pub(crate) tag: u16,
     kind: u16,
     pub(crate) values: u64,
@@ -75,7 +79,7 @@ impl<'a> Ifd<'a> {
     }
 
     /// The tags in file order, ending where the file does.
-    pub(crate) fn entries(&'a self) -> impl Iterator<Item = Entry<'a>> {
+    pub(crate) fn entries(self) -> impl Iterator<Item = Entry<'a>> {
         let (size, wide) = if self.big { (20, 8) } else { (12, 4) };
         (0..self.count).map_while(move |index| {
             let at = usize::try_from(index)
@@ -97,7 +101,27 @@ impl<'a> Ifd<'a> {
     }
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// Where the values lie, of `width` bytes each: in the field itself where
+    /// they fit.
+    fn base(&self, width: u64) -> Option<usize> {
+        let room = if self.ifd.big { 8 } else { 4 };
+        if self.values.checked_mul(width)? <= room {
+            return Some(self.field);
+        }
+        let (offset, _) = self
+            .ifd
+            .number_at(self.field, if self.ifd.big { 8 } else { 4 })?;
+        usize::try_from(offset).ok()
+    }
+
+    /// The values, where the tag holds bytes.
+    pub(crate) fn bytes(&self) -> Option<&'a [u8]> {
+        let count = usize::try_from(self.values).ok()?;
+        let start = self.base(1).filter(|_| matches!(self.kind, 1 | 7))?;
+        self.ifd.bytes.get(start..start.checked_add(count)?)
+    }
+
     /// The value at `index`, where the tag holds unsigned numbers.
     pub(crate) fn number(&self, index: u64) -> Option<u64> {
         let width = match self.kind {
@@ -110,16 +134,9 @@ impl Entry<'_> {
         if index >= self.values {
             return None;
         }
-        let room = if self.ifd.big { 8 } else { 4 };
-        let base = if self.values.checked_mul(width)? <= room {
-            self.field
-        } else {
-            let wide = if self.ifd.big { 8 } else { 4 };
-            usize::try_from(self.ifd.number_at(self.field, wide)?.0).ok()?
-        };
-        let at = base.checked_add(usize::try_from(index.checked_mul(width)?).ok()?)?;
-        self.ifd
-            .number_at(at, usize::try_from(width).ok()?)
-            .map(|(number, _)| number)
+        let offset = usize::try_from(index.checked_mul(width)?).ok()?;
+        let at = self.base(width)?.checked_add(offset)?;
+        let (number, _) = self.ifd.number_at(at, usize::try_from(width).ok()?)?;
+        Some(number)
     }
 }

@@ -32,13 +32,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found, DecodeError> 
         return Err(DecodeError::damaged(Format::Jpeg, reader.at(), what));
     };
     Ok(Found {
-        width: u64::from(width),
-        height: u64::from(height),
         orientation,
-        has_alpha: false,
-        bits: 8,
         has_profile,
         scalable: true,
+        ..Found::plain(u64::from(width), u64::from(height))
     })
 }
 

@@ -5,7 +5,7 @@ mod gif;
 mod ifd;
 mod jpeg;
 mod png;
-mod tiff;
+pub(crate) mod tiff;
 mod webp;
 
 use crate::{DecodeError, Format, Limits, Orientation, Size};
@@ -31,6 +31,8 @@ pub struct Header {
     pub has_profile: bool,
     /// Whether the format and this file's coding allow a scaled decode.
     pub scalable: bool,
+    /// Whether colours are stored multiplied by alpha.
+    pub(crate) is_premultiplied: bool,
 }
 
 /// What a format's own parser finds.
@@ -42,6 +44,23 @@ pub(crate) struct Found {
     pub(crate) bits: u8,
     pub(crate) has_profile: bool,
     pub(crate) scalable: bool,
+    pub(crate) is_premultiplied: bool,
+}
+
+impl Found {
+    /// Upright, opaque, 8 bits, nothing special.
+    pub(crate) fn plain(width: u64, height: u64) -> Self {
+        Self {
+            width,
+            height,
+            orientation: Orientation::Upright,
+            has_alpha: false,
+            bits: 8,
+            has_profile: false,
+            scalable: false,
+            is_premultiplied: false,
+        }
+    }
 }
 
 /// Reads the header of an image; nothing is decoded, inflated or allocated.
@@ -98,6 +117,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
         bits: found.bits,
         has_profile: found.has_profile,
         scalable: found.scalable,
+        is_premultiplied: found.is_premultiplied && found.has_alpha,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Found, Parts, cut, exif_orientation};
 use crate::reader::Reader;
-use crate::{DecodeError, Format, Limits, Orientation};
+use crate::{DecodeError, Format, Limits};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found, DecodeError> {
     let mut reader = Reader::new(bytes, 8);
@@ -59,13 +59,9 @@ fn header(body: &[u8], at: usize) -> Result<Found, DecodeError> {
         ));
     };
     Ok(Found {
-        width: u64::from(width),
-        height: u64::from(height),
-        orientation: Orientation::Upright,
         // Colour types 4 and 6: grey and colour with an alpha channel.
         has_alpha: colour & 4 != 0,
         bits,
-        has_profile: false,
-        scalable: false,
+        ..Found::plain(u64::from(width), u64::from(height))
     })
 }

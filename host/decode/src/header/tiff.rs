@@ -13,16 +13,22 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found, DecodeError> 
     let mut parts = Parts::new(Format::Tiff, limits);
     let (mut photometric, mut samples) = (0, 1);
     let mut found = Found {
-        width: 0,
-        height: 0,
-        orientation: Orientation::Upright,
-        has_alpha: false,
         bits: 1,
-        has_profile: false,
-        scalable: false,
+        ..Found::plain(0, 0)
     };
     for entry in ifd.entries() {
         parts.count()?;
+        // What describes the pixels is read value by value; notes, which
+        // begin at 32768 or are XMP, may be longer.
+        let is_structure = entry.tag < 32_768 && entry.tag != ifd::XMP;
+        if is_structure && entry.values > u64::from(limits.max_header_parts) {
+            return Err(DecodeError::MetadataTooLarge {
+                format: Format::Tiff,
+                unit: "parts",
+                found: entry.values,
+                limit: u64::from(limits.max_header_parts),
+            });
+        }
         let number = || entry.number(0).unwrap_or(0);
         match entry.tag {
             ifd::IMAGE_WIDTH => found.width = number(),
@@ -32,6 +38,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found, DecodeError> 
                 let value = u16::try_from(number()).unwrap_or(0);
                 found.orientation = Orientation::from_exif(value);
             }
+            ifd::EXTRA_SAMPLES => found.is_premultiplied = number() == 1,
             ifd::PHOTOMETRIC => photometric = number(),
             ifd::SAMPLES_PER_PIXEL => samples = number(),
             ifd::ICC_PROFILE => found.has_profile = true,
@@ -42,4 +49,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found, DecodeError> 
     // not: some writers forget it.
     found.has_alpha = matches!((photometric, samples), (0 | 1, 2) | (RGB, 4));
     Ok(found)
+}
+
+/// The colour profile, as it lies in the file.
+pub(crate) fn profile(bytes: &[u8]) -> Option<&[u8]> {
+    let ifd = ifd::Ifd::first(bytes)?;
+    // A file whose tags are more than this was refused.
+    let mut entries = ifd.entries().take(1 << 16);
+    entries.find(|entry| entry.tag == ifd::ICC_PROFILE)?.bytes()
 }

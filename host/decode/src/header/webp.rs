@@ -30,13 +30,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found, DecodeError> 
 
 fn found(width: u32, height: u32, has_alpha: bool, has_profile: bool) -> Found {
     Found {
-        width: u64::from(width),
-        height: u64::from(height),
-        orientation: Orientation::Upright,
         has_alpha,
-        bits: 8,
         has_profile,
-        scalable: false,
+        ..Found::plain(u64::from(width), u64::from(height))
     }
 }
 

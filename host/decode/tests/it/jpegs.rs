@@ -319,6 +319,15 @@ fn a_region_of_a_turned_file_is_the_region_of_the_turned_picture() {
     }
 }
 
+/// The files themselves.
+pub fn every_coding() -> Vec<Vec<u8>> {
+    let files = FILES.iter().map(|(_, bytes)| *bytes);
+    files
+        .chain([GREY, PROGRESSIVE_GREY, ARITHMETIC])
+        .map(<[u8]>::to_vec)
+        .collect()
+}
+
 /// Puts an Exif segment with this orientation behind the start of the image.
 pub fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let mut exif =

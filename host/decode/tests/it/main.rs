@@ -5,6 +5,10 @@
     reason = "tests may panic"
 )]
 
+mod colours;
 mod files;
 mod formats;
+mod fuzz;
+mod hostile;
 mod jpegs;
+mod memory;
