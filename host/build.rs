@@ -17,8 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed={FOLDER}");
     println!("cargo::rerun-if-changed=build.rs");
     let host = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("no manifest folder")?);
-    let folder = env::var_os(FOLDER)
-        .map_or_else(|| host.join("../target/plugins"), PathBuf::from);
+    let folder = env::var_os(FOLDER).map_or_else(|| host.join("../target/plugins"), PathBuf::from);
     // A folder that cargo is told to watch has to exist, or every build would
     // run this again.
     if env::var_os(FOLDER).is_none() {

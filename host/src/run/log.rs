@@ -29,7 +29,8 @@ pub struct LogLimits {
     /// Events. Default 4,096: a run of ten chatty stages has some hundreds.
     pub events: usize,
     /// Bytes of JSON. Default 4 MiB: a tier's merged result with provenance
-    /// has tens of kilobytes, so that even forty images fit.
+    /// has tens of kilobytes, so that even forty images fit. The events
+    /// themselves take about as much again.
     pub bytes: usize,
 }
 

@@ -5,9 +5,11 @@
 //! replace one another field by field. One message per stage is under way at
 //! a time, so that no guest can fill the actor's inbox.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crescendo_core::vote::Votes;
+use crescendo_core::value::Field;
+use crescendo_core::vote::{SetVote, Vote, Votes};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -22,11 +24,15 @@ pub(super) struct Progress {
 /// Stage number so-and-so has said something.
 pub(super) type Said = usize;
 
+/// What a claim is about.
+type About = (Field, Option<u32>);
+
 #[derive(Debug, Default)]
 struct Unsaid {
-    /// All partial votes so far.
-    votes: Votes,
-    /// Whether `votes` changed since they were taken.
+    /// All partial votes so far, the newest for each field and image.
+    scalars: BTreeMap<About, Vote>,
+    sets: BTreeMap<About, SetVote>,
+    /// Whether either changed since they were taken.
     changed: bool,
     progress: Option<Progress>,
     /// Whether the actor has been told already.
@@ -76,12 +82,14 @@ impl StageSink {
     /// Votes so far; false when the run is cancelled.
     pub(super) fn partial(&self, votes: Votes) -> bool {
         self.say(|unsaid| {
-            replace(&mut unsaid.votes.scalars, votes.scalars, |v| {
-                (v.field.clone(), v.image)
-            });
-            replace(&mut unsaid.votes.sets, votes.sets, |v| {
-                (v.field.clone(), v.image)
-            });
+            let scalars = votes.scalars.into_iter();
+            unsaid
+                .scalars
+                .extend(scalars.map(|vote| ((vote.field.clone(), vote.image), vote)));
+            let sets = votes.sets.into_iter();
+            unsaid
+                .sets
+                .extend(sets.map(|set| ((set.field.clone(), set.image), set)));
             unsaid.changed = true;
         })
     }
@@ -100,27 +108,17 @@ impl StageSink {
     pub(super) fn take(&self) -> (Option<Votes>, Option<Progress>) {
         let mut unsaid = self.unsaid();
         unsaid.told = false;
-        let votes = std::mem::take(&mut unsaid.changed).then(|| unsaid.votes.clone());
+        let votes = std::mem::take(&mut unsaid.changed).then(|| Votes {
+            scalars: unsaid.scalars.values().cloned().collect(),
+            sets: unsaid.sets.values().cloned().collect(),
+        });
         (votes, unsaid.progress.take())
-    }
-}
-
-/// Puts each of `later` in the place of the earlier one with the same key, or
-/// at the end.
-fn replace<T, K: Eq>(earlier: &mut Vec<T>, later: Vec<T>, key: impl Fn(&T) -> K) {
-    for item in later {
-        let wanted = key(&item);
-        match earlier.iter_mut().find(|known| key(known) == wanted) {
-            Some(known) => *known = item,
-            None => earlier.push(item),
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crescendo_core::value::Value;
-    use crescendo_core::vote::Vote;
 
     use super::*;
 

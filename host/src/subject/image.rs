@@ -218,7 +218,11 @@ impl Image {
 
     /// The whole image at one level: as it was decoded before, or by waiting
     /// for the one decode of it.
-    async fn level(&self, level: Level, compute: &Compute) -> Result<Arc<Raster>, PixelsError> {
+    pub(super) async fn level(
+        &self,
+        level: Level,
+        compute: &Compute,
+    ) -> Result<Arc<Raster>, PixelsError> {
         let start = || {
             let (image, compute) = (Arc::clone(&self.0), compute.clone());
             async move {

@@ -9,6 +9,8 @@ mod digest;
 mod image;
 mod level;
 mod limits;
+#[cfg(test)]
+mod tests;
 
 use bytes::Bytes;
 
