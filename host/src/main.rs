@@ -1,3 +1,12 @@
 //! The `crescendo` binary: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Before anything else: as the compile child this process must not even
+    // read its environment.
+    match crescendo::sandbox::compile_child::main() {
+        Some(code) => code,
+        None => ExitCode::SUCCESS,
+    }
+}

@@ -1,3 +1,21 @@
 //! Source, verified, compiled, loaded: manifests, grants, the registry.
+//!
+//! The way of a plugin is told by types: [`Source`] says where bytes come
+//! from, [`Fetched`] has them with their digest, [`Verified`] has read the
+//! manifest, [`Plugin`] can be called and compiles on its first call.
+//!
+//! **Invariant:** discovery never runs guest code: up to [`Plugin`] bytes are
+//! only read.
 
 pub mod embedded;
+mod error;
+mod loaded;
+mod registry;
+mod source;
+mod verify;
+
+pub use error::PluginError;
+pub use loaded::Plugin;
+pub use registry::{Registry, UnknownPlugin};
+pub use source::{Fetched, Source};
+pub use verify::Verified;

@@ -167,3 +167,16 @@ pub struct Report {
     /// Most bytes of memories, tables and host-side holdings at once.
     pub peak_memory: u64,
 }
+
+impl Report {
+    /// Of a call that never reached a sandbox.
+    #[must_use]
+    pub const fn unstarted(failure: Failure) -> Self {
+        Self {
+            result: Err(failure),
+            cpu: Duration::ZERO,
+            wall: Duration::ZERO,
+            peak_memory: 0,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A plugin that can be called: compiled once, on its first call or before.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crescendo_core::manifest::Manifest;
+use crescendo_core::outcome::{Failure, FailureCode};
+use futures::FutureExt;
+use futures::future::{BoxFuture, Shared};
+
+use super::{PluginError, Verified};
+use crate::sandbox::{Call, Capability, Component, Grants, PluginName, Report, Sandbox};
+use crate::subject::Digest;
+
+type Loading = Shared<BoxFuture<'static, Result<Arc<Component>, PluginError>>>;
+
+/// One version of a plugin.
+pub struct Plugin {
+    /// What it says about itself.
+    pub manifest: Manifest,
+    /// Of the component's bytes.
+    pub digest: Digest,
+    verified: Verified,
+    grants: Grants,
+    sandbox: Arc<Sandbox>,
+    /// The one load that all callers wait for; none before the first, and
+    /// after one that failed in passing.
+    loading: Mutex<Option<Loading>>,
+}
+
+impl Plugin {
+    /// A plugin that may link what it asks for and `granted` names.
+    #[must_use]
+    pub fn new(
+        verified: Verified,
+        granted: &BTreeSet<Capability>,
+        sandbox: Arc<Sandbox>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            manifest: verified.manifest.clone(),
+            digest: verified.fetched.digest,
+            grants: verified.grants(granted),
+            verified,
+            sandbox,
+            loading: Mutex::new(None),
+        })
+    }
+
+    /// Id and version.
+    #[must_use]
+    pub fn name(&self) -> PluginName {
+        PluginName {
+            id: self.manifest.id.as_str().into(),
+            version: self.manifest.version.to_string().into(),
+        }
+    }
+
+    /// Where it came from, for people.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.verified.fetched.origin
+    }
+
+    /// What it may link.
+    #[must_use]
+    pub const fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    /// Whether it can link neither `http`, `models` nor `cache`, nor WASI: it
+    /// does not ask for them, and what was not asked for is refused. The same
+    /// arguments then give the same answer.
+    #[must_use]
+    pub fn is_pure(&self) -> bool {
+        let impure = [
+            Capability::Http,
+            Capability::Models,
+            Capability::Cache,
+            Capability::Wasi,
+        ];
+        !impure.iter().any(|c| self.grants.asked.contains(c))
+    }
+
+    /// Whether it asks for language models.
+    #[must_use]
+    pub fn uses_models(&self) -> bool {
+        self.grants.asked.contains(&Capability::Models)
+    }
+
+    /// The component, compiled now if it was not before. Callers at the same
+    /// time wait for the same compilation, which goes on when they leave.
+    ///
+    /// # Errors
+    ///
+    /// [`PluginError::Load`] and [`PluginError::World`]; only what the
+    /// compiler itself is to blame for is tried again on the next call.
+    pub async fn component(&self) -> Result<Arc<Component>, PluginError> {
+        let loading = self.loading();
+        let loaded = loading.clone().await;
+        if loaded.as_ref().is_err_and(PluginError::is_passing) {
+            let mut current = self.lock();
+            if current.as_ref().is_some_and(|now| now.ptr_eq(&loading)) {
+                *current = None;
+            }
+        }
+        loaded
+    }
+
+    /// Calls it in a fresh sandbox. `call.plugin` is replaced by its own name.
+    /// A plugin that cannot be loaded fails with `instantiate`.
+    pub async fn call(&self, call: Call) -> Report {
+        match self.component().await {
+            Ok(component) => {
+                let plugin = self.name();
+                self.sandbox.call(&component, Call { plugin, ..call }).await
+            }
+            Err(error) => Report::unstarted(Failure {
+                code: FailureCode::Instantiate,
+                message: error.to_string(),
+            }),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Loading>> {
+        self.loading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn loading(&self) -> Loading {
+        let mut current = self.lock();
+        if let Some(loading) = &*current {
+            return loading.clone();
+        }
+        let loading = self.load().boxed().shared();
+        *current = Some(loading.clone());
+        loading
+    }
+
+    fn load(&self) -> impl Future<Output = Result<Arc<Component>, PluginError>> + Send + use<> {
+        let (sandbox, grants) = (Arc::clone(&self.sandbox), self.grants.clone());
+        let fetched = self.verified.fetched.clone();
+        let manifest = self.manifest.world;
+        async move {
+            let origin = fetched.origin;
+            let loaded = sandbox.load(fetched.bytes, &grants).await;
+            let component = loaded.map_err(|error| PluginError::Load {
+                origin: origin.clone(),
+                error,
+            })?;
+            if component.world != manifest {
+                return Err(PluginError::World {
+                    origin,
+                    manifest,
+                    component: component.world,
+                });
+            }
+            Ok(component)
+        }
+    }
+}
+
+impl std::fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plugin")
+            .field("name", &self.name())
+            .field("digest", &self.digest)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,128 @@
+//! Reads what a component says about itself.
+
+use std::collections::BTreeSet;
+
+use crescendo_core::manifest::{self, Manifest};
+use crescendo_core::section;
+
+use super::{Fetched, PluginError};
+use crate::sandbox::{Capability, Grants};
+
+/// Most bytes that `cache` keeps for one plugin and tenant, whatever the
+/// manifest asks for: all of it is in this process's memory.
+const MAX_CACHE: u64 = 8 << 20;
+
+/// A component whose manifest was read.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The component.
+    pub fetched: Fetched,
+    /// What it says about itself.
+    pub manifest: Manifest,
+}
+
+impl Fetched {
+    /// Reads the manifest from its custom section.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are no component, or the manifest is missing or wrong.
+    pub fn verify(self) -> Result<Verified, PluginError> {
+        let origin = || self.origin.clone();
+        let found = section::find(&self.bytes, manifest::SECTION);
+        let text = found.map_err(|error| PluginError::Section {
+            origin: origin(),
+            error,
+        })?;
+        let text = text.ok_or_else(|| PluginError::NoManifest { origin: origin() })?;
+        let manifest = manifest::parse(text).map_err(|error| PluginError::Manifest {
+            origin: origin(),
+            error,
+        })?;
+        Ok(Verified {
+            fetched: self,
+            manifest,
+        })
+    }
+}
+
+impl Verified {
+    /// What the manifest asks for.
+    #[must_use]
+    pub fn asked(&self) -> BTreeSet<Capability> {
+        let requests = &self.manifest.requests;
+        let asks = [
+            (Capability::Compute, requests.compute.is_some()),
+            (Capability::Http, requests.http.is_some()),
+            (Capability::Models, requests.models.is_some()),
+            (Capability::Cache, requests.cache.is_some()),
+            (Capability::Wasi, self.manifest.wasi),
+        ];
+        let asked = asks.into_iter().filter(|(_, asks)| *asks);
+        asked.map(|(capability, _)| capability).collect()
+    }
+
+    /// What it may link when the operator granted these.
+    pub(super) fn grants(&self, granted: &BTreeSet<Capability>) -> Grants {
+        let cache = self.manifest.requests.cache.as_ref();
+        Grants {
+            asked: self.asked(),
+            granted: granted.clone(),
+            cache_bytes: cache.map_or(0, |cache| cache.bytes.min(MAX_CACHE)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plugin::Source;
+
+    const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
+
+    fn fetched(manifest: Option<&str>) -> Fetched {
+        let bytes = match manifest {
+            Some(text) => section::append(EMPTY, manifest::SECTION, text.as_bytes()).unwrap(),
+            None => EMPTY.to_vec(),
+        };
+        let source = Source::Embedded {
+            name: "sample",
+            bytes: bytes.leak(),
+        };
+        source.fetch().unwrap()
+    }
+
+    const MINIMAL: &str = "id = \"sample\"\nversion = \"0.1.0\"\nworld = \"extractor\"\n\
+                           description = \"A sample.\"\n";
+
+    #[test]
+    fn a_manifest_is_found_and_read() {
+        let verified = fetched(Some(MINIMAL)).verify().unwrap();
+        assert_eq!(verified.manifest.id, "sample");
+        assert!(verified.asked().is_empty());
+    }
+
+    #[test]
+    fn a_component_without_one_is_refused_by_name() {
+        let error = fetched(None).verify().unwrap_err();
+        assert_eq!(error.code(), "no-manifest");
+        assert!(error.to_string().starts_with("embedded plugin sample"));
+    }
+
+    #[test]
+    fn a_wrong_manifest_is_refused() {
+        let wrong = MINIMAL.replace("extractor", "destructor");
+        assert!(fetched(Some(&wrong)).verify().is_err());
+    }
+
+    #[test]
+    fn asking_grants_nothing() {
+        let asks = format!("{MINIMAL}wasi = true\n[requests.cache]\nbytes = 1000000000\n");
+        let verified = fetched(Some(&asks)).verify().unwrap();
+        let asked = [Capability::Cache, Capability::Wasi];
+        assert_eq!(verified.asked(), BTreeSet::from(asked));
+        let grants = verified.grants(&BTreeSet::new());
+        assert!(grants.granted.is_empty());
+        assert_eq!(grants.cache_bytes, MAX_CACHE);
+    }
+}
