@@ -18,6 +18,7 @@ mod call;
 mod flight;
 mod handle;
 mod host;
+mod installed;
 mod key;
 mod log;
 mod presence;

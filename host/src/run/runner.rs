@@ -6,16 +6,19 @@ use std::time::Duration;
 use crescendo_core::event::CancelReason;
 use crescendo_core::id::RunId;
 
-use super::cache::StageCache;
+use super::cache::{Memory, StageCache};
 use super::handle::Run;
 use super::host::Host;
+use super::installed::Installed;
 use super::log::LogLimits;
 use super::request::{Refused, RunRequest, Tenant};
 use super::stages::Plugins;
 use super::stats::{Counters, Stats};
 use super::table::{Table, TableLimits};
-use super::treasury::{Budgets, Today, Treasury};
+use super::treasury::{Budgets, Today, Treasury, by_the_clock};
 use crate::executor::Executor;
+use crate::plugin::Registry;
+use crate::sandbox::CallLimits;
 
 /// What runs may spend, take and keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub struct Settings {
     /// Longest deadline that may be asked for; a longer one is refused.
     /// Default 600 s.
     pub max_deadline: Duration,
+    /// What one call of a plugin may use; the wall time is each stage's own.
+    pub limits: CallLimits,
     /// Runs that are under way or kept.
     pub table: TableLimits,
     /// Events of one run.
@@ -42,6 +47,7 @@ impl Default for Settings {
             budgets: Budgets::default(),
             default_deadline: Duration::from_secs(60),
             max_deadline: Duration::from_secs(600),
+            limits: CallLimits::default(),
             table: TableLimits::default(),
             log: LogLimits::default(),
             cache_bytes: 64 << 20,
@@ -59,6 +65,16 @@ pub struct Runner {
 const AFTER_CANCEL: Duration = Duration::from_secs(1);
 
 impl Runner {
+    /// A runner of these plugins, with a cache in memory and the system's
+    /// calendar.
+    #[must_use]
+    pub fn new(settings: Settings, registry: Arc<Registry>, executor: Arc<Executor>) -> Self {
+        let limits = settings.limits;
+        let plugins = Arc::new(Installed { registry, limits });
+        let cache = Arc::new(Memory::with_limit(settings.cache_bytes));
+        Self::assemble(settings, plugins, executor, cache, Box::new(by_the_clock))
+    }
+
     /// The narrow side: plugins, cache and calendar from anywhere.
     pub(super) fn assemble(
         settings: Settings,

@@ -93,6 +93,7 @@ impl Actor {
         let sink = Arc::new(StageSink::new(at, self.outbox.clone(), cancel.clone()));
         let gate = Arc::new(Gate::default());
         let call = StageCall {
+            tenant: self.tenant.clone(),
             subject: Arc::clone(&self.subject),
             reads,
             parameters,

@@ -13,6 +13,7 @@ use crescendo_core::vote::Votes;
 use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
+use super::request::Tenant;
 use super::sink::StageSink;
 use crate::executor::Class;
 use crate::subject::{Digest, Subject};
@@ -46,6 +47,7 @@ pub(super) trait Callable: Send + Sync {
 
 /// The arguments of one call.
 pub(super) struct StageCall {
+    pub(super) tenant: Tenant,
     pub(super) subject: Arc<Subject>,
     /// The outcomes that it reads, frozen when it starts.
     pub(super) reads: Arc<[StageBallot]>,

@@ -1,0 +1,130 @@
+//! Stages as installed plugins, called in the sandbox.
+
+use std::sync::Arc;
+
+use crescendo_core::micros::Micros;
+use crescendo_core::outcome::{Failure, FailureCode};
+use crescendo_core::plan::Availability;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use super::sink::{Progress, StageSink};
+use super::stages::{Callable, Called, Plugins, StageCall};
+use crate::plugin::{Plugin, Registry};
+use crate::sandbox::{Answer, Call, CallLimits, Item, Read, Report, Sink};
+use crate::subject::Digest;
+
+/// The registry's plugins, each call under these limits.
+pub(super) struct Installed {
+    pub(super) registry: Arc<Registry>,
+    /// The wall time is each stage's own.
+    pub(super) limits: CallLimits,
+}
+
+struct Pinned {
+    plugin: Arc<Plugin>,
+    limits: CallLimits,
+}
+
+impl Plugins for Installed {
+    fn resolve(&self, id: &str) -> Option<Arc<dyn Callable>> {
+        let plugin = self.registry.get(id)?;
+        let limits = self.limits;
+        Some(Arc::new(Pinned { plugin, limits }))
+    }
+}
+
+impl Callable for Pinned {
+    fn version(&self) -> String {
+        self.plugin.manifest.version.to_string()
+    }
+
+    fn digest(&self) -> Digest {
+        self.plugin.digest
+    }
+
+    fn uses_models(&self) -> bool {
+        self.plugin.uses_models()
+    }
+
+    fn is_pure(&self) -> bool {
+        self.plugin.is_pure()
+    }
+
+    fn availability(&self) -> Availability {
+        Availability::Ready
+    }
+
+    fn call(&self, call: StageCall) -> BoxFuture<'static, Called> {
+        let plugin = Arc::clone(&self.plugin);
+        let call = Call {
+            plugin: plugin.name(),
+            tenant: call.tenant.as_str().into(),
+            subject: call.subject,
+            reads: call.reads.iter().map(read).collect(),
+            parameters: call.parameters,
+            candidates: Arc::default(),
+            limits: CallLimits {
+                wall: call.timeout,
+                ..self.limits
+            },
+            class: call.class,
+            sink: call.sink,
+            cancel: call.cancel,
+        };
+        async move { called(plugin.call(call).await) }.boxed()
+    }
+}
+
+fn read(ballot: &crescendo_core::consensus::StageBallot) -> Read {
+    Read {
+        stage: ballot.stage.clone(),
+        tier: ballot.tier,
+        weight_micro: ballot.weight_micro,
+        outcome: ballot.outcome.clone(),
+    }
+}
+
+fn called(report: Report) -> Called {
+    let Report {
+        result, cpu, wall, ..
+    } = report;
+    // Without a sandbox nothing was spent. Otherwise nothing meters yet what a
+    // guest spends, so that its whole reservation is settled.
+    let unstarted = |failure: &Failure| failure.code == FailureCode::Instantiate;
+    let metered = result
+        .as_ref()
+        .is_err_and(unstarted)
+        .then_some(Micros::ZERO);
+    Called {
+        result: result.and_then(votes),
+        cpu,
+        wall,
+        metered,
+    }
+}
+
+fn votes(answer: Answer) -> Result<Arc<crescendo_core::vote::Votes>, Failure> {
+    let instead = match answer {
+        Answer::Votes(votes) => return Ok(Arc::new(votes)),
+        Answer::Text(_) => "a text",
+        Answer::Route { .. } => "a route",
+    };
+    Err(Failure {
+        code: FailureCode::Unsupported,
+        message: format!(
+            "the plugin answered with {instead}; a stage of this pipeline gives votes, as extractors and enrichers do"
+        ),
+    })
+}
+
+impl Sink for StageSink {
+    fn emit(&self, item: Item) -> bool {
+        match item {
+            Item::Partial(votes) => self.partial(votes),
+            Item::Progress { done, total, what } => self.progress(Progress { done, total, what }),
+            // Only a model says text, and its answer is refused above.
+            Item::Text(_) => self.is_open(),
+        }
+    }
+}
