@@ -8,6 +8,8 @@ pub mod colour;
 pub mod consensus;
 pub mod event;
 pub mod id;
+#[cfg(test)]
+mod invariants;
 pub mod manifest;
 pub mod merged;
 pub mod micros;

@@ -66,7 +66,8 @@ fn member(
         prominence: if weight == 0 {
             0.0
         } else {
-            shares / shown(weight)
+            // A mean of shares is none above 1; its rounding may be.
+            (shares / shown(weight)).min(1.0)
         },
         confidence: confidence_of(rule, ratio(support, total), tier),
         stages: distinct(stages.into_iter().map(|(_, stage)| stage)),

@@ -206,7 +206,7 @@ fn is_origin(text: &str) -> bool {
     };
     let bracketed = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
     let host_is_right = match bracketed {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        Some(address) => address.parse::<core::net::Ipv6Addr>().is_ok(),
         None => {
             let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
             let label = |l: &str| !l.is_empty() && l.len() <= 63 && l.bytes().all(letter);

@@ -4,6 +4,9 @@
 //! payload. Exactly one of `run.completed`, `run.failed`, `run.cancelled`
 //! comes last. Consumers ignore types that they do not know.
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::RunId;
@@ -12,6 +15,13 @@ use crate::micros::Micros;
 use crate::outcome::{FailureCode, SkipReason};
 use crate::pipeline::{Start, Tier};
 use crate::vote::Votes;
+
+/// The JSON Schema (2020-12) of [`Event`], as it is served. Closed: it knows
+/// exactly the types and members of this version.
+pub const SCHEMA: &str = include_str!("../../schema/events.json");
+
+/// The same as TypeScript declarations.
+pub const TYPESCRIPT: &str = include_str!("../../schema/events.d.ts");
 
 /// One event of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
