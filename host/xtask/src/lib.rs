@@ -1,3 +1,15 @@
-//! The parts of `cargo xtask` that tests use too.
+//! Set-up and developer chores, as a library for the chores, the benchmarks
+//! and the tests that share them.
 
+pub mod bench;
+pub mod component;
+pub mod demo;
+pub mod guests;
+pub mod place;
+pub mod plugins;
+pub mod problem;
 pub mod quality;
+pub mod say;
+pub mod setup;
+pub mod shell;
+pub mod test;

@@ -1,21 +1,16 @@
-//! Set-up and developer chores: `cargo xtask setup | plugins | guests | demo |
-//! test | bench`.
-
-mod place;
-mod plugins;
-mod problem;
-mod say;
-mod setup;
-mod shell;
+//! The `cargo xtask` command line.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-use crate::place::Place;
-use crate::problem::Problem;
+use xtask::place::Place;
+use xtask::problem::Problem;
+use xtask::{bench, demo, guests, plugins, say, setup, test};
 
 /// Chores for developers of Crescendo. Each sets up what it needs.
+///
+/// Toolchains and packages are kept in $CRESCENDO_CACHE, or `crescendo` in
+/// your cache folder, and survive `cargo clean`.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",
@@ -29,9 +24,23 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Chore {
-    /// Installs what is missing: compiler for plugins, browser, Node.
+    /// Shows a photograph and a page turning into design tokens.
+    Demo,
+    /// Runs every check and every test.
+    Test,
+    /// Measures against floors and peers.
+    ///
+    /// Without a name everything is measured; `quality` and `speed` are
+    /// groups.
+    Bench {
+        /// A group or one benchmark.
+        #[arg(value_name = "quality|speed|NAME")]
+        name: Option<String>,
+    },
+    /// Installs what is missing: compiler for plugins, browser, Python, Node.
     Setup,
-    /// Builds plugins/* into target/plugins/, where the host's build embeds them.
+    /// Builds plugins/* into target/plugins/, where the host's build embeds
+    /// them.
     Plugins {
         /// Builds one plugin, named as its folder.
         #[arg(long, value_name = "NAME")]
@@ -46,7 +55,8 @@ enum Chore {
 }
 
 fn main() -> ExitCode {
-    match Place::find().and_then(|place| run(&place, Arguments::parse().chore)) {
+    let chore = Arguments::parse().chore;
+    match Place::find().and_then(|place| run(&place, chore)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             say::failure(&problem.to_string());
@@ -57,8 +67,11 @@ fn main() -> ExitCode {
 
 fn run(place: &Place, chore: Chore) -> Result<(), Problem> {
     match chore {
+        Chore::Demo => demo::run(place),
+        Chore::Test => test::run(place),
+        Chore::Bench { name } => bench::run(place, name.as_deref()),
         Chore::Setup => setup::all(place),
         Chore::Plugins { only } => plugins::build(place, only.as_deref()),
-        Chore::Guests { only } => plugins::build_folder(place, "guests", "tests/guests", &place.guests(), only.as_deref()),
+        Chore::Guests { only } => guests::build(place, only.as_deref()),
     }
 }

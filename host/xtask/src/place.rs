@@ -18,6 +18,10 @@ pub struct Place {
 
 impl Place {
     /// Finds them from the environment that cargo sets.
+    ///
+    /// # Errors
+    ///
+    /// Not inside a checkout, or no cache folder can be named.
     pub fn find() -> Result<Place, Problem> {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let start = match manifest {
@@ -45,17 +49,27 @@ impl Place {
         Ok(Place { root, cache })
     }
 
+    /// Where cargo builds the host.
+    #[must_use]
+    pub fn target(&self) -> PathBuf {
+        env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| self.root.join("target"), |folder| self.root.join(folder))
+    }
+
     /// Where finished plugins go; `host/build.rs` embeds what lies here.
+    #[must_use]
     pub fn plugins(&self) -> PathBuf {
         self.root.join("target/plugins")
     }
 
     /// Where finished test guests go.
+    #[must_use]
     pub fn guests(&self) -> PathBuf {
         self.root.join("target/guests")
     }
 
     /// Where a path below the checkout is, for people.
+    #[must_use]
     pub fn shown<'p>(&self, path: &'p Path) -> std::path::Display<'p> {
         path.strip_prefix(&self.root).unwrap_or(path).display()
     }

