@@ -70,9 +70,10 @@ impl<'a> Pace<'a> {
     }
 }
 
-/// How many input bytes a borrowed decoder sees between two checks. Inflating
-/// 4 KiB into its greatest expansion (1,032 times) takes about a millisecond.
-const CHUNK: usize = 4 << 10;
+/// How many input bytes a borrowed decoder sees between two checks. Deflate
+/// and LZW make at most about a thousand bytes of one, and a million bytes
+/// take about a millisecond.
+const CHUNK: usize = 1 << 10;
 
 /// A reader over bytes in memory that checks before it hands out each chunk:
 /// how decoders of other crates come to notice an interruption.

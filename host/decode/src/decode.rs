@@ -36,7 +36,7 @@ pub fn decode(
     checkpoint.check()?;
     let level = if header.scalable { level } else { Level::Full };
     let decoded = match header.format {
-        Format::Jpeg => jpeg::decode(bytes, level, limits, checkpoint)?,
+        Format::Jpeg => jpeg::decode(bytes, header.stored, level, limits, checkpoint)?,
         Format::Png => png::decode(bytes, header, limits, checkpoint)?,
         _ => via_image::decode(bytes, header, limits, checkpoint)?,
     };
@@ -51,10 +51,10 @@ pub fn decode(
             warnings.extend(warning);
             samples
         }
-        None => samples.into_rgb()?,
+        None => samples.into_rgb(checkpoint)?,
     };
     let samples = orient::upright(
-        samples.without_idle_alpha()?,
+        samples.without_idle_alpha(checkpoint)?,
         header.orientation,
         checkpoint,
     )?;

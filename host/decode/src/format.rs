@@ -1,4 +1,10 @@
 //! Which format some bytes are in, told by their first bytes alone.
+//!
+//! AVIF is named and refused. Of the AV1 decoders in Rust, rav1d (BSD-2) is
+//! published with an unsafe C interface alone and without a way to interrupt a
+//! frame, its fork with a safe interface (re_rav1d) stays behind at an early
+//! release, and the safe ones (rav1d-safe, zenavif) are under the AGPL. To be
+//! looked at again when rav1d's own Rust interface is published.
 
 use std::fmt;
 

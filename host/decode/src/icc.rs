@@ -4,7 +4,7 @@ use moxcms::{
     ColorProfile, DataColorSpace, Layout, ParsingOptions, RenderingIntent, TransformOptions,
 };
 
-use crate::samples::{Kind, Samples, length, zeroed};
+use crate::samples::{Kind, Samples, length, room};
 use crate::{Checkpoint, DecodeError, Limits, Warning};
 
 /// Pixels converted between two checks: a profile with a lookup table takes
@@ -24,20 +24,26 @@ pub(crate) fn convert(
     checkpoint: &dyn Checkpoint,
 ) -> Result<(Samples, Option<Warning>), DecodeError> {
     if profile.len() as u64 > limits.max_metadata_bytes {
-        let samples = samples.into_rgb()?;
+        let samples = samples.into_rgb(checkpoint)?;
         return Ok((samples, Some(Warning::ProfileTooLarge)));
     }
     let Some((executor, kind)) = executor(&samples, profile, limits) else {
-        let samples = samples.into_rgb()?;
+        let samples = samples.into_rgb(checkpoint)?;
         return Ok((samples, Some(Warning::ProfileUnusable)));
     };
-    let mut data = zeroed(length(samples.size, kind.channels())?)?;
-    let from = samples.data.chunks(STRIPE * samples.kind.channels());
-    let to = data.chunks_mut(STRIPE * kind.channels());
-    for (from, to) in from.zip(to) {
+    let mut data = room(length(samples.size, kind.channels())?)?;
+    for from in samples.data.chunks(STRIPE * samples.kind.channels()) {
         checkpoint.check()?;
-        if executor.transform(from, to).is_err() {
-            let samples = samples.into_rgb()?;
+        let start = data.len();
+        data.resize(
+            start + from.len() / samples.kind.channels() * kind.channels(),
+            0,
+        );
+        if executor
+            .transform(from, data.get_mut(start..).unwrap_or_default())
+            .is_err()
+        {
+            let samples = samples.into_rgb(checkpoint)?;
             return Ok((samples, Some(Warning::ProfileUnusable)));
         }
     }

@@ -1,7 +1,7 @@
 //! Turns pixels upright.
 
 use crate::checkpoint::Pace;
-use crate::samples::{Samples, zeroed};
+use crate::samples::{Samples, filled};
 use crate::{Checkpoint, DecodeError, Orientation};
 
 /// Side of the tiles in which sides are exchanged: 32 rows of 32 pixels of 4
@@ -62,7 +62,7 @@ fn transpose<const N: usize>(
     checkpoint: &dyn Checkpoint,
 ) -> Result<(), DecodeError> {
     let (width, height) = (samples.size.width as usize, samples.size.height as usize);
-    let mut turned: Vec<u8> = zeroed(samples.data.len())?;
+    let mut turned: Vec<u8> = filled(samples.data.len(), 0, checkpoint)?;
     let mut pace = Pace::new(checkpoint);
     let from = samples.data.as_chunks::<N>().0;
     let to = turned.as_chunks_mut::<N>().0;

@@ -40,7 +40,11 @@ pub(super) fn decode(
         ColorType::Rgb | ColorType::Indexed => Kind::Rgb,
     };
     let stride = header.stored.width as usize * kind.channels();
-    let mut data = filled(length(header.stored, kind.channels())?, kind.missing())?;
+    let mut data = filled(
+        length(header.stored, kind.channels())?,
+        kind.missing(),
+        checkpoint,
+    )?;
     let mut warnings = Vec::new();
     let rows = if reader.info().interlaced {
         interlaced(&mut reader, &mut data, stride, kind)

@@ -7,7 +7,7 @@ use image::codecs::{bmp, gif, tiff, webp};
 use image::{ColorType, ImageDecoder, ImageError};
 
 use super::Decoded;
-use crate::checkpoint::CheckedReader;
+use crate::checkpoint::{CheckedReader, Pace};
 use crate::header::tiff::profile as tiff_profile;
 use crate::samples::{Kind, Samples, filled, length};
 use crate::{Checkpoint, DecodeError, Format, Header, Interrupted, Limits, Size, Warning};
@@ -35,9 +35,9 @@ pub(super) fn decode(
             Format::Tiff => tiff_profile(bytes).map(<[u8]>::to_vec),
             _ => decoder.icc_profile().unwrap_or_default(),
         };
-        let (mut samples, error) = pixels(decoder)?;
+        let (mut samples, error) = pixels(decoder, checkpoint)?;
         if header.is_premultiplied {
-            samples.divide_by_alpha();
+            samples = samples.divide_by_alpha(checkpoint)?;
         }
         match error {
             None => Ok(Decoded {
@@ -86,6 +86,7 @@ enum Depth {
 /// The pixels, and the error after which some of them are missing.
 fn pixels(
     decoder: Box<dyn ImageDecoder + '_>,
+    checkpoint: &dyn Checkpoint,
 ) -> Result<(Samples, Option<ImageError>), DecodeError> {
     let color = decoder.color_type();
     let kind = match (color.has_color(), color.has_alpha()) {
@@ -102,26 +103,32 @@ fn pixels(
     let (width, height) = decoder.dimensions();
     let size = Size { width, height };
     let bytes = length(size, usize::from(color.bytes_per_pixel()))?;
-    let mut data = filled(bytes, kind.missing())?;
+    let mut data = filled(bytes, kind.missing(), checkpoint)?;
     let error = decoder.read_image_boxed(&mut data).err();
     match depth {
         Depth::Byte => {}
         // Scaled by 255 / 65535 = 1 / 257, rounded.
-        Depth::Word => narrow(&mut data, |word: [u8; 2]| {
+        Depth::Word => narrow(&mut data, checkpoint, |word: [u8; 2]| {
             ((u32::from(u16::from_ne_bytes(word)) + 128) / 257) as u8
-        }),
+        })?,
         // The cast saturates: what is out of range is clamped.
-        Depth::Float => narrow(&mut data, |float: [u8; 4]| {
+        Depth::Float => narrow(&mut data, checkpoint, |float: [u8; 4]| {
             (f32::from_ne_bytes(float) * 255.0 + 0.5) as u8
-        }),
+        })?,
     }
     Ok((Samples { size, kind, data }, error))
 }
 
 /// Makes bytes of samples of `N` bytes, in place.
-fn narrow<const N: usize>(data: &mut Vec<u8>, convert: impl Fn([u8; N]) -> u8) {
+fn narrow<const N: usize>(
+    data: &mut Vec<u8>,
+    checkpoint: &dyn Checkpoint,
+    convert: impl Fn([u8; N]) -> u8,
+) -> Result<(), DecodeError> {
     let count = data.len() / N;
+    let mut pace = Pace::new(checkpoint);
     for index in 0..count {
+        pace.spend(N)?;
         let sample = data
             .get(index * N..)
             .and_then(|rest| rest.first_chunk().copied());
@@ -130,6 +137,7 @@ fn narrow<const N: usize>(data: &mut Vec<u8>, convert: impl Fn([u8; N]) -> u8) {
         }
     }
     data.truncate(count);
+    Ok(())
 }
 
 fn translate(error: &ImageError, header: &Header) -> DecodeError {

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::planes::Plane;
 use super::upsample::Rows;
 use crate::checkpoint::Pace;
-use crate::samples::{Kind, Samples, length, zeroed};
+use crate::samples::{Kind, Samples, length, room};
 use crate::{Checkpoint, DecodeError, Level};
 
 /// What the components mean.
@@ -36,16 +36,19 @@ pub(super) fn convert(
         Colours::YCbCr | Colours::Rgb => Kind::Rgb,
         Colours::Cmyk | Colours::InvertedCmyk | Colours::Ycck => Kind::Cmyk,
     };
-    let mut data = zeroed(length(size, kind.channels())?)?;
+    let mut data = room(length(size, kind.channels())?)?;
     let rows = frame.components.iter().zip(planes);
     let mut rows: Vec<Rows<'_>> = rows
         .map(|(component, plane)| Rows::new(frame, component, plane, level, size))
         .collect();
     let mut pace = Pace::new(checkpoint);
     let stride = size.width as usize * kind.channels();
-    for (y, to) in data.chunks_exact_mut(stride.max(1)).enumerate() {
+    for y in 0..size.height as usize {
         // Upsampling and conversion cost a few times what copying does.
         pace.spend(4 * stride)?;
+        let start = data.len();
+        data.resize(start + stride, 0_u8);
+        let to = data.get_mut(start..).unwrap_or_default();
         match rows.as_mut_slice() {
             [grey] => to.copy_from_slice(grey.row(y)),
             [a, b, c] => {

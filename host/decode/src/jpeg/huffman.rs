@@ -58,13 +58,20 @@ impl Codes {
     /// Symbol and length for each of the numbers of `bits` bits; length 0
     /// where the code is longer or unknown.
     fn short(&self, bits: u32) -> Vec<(u8, u8)> {
-        let pad = 16 - bits;
-        (0..1_u32 << bits)
-            .map(|prefix| match self.find(prefix << pad) {
-                Some((symbol, length)) if length <= bits => (symbol, length as u8),
-                _ => (0, 0),
-            })
-            .collect()
+        let mut short = Vec::with_capacity(1 << bits);
+        let mut symbols = self.symbols.iter();
+        let mut start = 0;
+        for (length, (past, _)) in (1..=bits).zip(self.lengths) {
+            // Each code of this length stands for so many numbers of `bits`.
+            let each = 1_usize << (bits - length);
+            let count = (past - start) >> (16 - length);
+            for symbol in symbols.by_ref().take(count as usize) {
+                short.resize(short.len() + each, (*symbol, length as u8));
+            }
+            start = past;
+        }
+        short.resize(1 << bits, (0, 0));
+        short
     }
 }
 

@@ -11,7 +11,7 @@ use std::ops::{Add, Mul, Sub};
 
 /// Ck is cos(k pi / 16).
 const C1: f32 = 0.980_785_28;
-const C2: f32 = 0.923_879_53;
+const C2: f32 = 0.923_879_5;
 const C3: f32 = 0.831_469_6;
 const C4: f32 = std::f32::consts::FRAC_1_SQRT_2;
 const C5: f32 = 0.555_570_24;

@@ -25,7 +25,7 @@ mod upsample;
 mod walk;
 
 use crate::decode::Decoded;
-use crate::{Checkpoint, DecodeError, Format, Level, Limits, Warning};
+use crate::{Checkpoint, DecodeError, Format, Level, Limits, Size, Warning};
 
 pub(crate) use segments::segment;
 
@@ -44,10 +44,11 @@ enum Canvas {
     Coefficients(progressive::Coefficients),
 }
 
-/// Decodes at `level`; colours are as stored, not yet turned or converted by
+/// Decodes an image of `stored` pixels at `level`; colours are as stored, not yet turned or converted by
 /// a profile.
 pub(crate) fn decode(
     bytes: &[u8],
+    stored: Size,
     level: Level,
     limits: &Limits,
     checkpoint: &dyn Checkpoint,
@@ -69,7 +70,10 @@ pub(crate) fn decode(
         match (marker, &mut image) {
             (0xc0..=0xc2, None) => {
                 let frame = Frame::read(marker, body, at, level)?;
-                let canvas = canvas(&frame)?;
+                if frame.size != stored {
+                    return Err(damaged(at, "the size is not the one that was inspected"));
+                }
+                let canvas = canvas(&frame, checkpoint)?;
                 image = Some((frame, canvas));
             }
             (0xda, Some((frame, canvas))) => {
@@ -148,14 +152,16 @@ pub(crate) fn decode(
     })
 }
 
-fn canvas(frame: &Frame) -> Result<Canvas, DecodeError> {
+fn canvas(frame: &Frame, checkpoint: &dyn Checkpoint) -> Result<Canvas, DecodeError> {
     if frame.progressive {
-        return Ok(Canvas::Coefficients(progressive::Coefficients::new(frame)?));
+        return Ok(Canvas::Coefficients(progressive::Coefficients::new(
+            frame, checkpoint,
+        )?));
     }
     let planes = frame
         .components
         .iter()
-        .map(|component| Plane::new(frame, component));
+        .map(|component| Plane::new(frame, component, checkpoint));
     Ok(Canvas::Planes(planes.collect::<Result<_, _>>()?))
 }
 

@@ -1,8 +1,8 @@
 //! One component's samples at the level asked for.
 
 use super::frame::{Component, Frame};
-use crate::DecodeError;
 use crate::samples::filled;
+use crate::{Checkpoint, DecodeError};
 
 /// Middle grey, and no colour: what is not decoded stays so.
 pub(super) const GREY: u8 = 128;
@@ -18,7 +18,11 @@ pub(super) struct Plane {
 }
 
 impl Plane {
-    pub(super) fn new(frame: &Frame, component: &Component) -> Result<Self, DecodeError> {
+    pub(super) fn new(
+        frame: &Frame,
+        component: &Component,
+        checkpoint: &dyn Checkpoint,
+    ) -> Result<Self, DecodeError> {
         let side = |mcus: u32, sampling: u32| (mcus * sampling) as usize;
         let blocks = (
             side(frame.mcus.0, component.sampling.0),
@@ -26,7 +30,7 @@ impl Plane {
         );
         let block = (component.block.0 as usize, component.block.1 as usize);
         let stride = blocks.0 * block.0;
-        let data = filled(stride * blocks.1 * block.1, GREY)?;
+        let data = filled(stride * blocks.1 * block.1, GREY, checkpoint)?;
         let real = |side: u32, of: u32, most: u32, block: usize| {
             (side as usize * of as usize * block).div_ceil(8 * most as usize)
         };

@@ -10,7 +10,7 @@ use super::scan::Scan;
 use super::tables::{Tables, ZIGZAG};
 use super::walk::{Blocks, End, Place, walk};
 use crate::checkpoint::Pace;
-use crate::samples::zeroed;
+use crate::samples::filled;
 use crate::{Checkpoint, DecodeError};
 
 /// All coefficients that the level needs, as the scans gave them.
@@ -28,13 +28,13 @@ struct Store {
 }
 
 impl Coefficients {
-    pub(super) fn new(frame: &Frame) -> Result<Self, DecodeError> {
+    pub(super) fn new(frame: &Frame, checkpoint: &dyn Checkpoint) -> Result<Self, DecodeError> {
         let stores = frame.components.iter().map(|component| {
             let columns = (frame.mcus.0 * component.sampling.0) as usize;
             let rows = (frame.mcus.1 * component.sampling.1) as usize;
             let each = if component.is_mean() { 1 } else { 64 };
             Ok(Store {
-                data: zeroed(columns * rows * each)?,
+                data: filled(columns * rows * each, 0, checkpoint)?,
                 each,
                 columns,
                 has_rest: false,
@@ -302,7 +302,7 @@ pub(super) fn finish(
     let mut planes = Vec::with_capacity(frame.components.len());
     let mut pace = Pace::new(checkpoint);
     for (component, store) in frame.components.iter().zip(coefficients.components) {
-        let mut plane = Plane::new(frame, component)?;
+        let mut plane = Plane::new(frame, component, checkpoint)?;
         let steps = tables.steps(component, 0)?;
         let transform = idct::of_size(plane.block);
         let (size, stride) = (plane.block, plane.stride);

@@ -68,7 +68,7 @@ fn a_file_past_the_limit_is_refused_unread() {
 fn compressed_text_is_never_inflated() {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 4, 4);
-    let text = "x".repeat(200 << 20);
+    let text = "x".repeat(64 << 20);
     encoder.add_ztxt_chunk("Comment".into(), text).unwrap();
     let mut writer = encoder.write_header().unwrap();
     writer.write_image_data(&[0; 16]).unwrap();
@@ -80,7 +80,7 @@ fn compressed_text_is_never_inflated() {
     let chunk = png_chunk(b"iTXt", &[b"Comment\0\x01\0\0\0", text].concat());
     bytes.splice(start - 4..start - 4, chunk);
     assert!(
-        bytes.len() > 300_000,
+        bytes.len() > 100_000,
         "the bombs are in the file: {}",
         bytes.len()
     );
@@ -105,9 +105,9 @@ fn png_with_profile(profile: Vec<u8>) -> Vec<u8> {
 
 #[test]
 fn a_profile_bomb_is_inflated_to_the_limit_and_left_aside() {
-    let bytes = png_with_profile(vec![0; 200 << 20]);
+    let bytes = png_with_profile(vec![0; 64 << 20]);
     assert!(
-        bytes.len() > 100_000,
+        bytes.len() > 60_000,
         "the bomb is in the file: {}",
         bytes.len()
     );
@@ -171,8 +171,8 @@ fn a_gif_frame_larger_than_its_screen_allocates_nothing_of_its_size() {
 #[test]
 fn a_bitmap_that_lies_about_its_size_is_damaged() {
     let mut bytes = encode(picture(4, 4, 255), ImageFormat::Bmp);
-    bytes[18..22].copy_from_slice(&9_000_u32.to_le_bytes());
-    bytes[22..26].copy_from_slice(&9_000_u32.to_le_bytes());
+    bytes[18..22].copy_from_slice(&2_000_u32.to_le_bytes());
+    bytes[22..26].copy_from_slice(&2_000_u32.to_le_bytes());
     match full(&bytes) {
         Ok(raster) => assert!(raster.is_damaged()),
         Err(error) => assert_eq!(error.code(), "damaged-image"),
@@ -248,7 +248,7 @@ fn full_transparency_comes_through() {
 
 #[test]
 fn memory_stays_within_the_bound_that_the_crate_states() {
-    let (width, height) = (700, 500);
+    let (width, height) = (300, 200);
     for format in crate::files::FORMATS {
         for bytes in [
             encode(picture(width, height, 128), format),

@@ -36,7 +36,7 @@ const WIDTH: usize = 99;
 const HEIGHT: usize = 61;
 
 /// The picture of `fixtures/make.py`.
-fn picture(x: usize, y: usize) -> [f64; 3] {
+pub fn picture(x: usize, y: usize) -> [f64; 3] {
     let (x, y) = (x as f64, y as f64);
     [
         128.0 + 100.0 * (x / 11.0 + y / 23.0).sin(),
