@@ -23,12 +23,12 @@ fn core_names_no_clock_file_socket_or_thread() {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            if name == "tests" || name == "invariants" {
                 continue;
             }
-            let name = path.file_name().unwrap().to_str().unwrap();
-            if name == "tests.rs" || name == "invariants.rs" {
+            if path.is_dir() {
+                folders.push(path);
                 continue;
             }
             seen += 1;

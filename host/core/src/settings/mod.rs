@@ -147,6 +147,56 @@ mod tests {
     }
 
     #[test]
+    fn named_tables_come_in_the_order_of_the_text_with_whole_paths() {
+        let text = "[grants.b]\nhttp = true\n[grants.a]\nhttpp = true\n";
+        let document = Document::parse(text).unwrap();
+        let tables = document.root().named_tables("grants").unwrap();
+        let names: Vec<_> = tables.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["b", "a"]);
+        assert_eq!(tables[0].1.only(&["http"]), Ok(()));
+        assert_eq!(
+            tables[1].1.only(&["http"]).unwrap_err().to_string(),
+            "line 4, column 1: unknown key `grants.a.httpp`; did you mean `grants.a.http`?"
+        );
+        assert_eq!(document.root().named_tables("none").unwrap().len(), 0);
+        let flat = Document::parse("grants = { a = 1 }").unwrap();
+        let refused = flat.root().named_tables("grants").unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "line 1, column 16: `grants.a` must be a table"
+        );
+    }
+
+    #[test]
+    fn numbers_are_read_in_their_range_and_base() {
+        let text = "a = 0x10\nb = 1.5\nc = 2\nd = -1\ne = nan\nf = 99999999999999999999\n";
+        let document = Document::parse(text).unwrap();
+        let table = document.root();
+        assert_eq!(table.whole("a"), Ok(Some(16)));
+        assert_eq!(table.number("b"), Ok(Some(1.5)));
+        assert_eq!(table.number("c"), Ok(Some(2.0)));
+        assert_eq!(table.number("d"), Ok(Some(-1.0)));
+        assert_eq!(table.whole("absent"), Ok(None));
+        for key in ["b", "d", "e", "f"] {
+            assert_eq!(table.whole(key).unwrap_err().code(), "wrong-type", "{key}");
+        }
+        assert_eq!(table.number("e").unwrap_err().code(), "wrong-type");
+        assert_eq!(
+            table.whole_in("c", 3..=9).unwrap_err().to_string(),
+            "line 3, column 1: `c` must lie in 3 to 9"
+        );
+        assert_eq!(table.whole_in("c", 2..=9), Ok(Some(2)));
+    }
+
+    #[test]
+    fn what_is_not_toml_or_says_a_key_twice_is_refused_with_its_place() {
+        let place = |text| Document::parse(text).unwrap_err().place;
+        assert_eq!(place("a = 1\nb = \n").line, 2);
+        assert_eq!(place("a = 1\na = 2\n").line, 2);
+        assert!(Document::parse("").is_ok());
+    }
+
+    #[test]
     fn a_hint_names_the_close_one_or_lists_all() {
         assert_eq!(hint(Some("tier"), &["tier"]), "did you mean `tier`?");
         assert_eq!(hint(None, &["a", "b"]), "known are `a`, `b`");
