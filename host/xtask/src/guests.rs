@@ -78,7 +78,7 @@ fn build_foreign(
     let mut command = match language {
         Language::Python => python(place, source, &main, &built)?,
         Language::JavaScript => javascript(place, &main, &built)?,
-        Language::C => c(place, toolchain, &main, &built)?,
+        Language::C => c(place, toolchain, source, &main, &built)?,
     };
     let mut step = Step::begin("guests", format!("componentizing {}", source.id));
     shell::run(&mut step, &mut command)?;
@@ -175,7 +175,13 @@ fn javascript(place: &Place, main: &Path, built: &Path) -> Result<Command, Probl
     Ok(command)
 }
 
-fn c(place: &Place, toolchain: &Toolchain, main: &Path, built: &Path) -> Result<Command, Problem> {
+fn c(
+    place: &Place,
+    toolchain: &Toolchain,
+    source: &Source,
+    main: &Path,
+    built: &Path,
+) -> Result<Command, Problem> {
     apt::ensure(&FOR_C, "guests in C")?;
     let bindings = bindings(place);
     let generated = bindings.join("extractor_with_setup");
@@ -193,8 +199,16 @@ fn c(place: &Place, toolchain: &Toolchain, main: &Path, built: &Path) -> Result<
         .arg(main)
         .arg(generated.with_extension("c"))
         .arg(bindings.join("extractor_with_setup_component_type.o"))
+        .args(objects(source)?)
         .arg("-lc")
         .arg("-o")
         .arg(built);
     Ok(command)
+}
+
+/// Object files that lie in the guest's folder.
+fn objects(source: &Source) -> Result<Vec<PathBuf>, Problem> {
+    let mut found = files(&source.folder)?;
+    found.retain(|file| file.extension().is_some_and(|ending| ending == "o"));
+    Ok(found)
 }
