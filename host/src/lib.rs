@@ -1,6 +1,7 @@
 //! Crescendo's host: schedules sandboxed plugins, merges their votes, streams
 //! each better result. `ARCHITECTURE.md` is the map.
 
+pub mod assembly;
 pub mod cli;
 pub mod config;
 pub mod executor;

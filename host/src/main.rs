@@ -5,8 +5,5 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     // Before anything else: as the compile child this process must not even
     // read its environment.
-    match crescendo::sandbox::compile_child::main() {
-        Some(code) => code,
-        None => ExitCode::SUCCESS,
-    }
+    crescendo::sandbox::compile_child::main().unwrap_or_else(crescendo::cli::main)
 }

@@ -1,1 +1,67 @@
 //! The commands: what a person sees in a terminal.
+//!
+//! Machine-readable output goes to standard output alone; logs and bars go to
+//! standard error.
+
+mod args;
+mod config;
+mod doctor;
+mod exit;
+mod extract;
+mod logging;
+mod pipeline;
+mod view;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::config::{Config, state};
+use args::{Cli, Command};
+
+pub use exit::Failure;
+pub use pipeline::document as pipeline_document;
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    match dispatch(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let global = cli.global;
+    let folder = global.state.clone().or_else(state::default_folder);
+    match cli.command {
+        Command::Completions { shell } => {
+            let mut command = Cli::command();
+            clap_complete::generate(shell, &mut command, "crescendo", &mut std::io::stdout());
+            Ok(())
+        }
+        Command::Doctor => doctor::run(folder.as_deref(), global.json),
+        Command::Config(command) => config::run(command, global.config, global.json),
+        Command::Pipeline(command) => {
+            pipeline::run(command, &load(global.config.as_deref())?, global.json)
+        }
+        Command::Extract(command) => {
+            let mut config = load(global.config.as_deref())?;
+            // A person's terminal shows the result; the log is for trouble.
+            config.log.level = global.log.unwrap_or_else(|| "warn".to_owned());
+            logging::start(&config)?;
+            extract::run(command, config, &needed(folder)?, global.json)
+        }
+    }
+}
+
+/// The configuration in force.
+fn load(path: Option<&Path>) -> Result<Config, Failure> {
+    let config = path.map_or_else(Config::embedded, Config::load);
+    config.map_err(|error| Failure::Usage(error.to_string()))
+}
+
+fn needed(folder: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    folder.ok_or_else(|| Failure::Usage("there is no home folder; name one: --state DIR".into()))
+}

@@ -45,6 +45,9 @@ pub struct Config {
     pub telemetry: Telemetry,
     /// Which pipelines there are.
     pub pipelines: Pipelines,
+    /// Plugins from files.
+    #[serde(default)]
+    pub plugins: Vec<Plugin>,
     /// Client keys.
     #[serde(default)]
     pub keys: Vec<Key>,
@@ -205,6 +208,33 @@ pub struct Pipelines {
     pub files: Vec<PathBuf>,
 }
 
+/// One of `[[plugins]]`: a plugin from a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plugin {
+    /// The component, with its manifest inside.
+    pub file: PathBuf,
+    /// What it is granted of what it asks for.
+    #[serde(default)]
+    pub grants: Vec<Grant>,
+}
+
+/// What can be granted to a plugin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grant {
+    /// WASI 0.2 with an empty context.
+    Wasi,
+    /// Requests through the host's client.
+    Http,
+    /// Language models.
+    Models,
+    /// A small memory of its own.
+    Cache,
+    /// Kernels.
+    Compute,
+}
+
 /// One of `[[keys]]`: who may use the public API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -252,9 +282,10 @@ impl Config {
             source,
         })?;
         let mut config = Self::parse(path, &text)?;
-        // Pipeline files are named relative to the file that names them.
+        // Files are named relative to the file that names them.
         let folder = path.parent().unwrap_or(Path::new(""));
-        for file in &mut config.pipelines.files {
+        let plugins = config.plugins.iter_mut().map(|plugin| &mut plugin.file);
+        for file in config.pipelines.files.iter_mut().chain(plugins) {
             *file = folder.join(&*file);
         }
         Ok(config)

@@ -19,13 +19,13 @@ use crate::executor::Class;
 use crate::subject::{Digest, Subject};
 
 /// The plugins that are installed.
-pub(crate) trait Plugins: Send + Sync {
+pub(super) trait Plugins: Send + Sync {
     /// The plugin that a stage names, in its current version.
     fn resolve(&self, id: &str) -> Option<Arc<dyn Callable>>;
 }
 
 /// One version of a plugin, pinned by the run that resolved it.
-pub(crate) trait Callable: Send + Sync {
+pub(super) trait Callable: Send + Sync {
     /// For people and metrics.
     fn version(&self) -> String;
 
@@ -46,28 +46,28 @@ pub(crate) trait Callable: Send + Sync {
 }
 
 /// The arguments of one call.
-pub(crate) struct StageCall {
-    pub(crate) tenant: Tenant,
-    pub(crate) subject: Arc<Subject>,
+pub(super) struct StageCall {
+    pub(super) tenant: Tenant,
+    pub(super) subject: Arc<Subject>,
     /// The outcomes that it reads, frozen when it starts.
-    pub(crate) reads: Arc<[StageBallot]>,
+    pub(super) reads: Arc<[StageBallot]>,
     /// The stage's parameters as one JSON object.
-    pub(crate) parameters: Arc<str>,
+    pub(super) parameters: Arc<str>,
     /// Wall time at most, also inside host calls.
-    pub(crate) timeout: Duration,
-    pub(crate) class: Class,
-    pub(crate) sink: Arc<StageSink>,
-    pub(crate) cancel: CancellationToken,
+    pub(super) timeout: Duration,
+    pub(super) class: Class,
+    pub(super) sink: Arc<StageSink>,
+    pub(super) cancel: CancellationToken,
 }
 
 /// What came of a call.
 #[derive(Clone, Debug)]
-pub(crate) struct Called {
+pub(super) struct Called {
     /// Empty votes are an abstention.
-    pub(crate) result: Result<Arc<Votes>, Failure>,
-    pub(crate) cpu: Duration,
-    pub(crate) wall: Duration,
+    pub(super) result: Result<Arc<Votes>, Failure>,
+    pub(super) cpu: Duration,
+    pub(super) wall: Duration,
     /// What the host metered; none where it could not, which settles the whole
     /// reservation. It beats whatever a guest says.
-    pub(crate) metered: Option<Micros>,
+    pub(super) metered: Option<Micros>,
 }

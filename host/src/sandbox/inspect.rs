@@ -1,7 +1,7 @@
 //! Reads what a component imports and exports before anything is compiled.
 
 use crescendo_core::manifest::World;
-use wasmparser::{Encoding, Parser, Payload};
+use wasmparser::{ComponentTypeRef, Encoding, Parser, Payload};
 
 use super::load::LoadError;
 
@@ -70,7 +70,12 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Inspection, LoadError> {
             Payload::End(_) => depth = depth.saturating_sub(1),
             Payload::ComponentImportSection(section) if depth == 1 => {
                 for import in section {
-                    imports.push(import.map_err(damaged)?.name.name.to_owned());
+                    let import = import.map_err(damaged)?;
+                    // A world's `use` imports types by name; they ask for
+                    // nothing that anybody would have to offer.
+                    if !matches!(import.ty, ComponentTypeRef::Type(_)) {
+                        imports.push(import.name.name.to_owned());
+                    }
                 }
             }
             Payload::ComponentExportSection(section) if depth == 1 => {

@@ -2,7 +2,7 @@
 
 mod budget;
 mod ends;
-pub(crate) mod house;
+mod house;
 mod leave;
 mod load;
 mod order;

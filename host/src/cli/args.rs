@@ -1,0 +1,192 @@
+//! The command line as clap sees it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use crescendo_core::micros::Micros;
+
+/// Results that grow: sandboxed plugins look at your images, and each better
+/// answer is shown as soon as it exists.
+#[derive(Debug, Parser)]
+#[command(
+    name = "crescendo",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 the run failed, 2 wrong usage or configuration, \
+3 input refused, 130 interrupted."
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Configuration laid over the embedded default
+    #[arg(long, global = true, value_name = "FILE", env = "CRESCENDO_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Folder for caches and keys [default: the platform's state folder]
+    #[arg(long, global = true, value_name = "DIR", env = "CRESCENDO_STATE")]
+    pub state: Option<PathBuf>,
+    /// Machine output: NDJSON events for runs, one document for lists and status
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// error, warn, info, debug, trace, or a filter such as info,crescendo=debug
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub log: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Turn images into design tokens, tier by tier
+    Extract(Extract),
+    /// List, show or check pipelines
+    #[command(subcommand)]
+    Pipeline(Pipeline),
+    /// Check or show the configuration, or make a client key
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Say what this machine has, and what to do about what is missing
+    #[command(after_help = "Example:\n  crescendo doctor")]
+    Doctor,
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example:\n  crescendo completions bash > /etc/bash_completion.d/crescendo"
+    )]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `crescendo extract`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  crescendo extract photo.jpg
+  crescendo extract page.png --format css > tokens.css
+  crescendo extract a.png b.png --stop-at 0.8 | jq .type
+  cat photo.jpg | crescendo extract -")]
+pub struct Extract {
+    /// Images: PNG, JPEG, WebP, GIF, BMP, TIFF; - for standard input
+    #[arg(required = true, value_name = "IMAGE")]
+    pub images: Vec<PathBuf>,
+    /// The pipeline to run [default: the configured one]
+    #[arg(long, value_name = "NAME")]
+    pub pipeline: Option<String>,
+    /// The most to spend, in dollars
+    #[arg(long, value_name = "USD")]
+    pub max_cost: Option<Micros>,
+    /// Seconds until the best result so far stands
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    pub deadline: Option<std::time::Duration>,
+    /// Stop when a tier reaches this confidence, 0 to 1
+    #[arg(long, value_name = "CONFIDENCE", value_parser = confidence)]
+    pub stop_at: Option<f64>,
+    /// How to print [default: human on a terminal, ndjson otherwise]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Swatches, bars and a table
+    Human,
+    /// One event a line
+    Ndjson,
+    /// W3C Design Tokens (DTCG 2025.10), one document
+    Tokens,
+    /// CSS custom properties
+    Css,
+    /// One #RRGGBB a line
+    Hex,
+}
+
+/// `crescendo pipeline`.
+#[derive(Debug, Subcommand)]
+pub enum Pipeline {
+    /// List the pipelines
+    #[command(after_help = "Example:\n  crescendo pipeline list --json")]
+    List,
+    /// Show one with its stages
+    #[command(after_help = "Example:\n  crescendo pipeline show tokens")]
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Check a file with one pipeline
+    #[command(after_help = "Example:\n  crescendo pipeline check my-pipeline.toml")]
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// `crescendo config`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Check a configuration file
+    #[command(after_help = "Example:\n  crescendo config check crescendo.toml")]
+    Check {
+        /// The file [default: the one from --config]
+        file: Option<PathBuf>,
+    },
+    /// Show the configuration in force, or the annotated default
+    #[command(after_help = "Example:\n  crescendo config show --default > crescendo.toml")]
+    Show {
+        /// The embedded default with its comments: a template
+        #[arg(long)]
+        default: bool,
+    },
+    /// Make a client key: the key for the client, the digest for [[keys]]
+    #[command(after_help = "Example:\n  crescendo config key")]
+    Key,
+}
+
+fn seconds(text: &str) -> Result<std::time::Duration, String> {
+    let wrong = || format!("`{text}` is not a positive number of seconds, such as 2.5");
+    let seconds: f64 = text.parse().map_err(|_| wrong())?;
+    let duration = std::time::Duration::try_from_secs_f64(seconds).map_err(|_| wrong())?;
+    if duration.is_zero() {
+        Err(wrong())
+    } else {
+        Ok(duration)
+    }
+}
+
+fn confidence(text: &str) -> Result<f64, String> {
+    let value: Option<f64> = text.parse().ok().filter(|c| (0.0..=1.0).contains(c));
+    value.ok_or_else(|| format!("`{text}` is not a confidence from 0 to 1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_that_make_no_sense_are_refused() {
+        for bad in ["-1", "NaN", "inf", "0", "soon"] {
+            assert!(seconds(bad).is_err(), "{bad}");
+        }
+        for bad in ["-0.1", "1.1", "NaN", "high"] {
+            assert!(confidence(bad).is_err(), "{bad}");
+        }
+        assert_eq!(seconds("2.5"), Ok(std::time::Duration::from_millis(2500)));
+        assert_eq!(confidence("0.8"), Ok(0.8));
+    }
+}

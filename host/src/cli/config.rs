@@ -1,0 +1,71 @@
+//! `crescendo config check | show | key`.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use super::Failure;
+use super::args::ConfigCommand;
+use crate::config::{Config, DEFAULT};
+
+/// Runs the command; `chosen` is `--config`.
+///
+/// # Errors
+/// Exit code 2 when the configuration cannot be used.
+pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Result<(), Failure> {
+    match command {
+        ConfigCommand::Check { file } => {
+            let file = file.or(chosen).ok_or_else(|| {
+                Failure::Usage("name the file: crescendo config check FILE".to_owned())
+            })?;
+            let config = Config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
+            let pipelines = super::pipeline::catalogue(&config)?;
+            if json {
+                let document = serde_json::json!({
+                    "file": file, "ok": true, "keys": config.keys.len(),
+                    "pipelines": pipelines.names(),
+                });
+                writeln!(std::io::stdout(), "{document}")?;
+            } else {
+                let names = pipelines.names().join(", ");
+                writeln!(
+                    std::io::stdout(),
+                    "{}: ok (pipelines: {names})",
+                    file.display()
+                )?;
+            }
+        }
+        ConfigCommand::Show { default: true } => write!(std::io::stdout(), "{DEFAULT}")?,
+        ConfigCommand::Show { default: false } => {
+            let config = super::load(chosen.as_deref())?;
+            let text = if json {
+                serde_json::to_string_pretty(&config).map_err(|e| e.to_string())
+            } else {
+                toml::to_string(&config).map_err(|e| e.to_string())
+            };
+            writeln!(std::io::stdout(), "{}", text.map_err(Failure::Run)?)?;
+        }
+        ConfigCommand::Key => key(json)?,
+    }
+    Ok(())
+}
+
+/// Makes a client key of 256 random bits.
+fn key(json: bool) -> Result<(), Failure> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::Run(format!("no randomness to be had: {error}")))?;
+    let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+    let key = format!("crescendo-{hex}");
+    let digest = blake3::hash(key.as_bytes()).to_hex();
+    let mut out = std::io::stdout();
+    if json {
+        writeln!(
+            out,
+            "{}",
+            serde_json::json!({ "key": key, "blake3": digest.as_str() })
+        )?;
+    } else {
+        writeln!(out, "key    {key}\nblake3 {digest}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! `crescendo pipeline list | show | check`.
+
+use std::io::Write as _;
+
+use crescendo_core::pipeline::{Cost, Pipeline, Stage};
+use serde_json::{Value, json};
+
+use super::Failure;
+use super::args::Pipeline as Command;
+use super::view::{dim, strong};
+use crate::config::{Catalogue, Config};
+
+/// Runs the command.
+///
+/// # Errors
+/// Exit code 2 for a name that does not exist or a file that is refused.
+pub fn run(command: Command, config: &Config, json: bool) -> Result<(), Failure> {
+    match command {
+        Command::List => list(&catalogue(config)?, json),
+        Command::Show { name } => {
+            let pipeline = catalogue(config)?.get(Some(&name));
+            show(
+                &*pipeline.map_err(|unknown| Failure::Usage(unknown.to_string()))?,
+                json,
+            )
+        }
+        Command::Check { file } => {
+            let pipeline = Catalogue::read_file(&file);
+            let pipeline = pipeline.map_err(|error| Failure::Usage(error.to_string()))?;
+            let missing = missing_plugins(&pipeline);
+            if !missing.is_empty() {
+                let known: Vec<&str> = crate::plugin::embedded::EMBEDDED
+                    .iter()
+                    .map(|(id, _)| *id)
+                    .collect();
+                return Err(Failure::Usage(format!(
+                    "{}: there is no plugin {}; known are {}",
+                    file.display(),
+                    missing.join(", "),
+                    known.join(", "),
+                )));
+            }
+            if json {
+                let document = json!({ "file": file, "ok": true, "pipeline": document(&pipeline) });
+                writeln!(std::io::stdout(), "{document}")?;
+            } else {
+                let count = pipeline.stages.len();
+                let name = &pipeline.name;
+                writeln!(
+                    std::io::stdout(),
+                    "{}: ok (pipeline {name}, {count} stages)",
+                    file.display()
+                )?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The pipelines of a configuration.
+pub(super) fn catalogue(config: &Config) -> Result<Catalogue, Failure> {
+    Catalogue::load(config).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Plugins that stages name and nobody has.
+fn missing_plugins(pipeline: &Pipeline) -> Vec<String> {
+    let there = |id: &str| {
+        crate::plugin::embedded::EMBEDDED
+            .iter()
+            .any(|(known, _)| *known == id)
+    };
+    let missing = pipeline.stages.iter().filter(|stage| !there(&stage.plugin));
+    missing.map(|stage| format!("`{}`", stage.plugin)).collect()
+}
+
+fn list(catalogue: &Catalogue, json: bool) -> Result<(), Failure> {
+    if json {
+        let all: Vec<Value> = catalogue
+            .iter()
+            .map(|pipeline| document(pipeline))
+            .collect();
+        writeln!(std::io::stdout(), "{}", Value::Array(all))?;
+        return Ok(());
+    }
+    let mut out = anstream::stdout();
+    for pipeline in catalogue.iter() {
+        let default = if pipeline.name == catalogue.default_pipeline().name {
+            "*"
+        } else {
+            " "
+        };
+        let name = strong(&format!("{:<12}", pipeline.name));
+        writeln!(out, "{default} {name} {}", pipeline.description)?;
+    }
+    writeln!(out, "{}", dim("* is used when none is named"))?;
+    Ok(())
+}
+
+fn show(pipeline: &Pipeline, json: bool) -> Result<(), Failure> {
+    if json {
+        writeln!(std::io::stdout(), "{}", document(pipeline))?;
+        return Ok(());
+    }
+    let mut out = anstream::stdout();
+    writeln!(out, "{}  {}", strong(&pipeline.name), pipeline.description)?;
+    let answer: Vec<&str> = pipeline.answer.iter().map(|field| field.as_str()).collect();
+    writeln!(
+        out,
+        "start {:?}, answer {}",
+        pipeline.start,
+        answer.join(", ")
+    )?;
+    for stage in &pipeline.stages {
+        let reads = if stage.reads.is_empty() {
+            String::new()
+        } else {
+            format!("  reads {}", stage.reads.join(", "))
+        };
+        let name = strong(&format!("{:<16}", stage.name));
+        writeln!(
+            out,
+            "  tier {}  {name} {:<16} {}, weight {}, {} ms{}{}",
+            u8::from(stage.tier),
+            stage.plugin,
+            cost(stage.cost),
+            weight(stage),
+            stage.timeout_ms,
+            if stage.required { ", required" } else { "" },
+            dim(&reads),
+        )?;
+    }
+    Ok(())
+}
+
+fn cost(cost: Cost) -> String {
+    match cost {
+        Cost::Free => "free".to_owned(),
+        Cost::UpTo(amount) => format!("up to {amount}"),
+        Cost::Unknown => "unknown cost".to_owned(),
+    }
+}
+
+fn weight(stage: &Stage) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "weights are small")]
+    let micro = stage.weight_micro as f64;
+    micro / 1e6
+}
+
+/// A pipeline as one JSON object; `GET /v1/pipelines` says the same.
+#[must_use]
+pub fn document(pipeline: &Pipeline) -> Value {
+    let stages: Vec<Value> = pipeline
+        .stages
+        .iter()
+        .map(|stage| {
+            json!({
+                "name": stage.name, "plugin": stage.plugin, "tier": stage.tier,
+                "weight": weight(stage), "cost": stage.cost, "timeout_ms": stage.timeout_ms,
+                "required": stage.required, "reads": stage.reads,
+                "parameters": stage.parameters,
+            })
+        })
+        .collect();
+    json!({
+        "name": pipeline.name, "description": pipeline.description, "start": pipeline.start,
+        "answer": pipeline.answer, "stages": stages,
+    })
+}

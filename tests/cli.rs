@@ -1,0 +1,226 @@
+//! The command line as a person or a script meets it.
+
+use std::process::Output;
+
+use crescendo_tests::{crescendo, flat_png};
+use serde_json::Value;
+
+/// A folder with a page in it.
+fn with_page() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.png");
+    std::fs::write(&page, flat_png(600, 300, [250, 250, 250], [0xF1, 0x59, 0x25])).unwrap();
+    (folder, page)
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn run(arguments: &[&str]) -> Output {
+    crescendo().args(arguments).output().unwrap()
+}
+
+/// Runs it and answers exit code and standard error.
+fn refused(arguments: &[&str]) -> (i32, String) {
+    let output = run(arguments);
+    assert!(output.stdout.is_empty(), "{}", text(&output.stdout));
+    (output.status.code().unwrap(), text(&output.stderr).to_owned())
+}
+
+#[test]
+fn extract_prints_events_without_gaps_and_one_end_in_a_pipe() {
+    let (_folder, page) = with_page();
+    let output = run(&["extract", page.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let events: Vec<Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let numbers: Vec<u64> = events.iter().map(|e| e["seq"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
+    assert_eq!(events.first().unwrap()["type"], "run.started");
+    let ends = ["run.completed", "run.failed", "run.cancelled"];
+    let ended = events.iter().filter(|e| ends.contains(&e["type"].as_str().unwrap())).count();
+    assert_eq!(ended, 1);
+    assert_eq!(events.last().unwrap()["type"], "run.completed");
+    let tiers: Vec<u64> = events
+        .iter()
+        .filter(|e| e["type"] == "tier.completed")
+        .map(|e| e["tier"].as_u64().unwrap())
+        .collect();
+    assert!(tiers.contains(&1), "{tiers:?}");
+}
+
+#[test]
+fn every_format_names_the_colours_of_the_page() {
+    let (_folder, page) = with_page();
+    for format in ["human", "ndjson", "tokens", "css", "hex"] {
+        let output = run(&["extract", page.to_str().unwrap(), "--format", format]);
+        assert!(output.status.success(), "{format}: {}", text(&output.stderr));
+        let said = text(&output.stdout).to_lowercase();
+        let named = said.contains("#f15925") || said.contains("0.945");
+        assert!(named, "{format}: {said}");
+        assert!(!said.contains('\u{1b}'), "{format} has colours for a terminal in a pipe");
+    }
+}
+
+#[test]
+fn tokens_are_one_json_document_with_colours_and_components() {
+    let (_folder, page) = with_page();
+    let output = run(&["extract", page.to_str().unwrap(), "--format", "tokens"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(document.to_string().contains("colorSpace"), "{document}");
+}
+
+#[test]
+fn standard_input_is_an_image_too() {
+    use std::io::Write as _;
+    let mut child = crescendo()
+        .args(["extract", "-", "--format", "hex"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let page = flat_png(64, 64, [0, 0, 0], [255, 255, 255]);
+    child.stdin.take().unwrap().write_all(&page).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert!(text(&output.stdout).contains("#000000"));
+}
+
+#[test]
+fn input_that_is_no_image_ends_with_code_3() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("photo.jpg");
+    let path = file.to_str().unwrap();
+    for bytes in [&b"PK\x03\x04not a picture"[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>"] {
+        std::fs::write(&file, bytes).unwrap();
+        let (code, message) = refused(&["extract", path]);
+        assert_eq!(code, 3, "{message}");
+        assert!(message.contains("unsupported-format"), "{message}");
+    }
+    std::fs::write(&file, b"").unwrap();
+    assert_eq!(refused(&["extract", path]).0, 3);
+    std::fs::remove_file(&file).unwrap();
+    let (code, message) = refused(&["extract", path]);
+    assert_eq!(code, 3);
+    assert!(message.contains("photo.jpg"), "{message}");
+}
+
+#[test]
+fn wrong_usage_ends_with_code_2_and_says_what_would_be_right() {
+    let (_folder, page) = with_page();
+    let page = page.to_str().unwrap();
+    let cases: [(&[&str], &str); 8] = [
+        (&["extract"], "IMAGE"),
+        (&["extract", page, "--pipeline", "token"], "did you mean `tokens`?"),
+        (&["extract", page, "--max-cost", "-1"], "max-cost"),
+        (&["extract", page, "--max-cost", "NaN"], "not an amount of dollars"),
+        (&["extract", page, "--max-cost", "999"], "cap"),
+        (&["extract", page, "--deadline", "0"], "positive number of seconds"),
+        (&["extract", page, "--stop-at", "1.5"], "confidence from 0 to 1"),
+        (&["extract", "-", "-"], "read once"),
+    ];
+    for (arguments, expected) in cases {
+        let (code, message) = refused(arguments);
+        assert_eq!(code, 2, "{arguments:?}: {message}");
+        assert!(message.contains(expected), "{arguments:?}: {message}");
+    }
+}
+
+#[test]
+fn a_configuration_with_a_misspelt_key_names_line_and_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("crescendo.toml");
+    std::fs::write(&file, "[server]\nmax_imagse = 2\n").unwrap();
+    let (code, message) = refused(&["config", "check", file.to_str().unwrap()]);
+    assert_eq!(code, 2);
+    assert!(message.contains("line 2") && message.contains("`max_images`"), "{message}");
+    std::fs::write(&file, "[server]\nmax_images = 2\n").unwrap();
+    let output = run(&["config", "check", file.to_str().unwrap()]);
+    assert!(output.status.success());
+    let output = run(&["config", "show", "--config", file.to_str().unwrap()]);
+    assert!(text(&output.stdout).contains("max_images = 2"));
+}
+
+#[test]
+fn the_annotated_default_is_a_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("crescendo.toml");
+    std::fs::write(&file, run(&["config", "show", "--default"]).stdout).unwrap();
+    assert!(run(&["config", "check", file.to_str().unwrap()]).status.success());
+}
+
+#[test]
+fn a_client_key_comes_with_the_digest_of_its_text() {
+    let output = run(&["config", "key", "--json"]);
+    let pair: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(pair["key"].as_str().unwrap().len() > 64);
+    assert_eq!(pair["blake3"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn pipelines_are_listed_shown_and_checked() {
+    let listed: Value = serde_json::from_slice(&run(&["pipeline", "list", "--json"]).stdout).unwrap();
+    let names: Vec<&str> =
+        listed.as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["palette", "tokens"]);
+    assert!(text(&run(&["pipeline", "show", "tokens"]).stdout).contains("palette-kmeans"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    let path = file.to_str().unwrap();
+    let stage = |name: &str, reads: &str| {
+        format!("[[stages]]\nname = \"{name}\"\nplugin = \"roles\"\ntier = 2\nreads = [\"{reads}\"]\n")
+    };
+    let head = "name = \"mine\"\ndescription = \"x\"\nanswer = [\"color.primary\"]\n";
+    std::fs::write(&file, format!("{head}{}{}", stage("a", "b"), stage("b", "a"))).unwrap();
+    let (code, message) = refused(&["pipeline", "check", path]);
+    assert_eq!(code, 2);
+    assert!(message.contains("circle") || message.contains("reads"), "{message}");
+    let unknown = "[[stages]]\nname = \"a\"\nplugin = \"nobody\"\ntier = 1\n";
+    std::fs::write(&file, format!("{head}{unknown}")).unwrap();
+    let (code, message) = refused(&["pipeline", "check", path]);
+    assert_eq!(code, 2);
+    assert!(message.contains("`nobody`"), "{message}");
+}
+
+#[test]
+fn doctor_reports_every_topic_and_what_to_do() {
+    let output = run(&["doctor", "--json"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let of = |topic: &str| {
+        findings.as_array().unwrap().iter().find(|f| f["topic"] == topic).unwrap().clone()
+    };
+    for topic in ["processor", "gpu", "state folder", "cache folder", "plugins", "python plugins"] {
+        let finding = of(topic);
+        let silent = finding["standing"] != "ok" && finding["advice"].is_null();
+        assert!(!silent, "{finding}");
+    }
+    let output = run(&["doctor", "--state", "/proc/nowhere"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("--state DIR"));
+}
+
+#[test]
+fn completions_are_there_for_the_usual_shells() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output = run(&["completions", shell]);
+        assert!(text(&output.stdout).contains("crescendo"), "{shell}");
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_ends_the_command_without_a_complaint() {
+    let (_folder, page) = with_page();
+    let mut child = crescendo()
+        .args(["extract", page.to_str().unwrap(), "--json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
