@@ -223,15 +223,17 @@ impl Skips {
 
 /// Bits that [`Values`] looks at: codes with their value bits are longer than
 /// codes alone.
-const VALUE_BITS: u32 = 10;
+const VALUE_BITS: u32 = 11;
+
+/// Symbols that [`Values::quick`] may take after one refill: 56 bits.
+pub(super) const QUICK: u32 = 56 / VALUE_BITS;
 
 /// AC coefficients with their values: an entry holds a symbol and, where they
 /// fit, its value bits.
 pub(super) struct Values {
-    /// Low six bits: bits to skip. Bit 7: the value's size stands in place of
-    /// the value, and its bits follow. From bit 8: coefficients to move on,
-    /// 64 at the end of a block. From bit 16: the value. 0 where the code is
-    /// too long.
+    /// Low six bits: bits to skip. From bit 8: coefficients to move on, 64 at
+    /// the end of a block. From bit 16: the value. 0 where code and value
+    /// bits are too long together.
     table: Box<[u32; 1 << VALUE_BITS]>,
     codes: Codes,
 }
@@ -245,8 +247,6 @@ pub(super) struct Step {
 }
 
 impl Values {
-    const APART: u32 = 1 << 7;
-
     pub(super) fn new(codes: &Codes) -> Self {
         let mut table = Box::new([0; 1 << VALUE_BITS]);
         let short = codes.short(VALUE_BITS);
@@ -258,14 +258,12 @@ impl Values {
             }
             let advance = if size == 0 && run != 15 { 64 } else { run + 1 };
             let total = length + size;
-            *slot = if total <= VALUE_BITS {
+            if total <= VALUE_BITS {
                 let mut cursor = Cursor::of(prefix << (64 - VALUE_BITS));
                 cursor.skip(length);
                 let value = cursor.extend(size);
-                value.cast_unsigned() << 16 | advance << 8 | total
-            } else {
-                size << 16 | advance << 8 | Self::APART | length
-            };
+                *slot = value.cast_unsigned() << 16 | advance << 8 | total;
+            }
         }
         Self {
             table,
@@ -273,34 +271,33 @@ impl Values {
         }
     }
 
-    /// Takes one symbol with its value; the cursor must have 31 bits.
+    /// Takes one symbol with its value where a table entry holds both: at
+    /// most [`VALUE_BITS`] bits.
     #[inline(always)]
-    pub(super) fn next(&self, cursor: &mut Cursor) -> Option<Step> {
+    pub(super) fn quick(&self, cursor: &mut Cursor) -> Option<Step> {
         let entry = self
             .table
             .get(cursor.peek(VALUE_BITS))
             .copied()
             .unwrap_or(0);
-        let advance = entry >> 8 & 0xff;
-        if entry & Self::APART == 0 && entry != 0 {
-            cursor.skip(entry);
-            return Some(Step {
-                advance,
-                value: entry.cast_signed() >> 16,
-            });
+        if entry == 0 {
+            return None;
         }
-        if entry != 0 {
-            cursor.skip(entry);
-            let value = cursor.extend(entry >> 16);
-            return Some(Step { advance, value });
-        }
-        let (symbol, after) = self.codes.slow(*cursor)?;
-        *cursor = after;
+        cursor.skip(entry);
+        Some(Step {
+            advance: entry >> 8 & 0xff,
+            value: entry.cast_signed() >> 16,
+        })
+    }
+
+    /// Takes any symbol with its value; the cursor must have 31 bits.
+    #[inline(never)]
+    pub(super) fn any(&self, mut cursor: Cursor) -> Option<(Step, Cursor)> {
+        let (symbol, after) = self.codes.slow(cursor)?;
+        cursor = after;
         let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
         let advance = if size == 0 && run != 15 { 64 } else { run + 1 };
-        Some(Step {
-            advance,
-            value: cursor.extend(size),
-        })
+        let value = cursor.extend(size);
+        Some((Step { advance, value }, cursor))
     }
 }

@@ -138,10 +138,10 @@ impl Kernel<8> for Cosines {
 
 /// Coefficients of a block, row by row: vertical frequency times 8 plus
 /// horizontal frequency; times their quantisation steps.
-pub(super) type Block = [i16; 64];
+pub(super) type Block = [i32; 64];
 
-/// The greatest dequantised coefficient: 8-bit samples give at most 1,024 and
-/// some rounding.
+/// The greatest dequantised DC coefficient that is kept: 8-bit samples give at
+/// most 1,024 and some rounding.
 pub(super) const MOST: i32 = 2047;
 
 /// Rows become columns; what is missing is zero.
@@ -166,7 +166,7 @@ where
 {
     let mut rows = [Lanes([0.0; 8]); 8];
     for (lanes, row) in rows.iter_mut().zip(block.as_chunks::<8>().0) {
-        *lanes = Lanes(row.map(f32::from));
+        *lanes = Lanes(row.map(|value| value as f32));
     }
     let rows: [Lanes; H] = Cosines::run(rows);
     let columns: [Lanes; W] = Cosines::run(transposed(rows));

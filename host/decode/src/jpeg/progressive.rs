@@ -195,7 +195,7 @@ impl Blocks for Band<'_> {
             self.ended -= 1;
             return Some(());
         }
-        let block: &mut Block = self
+        let block: &mut [i16; 64] = self
             .store
             .data
             .get_mut(start..start + 64)?
@@ -232,7 +232,7 @@ impl Band<'_> {
     /// T.81, G.1.2.3: one more bit for the coefficients that are known not to
     /// be zero, in between those that become so now.
     fn refine(&mut self, cursor: &mut Cursor, window: &Window, start: usize) -> Option<()> {
-        let block: &mut Block = self
+        let block: &mut [i16; 64] = self
             .store
             .data
             .get_mut(start..start + 64)?
@@ -329,7 +329,7 @@ pub(super) fn finish(
                 }
                 let mut values: Block = [0; 64];
                 for (value, (raw, step)) in values.iter_mut().zip(block.iter().zip(natural)) {
-                    *value = (i32::from(*raw) * step).clamp(-MOST, MOST) as i16;
+                    *value = i32::from(*raw) * step;
                 }
                 transform(&values, to, stride);
             }

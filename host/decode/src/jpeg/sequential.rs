@@ -2,7 +2,7 @@
 
 use super::bits::{Cursor, Window};
 use super::frame::Frame;
-use super::huffman::{Skips, Symbols, Values};
+use super::huffman::{QUICK, Skips, Symbols, Values};
 use super::idct::{self, Block, MOST, Transform};
 use super::planes::Plane;
 use super::scan::Scan;
@@ -146,16 +146,33 @@ fn keep(
     let mut block: Block = [0; 64];
     // The next coefficient in zigzag order.
     let mut next = 1;
-    while next < 64 {
+    'block: while next < 64 {
         cursor.refill(window);
-        let step = values.next(cursor)?;
-        if step.advance == 64 {
-            break;
-        }
-        next += step.advance as usize;
-        let (place, factor) = *steps.get(next - 1)?;
-        if let Some(slot) = block.get_mut(usize::from(place)) {
-            *slot = (step.value * factor).clamp(-MOST, MOST) as i16;
+        for _ in 0..QUICK {
+            let quick = values.quick(cursor);
+            let is_quick = quick.is_some();
+            let step = match quick {
+                Some(step) => step,
+                None => {
+                    cursor.refill(window);
+                    let (step, after) = values.any(*cursor)?;
+                    *cursor = after;
+                    step
+                }
+            };
+            next += step.advance as usize;
+            if step.advance == 64 {
+                next -= 64;
+                break 'block;
+            }
+            let (place, factor) = *steps.get(next - 1)?;
+            if let Some(slot) = block.get_mut(usize::from(place)) {
+                // 16 bits by 16 bits.
+                *slot = step.value * factor;
+            }
+            if next >= 64 || !is_quick {
+                break;
+            }
         }
     }
     let (size, stride) = (plane.block, plane.stride);
@@ -164,7 +181,7 @@ fn keep(
         idct::flat(dc, size, to, stride);
     } else {
         if let Some(slot) = block.first_mut() {
-            *slot = dc as i16;
+            *slot = dc;
         }
         transform(&block, to, stride);
     }
