@@ -13,6 +13,11 @@ use crate::regions::{Bounds, Regions, whole};
 /// ratio 2.
 const LARGEST: i32 = 64;
 
+/// A radius that takes more of half the shorter side than this is taken for a
+/// half circle: anti-aliasing shortens arcs, and a radius this close to the
+/// half is as likely to be clamped by it.
+const ROUND: f32 = 0.76;
+
 /// One corner of a plate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Corner {
@@ -62,7 +67,7 @@ pub(crate) fn fit(regions: &Regions, label: u32, b: Bounds) -> Option<[Corner; 4
             let limit = half as f32;
             Corner {
                 radius,
-                pill: radius >= limit - 1.0 && radius > 2.0,
+                pill: radius >= limit * ROUND && radius > 2.0,
             }
         })
     };

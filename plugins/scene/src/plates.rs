@@ -59,11 +59,18 @@ pub fn find(pixels: &Pixels<3>, regions: &Regions) -> Vec<Plate> {
     plates
 }
 
+/// Letters of a headline have straight sides too. They are as high as wide or
+/// higher, no higher than this (image pixels), and most of them are hollow.
+const LETTER: (i32, i32) = (30, 140);
+
 fn may_be_plate(region: &Region) -> bool {
     let (w, h) = (region.bounds.width(), region.bounds.height());
     #[expect(clippy::cast_precision_loss, reason = "a ratio of pixel counts")]
     let fill = region.area as f32 / (w as f32 * h as f32);
-    w >= SMALLEST.0 && h >= SMALLEST.1 && fill >= LEAST_FILL
+    let squarish = w * 10 < h * 13;
+    let letter = squarish
+        && (h < LETTER.0 || (w * 10 < h * 8 && h < LETTER.1) || (fill < 0.7 && h < LETTER.1 * 2 / 3));
+    w >= SMALLEST.0 && h >= SMALLEST.1 && fill >= LEAST_FILL && !letter
 }
 
 fn plate(pixels: &Pixels<3>, regions: &Regions, label: u32, region: &Region) -> Option<Plate> {

@@ -1,11 +1,13 @@
 //! The device pixel ratio: how many image pixels make a CSS pixel.
 //!
-//! Nothing in the file says it, so two things that hold for pages are asked:
+//! Nothing in the file says it, so three things that hold for pages are asked:
 //!
 //! - **Reading size.** Most letters of a page are set in 12 to 19 CSS pixels.
 //!   Measured in image pixels, that range and its double do not overlap.
 //! - **Parity.** Lengths of a style sheet are whole CSS pixels: at ratio 2
 //!   nearly all distances between edges are even, at ratio 1 about half.
+//! - **Hairlines.** A border of one image pixel, or three, is no border at
+//!   ratio 2.
 //!
 //! Each gives odds; together they decide. Where they do not (a picture with
 //! neither text nor boxes), there is no ratio and nobody claims a length.
@@ -25,24 +27,24 @@ pub struct Ratio {
 /// Finds it; none where there is nothing to tell it from.
 #[must_use]
 pub fn find(lines: &[Line], plates: &[Plate]) -> Option<Ratio> {
-    let text = reading_odds(lines);
-    let parity = parity_odds(plates);
-    if text.is_none() && parity.is_none() {
-        return None;
-    }
-    // Log odds for 2 against 1.
-    let odds = text.unwrap_or(0.0) + parity.unwrap_or(0.0);
+    let evidence = [
+        reading_odds(lines),
+        hairline_odds(plates),
+        parity_odds(plates),
+    ];
+    let odds: f64 = evidence.into_iter().flatten().sum();
     let confidence = 1.0 / (1.0 + (-odds.abs()).exp());
-    // Less sure than nineteen to twenty: say nothing rather than be wrong by a
+    // Less sure than seven to one: say nothing rather than be wrong by a
     // factor of two.
-    (confidence >= 0.95).then_some(Ratio {
+    (confidence >= 0.875).then_some(Ratio {
         value: if odds > 0.0 { 2.0 } else { 1.0 },
         confidence,
     })
 }
 
-/// From the size of body text, the size in the middle of all letters: 12 to
-/// 19 CSS pixels.
+/// From body text, the size in the middle of all letters (12 to 19 CSS
+/// pixels), and from the smallest text with a part in twelve of the letters
+/// (no smaller than 10).
 fn reading_odds(lines: &[Line]) -> Option<f64> {
     let mut sizes: Vec<(f32, usize)> = lines
         .iter()
@@ -58,40 +60,61 @@ fn reading_odds(lines: &[Line]) -> Option<f64> {
         return None;
     }
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut seen = 0;
-    let middle = sizes.iter().find(|(_, letters)| {
-        seen += letters;
-        seen * 2 >= all
-    })?;
-    // 20 image pixels are as likely the one as the other; three to one for
-    // each pixel away from there.
-    Some(f64::from((middle.0 - 20.0) * 1.1).clamp(-8.0, 8.0))
+    let at = |share: usize| {
+        let mut seen = 0;
+        sizes.iter().find(|(_, letters)| {
+            seen += letters;
+            seen * share >= all
+        })
+    };
+    let (body, small) = (at(2)?, at(12)?);
+    // 21 image pixels are as likely 21 at ratio 1 as 10.5 at ratio 2; nearly
+    // three to one for each pixel away from there.
+    let middle = f64::from(body.0 - 21.0).clamp(-6.0, 6.0);
+    // Half of what is below 18 could hardly be read.
+    let least = f64::from(small.0 - 18.5).clamp(-4.0, 1.0);
+    Some(middle + least)
 }
 
-/// From how many widths, heights and distances of boxes are odd.
+/// From borders: a line of one image pixel is half a CSS pixel at ratio 2,
+/// which nobody asks for; odd widths are as strange.
+fn hairline_odds(plates: &[Plate]) -> Option<f64> {
+    let framed = || plates.iter().filter(|p| p.bordered >= 3 && large(p));
+    let odd = framed().filter(|p| p.border % 2 == 1).count();
+    let even = framed().filter(|p| p.border % 2 == 0).count();
+    match (odd, even) {
+        (0, 0) => None,
+        (odd, even) if odd > even => Some(-4.0),
+        // Two pixels are rather a thin line doubled than a thick one.
+        (0, _) => Some(0.7),
+        _ => Some(0.0),
+    }
+}
+
+/// Letters of a headline can look like plates; these cannot be letters.
+fn large(plate: &Plate) -> bool {
+    !plate.cut && plate.outer.width() >= 48 && plate.outer.height() >= 20
+}
+
+/// From how many left edges of boxes are odd. Right edges end where text
+/// ends, and top edges lie below text: their parity means nothing.
 fn parity_odds(plates: &[Plate]) -> Option<f64> {
-    let (mut odd, mut even) = (0.0_f64, 0.0_f64);
-    let mut count = |n: i32| if n % 2 == 0 { even += 1.0 } else { odd += 1.0 };
-    let mut seen = std::collections::BTreeSet::new();
-    for plate in plates.iter().filter(|p| !p.cut) {
-        // Only the left and upper edges of boxes that share no edge: repeated
-        // ones say the same thing again.
-        if seen.insert((0, plate.outer.left)) {
-            count(plate.outer.left);
-        }
-        if seen.insert((1, plate.outer.right)) {
-            count(plate.outer.right);
-        }
-        if plate.border > 0 && seen.insert((2, plate.border)) {
-            count(plate.border);
-        }
-    }
-    let total = odd + even;
-    if total < 3.0 {
-        return None;
-    }
-    // At ratio 2 one edge in ten is odd (a third of a row is not whole), at
-    // ratio 1 one in two; halved, because edges of one grid hang together.
-    let log = odd * (0.1_f64 / 0.5).ln() + even * (0.9_f64 / 0.5).ln();
-    Some((log / 2.0).clamp(-4.0, 4.0))
+    let lefts: std::collections::BTreeSet<i32> = plates
+        .iter()
+        .filter(|p| large(p))
+        .map(|p| p.outer.left)
+        .collect();
+    // At ratio 2 one edge in four is odd (columns share a width that does not
+    // divide evenly), at ratio 1 one in two.
+    let log: f64 = lefts
+        .iter()
+        .map(|left| {
+            if left % 2 == 0 {
+                (0.75_f64 / 0.5).ln()
+            } else {
+                (0.25_f64 / 0.5).ln()
+            }
+        })
+        .sum();
+    (lefts.len() >= 3).then_some(log.clamp(-3.0, 2.0))
 }

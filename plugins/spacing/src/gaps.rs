@@ -11,25 +11,30 @@ pub struct Gap {
     /// How far off it may be, CSS pixels: 0 between two drawn edges, about
     /// one where a letter's own margin lies between.
     pub slack: f32,
+    /// Measured from left to right: lines of text, whose height is no
+    /// spacing, cannot get in between.
+    pub across: bool,
 }
 
 /// Longer lengths are layout, not spacing: CSS pixels.
-const LONGEST: f32 = 100.0;
+const LONGEST: f32 = 72.0;
+/// Shorter ones are borders and rules: CSS pixels.
+const SHORTEST: f32 = 3.5;
 
 /// Measures a scene.
 #[must_use]
 pub fn measure(scene: &Scene, ratio: f32) -> Vec<Gap> {
     let boxes: Vec<&Plate> = scene.plates.iter().collect();
     let mut gaps = Vec::new();
-    let mut put = |pixels: i32, slack: f32| {
+    let mut put = |pixels: i32, across: bool| {
         #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
         let length = pixels as f32 / ratio;
-        if length >= 2.0 && length <= LONGEST {
-            gaps.push(Gap { length, slack });
+        if (SHORTEST..=LONGEST).contains(&length) {
+            gaps.push(Gap { length, slack: 0.0, across });
         }
     };
     between(&boxes, scene, &mut put);
-    inside(&boxes, &mut put);
+    inside(&boxes, scene, &mut put);
     let mut soft = Vec::new();
     text(&boxes, &scene.lines, ratio, &mut soft);
     gaps.extend(soft);
@@ -58,7 +63,7 @@ fn clear(boxes: &[&Plate], lines: &[Line], area: Bounds) -> bool {
 
 /// From box to box: neighbours to the right and below that have an edge in
 /// common (a row or a column), with nothing between them.
-fn between(boxes: &[&Plate], scene: &Scene, put: &mut impl FnMut(i32, f32)) {
+fn between(boxes: &[&Plate], scene: &Scene, put: &mut impl FnMut(i32, bool)) {
     for a in boxes {
         let (mut right, mut below): (Option<i32>, Option<i32>) = (None, None);
         for b in boxes {
@@ -100,28 +105,38 @@ fn between(boxes: &[&Plate], scene: &Scene, put: &mut impl FnMut(i32, f32)) {
                 }
             }
         }
-        for gap in [right, below].into_iter().flatten() {
-            put(gap, 0.0);
+        if let Some(gap) = right {
+            put(gap, true);
+        }
+        if let Some(gap) = below {
+            put(gap, false);
         }
     }
 }
 
-/// From a box's edge to the boxes inside it, on each side where nothing else
-/// is nearer to the edge.
-fn inside(boxes: &[&Plate], put: &mut impl FnMut(i32, f32)) {
+/// From a box's edge to the boxes inside it: of two opposite sides the
+/// nearer one, because content need not fill a box, and only where nothing
+/// lies between.
+fn inside(boxes: &[&Plate], scene: &Scene, put: &mut impl FnMut(i32, bool)) {
     for child in boxes {
         let Some(parent) = parent(boxes, child) else {
             continue;
         };
         let (p, c) = (parent.inner, child.outer);
-        let left = c.left - p.left;
-        let right = p.right - c.right;
-        put(left, 0.0);
-        // Right and bottom are where content ends; they are padding only
-        // where they equal the other side or something is pushed there.
-        put(right, 0.0);
-        put(c.top - p.top, 0.0);
-        put(p.bottom - c.bottom, 0.0);
+        let row = |left: i32, right: i32| Bounds { left, right, top: c.top, bottom: c.bottom };
+        let column = |top: i32, bottom: i32| Bounds { left: c.left, right: c.right, top, bottom };
+        let sides = [
+            [(c.left - p.left, row(p.left, c.left)), (p.right - c.right, row(c.right, p.right))],
+            [(c.top - p.top, column(p.top, c.top)), (p.bottom - c.bottom, column(c.bottom, p.bottom))],
+        ];
+        for ([one, other], across) in sides.into_iter().zip([true, false]) {
+            let nearer = if one.0 <= other.0 { one } else { other };
+            // Where both sides are equal the content is centred, or fills
+            // the box; centred content says nothing about padding.
+            if clear(boxes, &scene.lines, nearer.1) {
+                put(nearer.0, across);
+            }
+        }
     }
 }
 
@@ -144,10 +159,11 @@ fn text(boxes: &[&Plate], lines: &[Line], ratio: f32, gaps: &mut Vec<Gap>) {
         #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
         let inset = (left - plate.inner.left) as f32;
         let length = (inset - 0.06 * em) / ratio;
-        if em.is_finite() && length >= 2.0 && length <= LONGEST {
+        if em.is_finite() && (SHORTEST..=LONGEST).contains(&length) {
             gaps.push(Gap {
                 length,
                 slack: (0.06 * em / ratio).max(0.7),
+                across: true,
             });
         }
     }

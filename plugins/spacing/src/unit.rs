@@ -1,23 +1,37 @@
 //! The unit that lengths are multiples of.
 //!
-//! For each candidate unit, how likely are the lengths? A page uses a handful
-//! of small multiples of its unit, and a part of what is measured is no
-//! spacing at all. A large unit explains fewer lengths, but those better:
+//! What is measured is put together into tokens first: ten cards with one gap
+//! between them are one decision of the page's author, not nine. Then, for
+//! each candidate unit, how likely are the tokens? A coarse unit explains
+//! fewer tokens, but those better, because fewer lengths are multiples of it:
 //! that is what keeps 1 from explaining everything (a greatest common divisor
-//! under noise, scored as a mixture: the idea is Occam's factor, MacKay,
+//! under noise, scored as a mixture; the idea is Occam's factor, MacKay,
 //! "Bayesian interpolation", 1992).
 
 use crate::gaps::Gap;
 
-/// Units that people use, CSS pixels.
-const UNITS: [u8; 10] = [3, 4, 5, 6, 7, 8, 9, 10, 12, 16];
-/// How much of what is measured is no spacing.
-const STRAY: f32 = 0.3;
-/// Lengths are looked for up to here, CSS pixels: what a stray length is
-/// spread over.
-const RANGE: f32 = 100.0;
-/// Multiples that occur, and how the chance falls with them.
-const MULTIPLES: u8 = 12;
+/// Units that people use, CSS pixels, and how often: 4 and 8 are what most
+/// design systems have.
+const UNITS: [(u8, f32); 10] = [
+    (3, 0.03),
+    (4, 0.25),
+    (5, 0.12),
+    (6, 0.12),
+    (7, 0.02),
+    (8, 0.22),
+    (9, 0.02),
+    (10, 0.12),
+    (12, 0.06),
+    (16, 0.04),
+];
+/// How far off a drawn edge is, CSS pixels: boxes that lie between pixels are
+/// moved to the next one.
+const HARD: f32 = 0.3;
+/// Lengths within this of one another are one token moved by rounding.
+const SAME: f32 = 0.8;
+/// Lengths are looked for up to here, CSS pixels: what multiples and strays
+/// are spread over.
+const RANGE: f32 = 72.0;
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -30,110 +44,101 @@ pub struct Found {
     pub scale: Vec<(u32, f64)>,
 }
 
-/// A length that was measured several times.
+/// A length that the page uses.
 #[derive(Clone, Copy, Debug)]
-struct Length {
+struct Token {
     value: f32,
-    slack: f32,
-    times: usize,
+    sigma: f32,
+    /// How often it was measured; from left to right counts twice.
+    times: f32,
+}
+
+impl Token {
+    /// The chance that it is no spacing at all: what is left over beside
+    /// something, or the height of a line.
+    fn stray(&self) -> f32 {
+        (0.5 / (self.times * self.times).max(1.0)).clamp(0.04, 0.5)
+    }
 }
 
 /// Finds the unit; none where too few lengths agree on one.
 #[must_use]
 pub fn find(gaps: &[Gap]) -> Option<Found> {
-    let lengths = gather(gaps);
-    let hard = lengths.iter().filter(|l| l.slack == 0.0).count();
-    if hard < 2 || gaps.len() < 4 {
+    let tokens = tokens(gaps);
+    if gaps.iter().filter(|g| g.slack == 0.0).count() < 3 {
         return None;
     }
-    let mut scores: Vec<(u8, f32)> = UNITS
-        .iter()
-        .map(|unit| (*unit, score(&lengths, *unit)))
-        .collect();
+    let mut scores: Vec<(u8, f32)> = UNITS.iter().map(|(unit, prior)| (*unit, prior.ln() + score(&tokens, *unit))).collect();
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     let best = *scores.first()?;
     let total: f32 = scores.iter().map(|s| (s.1 - best.1).exp()).sum();
-    let confidence = f64::from(1.0 / total);
-    let (scale, explained) = scale(&lengths, best.0);
-    // Less than half of the lengths: there is no grid.
-    (explained >= 0.5 && scale.len() >= 2).then_some(Found {
-        unit: best.0,
-        confidence,
-        scale,
-    })
+    let (scale, explained) = scale(&tokens, best.0);
+    // Less than half of what was measured: there is no grid.
+    (explained >= 0.5).then(|| Found { unit: best.0, confidence: f64::from(1.0 / total), scale })
 }
 
-/// Puts equal lengths together.
-fn gather(gaps: &[Gap]) -> Vec<Length> {
-    let mut lengths: Vec<Length> = Vec::new();
-    for gap in gaps {
-        let same = lengths.iter_mut().find(|l| {
-            (l.value - gap.length).abs() < 0.26 && (l.slack == 0.0) == (gap.slack == 0.0)
-        });
-        match same {
-            Some(length) => length.times += 1,
-            None => lengths.push(Length {
-                value: gap.length,
-                slack: gap.slack,
-                times: 1,
-            }),
-        }
-    }
-    lengths
+/// Puts lengths together, the most frequent first: it is where rounding did
+/// not move the others.
+fn tokens(gaps: &[Gap]) -> Vec<Token> {
+    let mut tokens = gather(gaps.iter().filter(|g| g.slack == 0.0), |_| HARD);
+    // What ends at text joins a drawn length where it can be the same one.
+    let soft: Vec<&Gap> = gaps.iter().filter(|g| g.slack > 0.0).collect();
+    let known = |g: &&&Gap| tokens.iter().any(|t| (t.value - g.length).abs() <= g.slack + 0.3);
+    let alone: Vec<&Gap> = soft.iter().filter(|g| !known(g)).copied().collect();
+    let more = gather(alone.into_iter(), |times| (0.8 / times.sqrt()).max(0.5));
+    tokens.extend(more);
+    tokens
 }
 
-/// How much a length counts: one that occurs often is surely meant, but ten
-/// times is not ten pieces of evidence for the unit.
-fn weight(length: &Length) -> f32 {
-    #[expect(clippy::cast_precision_loss, reason = "a few boxes")]
-    let times = length.times as f32;
-    1.0 + times.ln()
-}
-
-/// Log likelihood of the lengths under a unit.
-fn score(lengths: &[Length], unit: u8) -> f32 {
-    let harmonic: f32 = (1..=MULTIPLES).map(|k| 1.0 / f32::from(k)).sum();
-    lengths
+fn gather<'a>(gaps: impl Iterator<Item = &'a Gap>, sigma: impl Fn(f32) -> f32) -> Vec<Token> {
+    let mut left: Vec<&Gap> = gaps.collect();
+    let mut tokens = Vec::new();
+    let weight = |g: &Gap| if g.across { 2.0 } else { 1.0_f32 };
+    while let Some(center) = left
         .iter()
-        .map(|length| {
-            // Half a pixel of rounding on a drawn edge at ratio 1, less at 2.
-            let sigma = if length.slack == 0.0 {
-                0.2
-            } else {
-                length.slack
-            };
-            let chance: f32 = (1..=MULTIPLES)
-                .map(|k| {
-                    let off = (length.value - f32::from(k) * f32::from(unit)) / sigma;
-                    (-off * off / 2.0).exp() / (sigma * 2.507) / (f32::from(k) * harmonic)
-                })
-                .sum();
-            weight(length) * ((1.0 - STRAY) * chance + STRAY / RANGE).ln()
+        .map(|c| {
+            let equal = left.iter().filter(|g| (g.length - c.length).abs() < 0.26);
+            (c.length, equal.map(|g| weight(g)).sum::<f32>())
+        })
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+    {
+        let near = |g: &&Gap| (g.length - center.0).abs() <= SAME;
+        let times: f32 = left.iter().filter(|g| near(g)).map(|g| weight(g)).sum();
+        left.retain(|g| !near(g));
+        tokens.push(Token { value: center.0, sigma: sigma(times), times });
+    }
+    tokens
+}
+
+/// Log likelihood of the tokens under a unit.
+fn score(tokens: &[Token], unit: u8) -> f32 {
+    let unit = f32::from(unit);
+    tokens
+        .iter()
+        .map(|token| {
+            let off = token.value - (token.value / unit).round().max(1.0) * unit;
+            let bell = (-(off / token.sigma).powi(2) / 2.0).exp() / (token.sigma * 2.507);
+            // Each multiple up to the longest is as likely as any other.
+            let chance = bell * unit / RANGE;
+            let stray = token.stray();
+            ((1.0 - stray) * chance + stray / RANGE).ln()
         })
         .sum()
 }
 
 /// The multiples in use, and the share of measurements that they explain.
-fn scale(lengths: &[Length], unit: u8) -> (Vec<(u32, f64)>, f64) {
-    let hard: Vec<&Length> = lengths.iter().filter(|l| l.slack == 0.0).collect();
-    let all: usize = hard.iter().map(|l| l.times).sum();
+fn scale(tokens: &[Token], unit: u8) -> (Vec<(u32, f64)>, f64) {
+    let all: f32 = tokens.iter().map(|t| t.times).sum();
     let mut scale: Vec<(u32, f64)> = Vec::new();
     let mut explained = 0.0;
-    for length in hard {
-        let multiple = (length.value / f32::from(unit)).round();
-        if (length.value - multiple * f32::from(unit)).abs() > 0.3
-            || multiple > f32::from(MULTIPLES)
-        {
+    for token in tokens {
+        let multiple = (token.value / f32::from(unit)).round().max(1.0);
+        if (token.value - multiple * f32::from(unit)).abs() > SAME {
             continue;
         }
-        #[expect(clippy::cast_precision_loss, reason = "a few boxes")]
-        let share = length.times as f64 / all.max(1) as f64;
+        let share = f64::from(token.times / all);
         explained += share;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "at most 12 times 16"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 72 / 3 times 16")]
         let px = multiple as u32 * u32::from(unit);
         match scale.iter_mut().find(|s| s.0 == px) {
             Some(known) => known.1 += share,
@@ -151,7 +156,7 @@ mod tests {
     fn hard(lengths: &[f32]) -> Vec<Gap> {
         lengths
             .iter()
-            .map(|&length| Gap { length, slack: 0.0 })
+            .map(|&length| Gap { length, slack: 0.0, across: true })
             .collect()
     }
 

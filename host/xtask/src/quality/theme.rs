@@ -125,11 +125,7 @@ fn palette(rng: &mut Rng) -> Palette {
     };
     let surface = surface_near(rng, background, dark, chroma, tint);
     let raised = surface_near(rng, surface, dark, chroma * 1.5, tint);
-    let line = if dark {
-        oklch(rng.range(0.36, 0.46), chroma, tint)
-    } else {
-        oklch(rng.range(0.78, 0.88), chroma, tint)
-    };
+    let line = line_over(rng, [background, surface, raised], dark, chroma, tint);
     let (text_l, muted_l) = if dark { (0.95, 0.74) } else { (0.22, 0.46) };
     let text = oklch(text_l + rng.range(-0.03, 0.04), chroma, tint);
     let muted = oklch(muted_l, chroma, tint);
@@ -181,6 +177,17 @@ fn surface_near(rng: &mut Rng, below: Rgb, dark: bool, chroma: f64, hue: f64) ->
     // Unreachable for the ranges above, and a distance of zero would show in
     // the truth's own check.
     below
+}
+
+/// A colour for borders that can be told from everything that they divide.
+fn line_over(rng: &mut Rng, grounds: [Rgb; 3], dark: bool, chroma: f64, hue: f64) -> Rgb {
+    loop {
+        let l = if dark { rng.range(0.34, 0.6) } else { rng.range(0.6, 0.9) };
+        let color = oklch(l, chroma, hue);
+        if grounds.iter().all(|g| delta_e(*g, color) >= 5.0) {
+            return color;
+        }
+    }
 }
 
 /// A saturated colour that stands out on both surfaces.
