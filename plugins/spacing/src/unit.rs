@@ -27,8 +27,13 @@ const UNITS: [(u8, f32); 10] = [
 /// How far off a drawn edge is, CSS pixels: boxes that lie between pixels are
 /// moved to the next one.
 const HARD: f32 = 0.3;
+/// How far off is what ends at a letter.
+const SOFT: f32 = 0.8;
 /// Lengths within this of one another are one token moved by rounding.
 const SAME: f32 = 0.8;
+/// Downward, a badge or a button stands in a line of text, which adds up to
+/// two pixels above or below it.
+const LINE_SLACK: f32 = 2.2;
 /// Lengths are looked for up to here, CSS pixels: what multiples and strays
 /// are spread over.
 const RANGE: f32 = 72.0;
@@ -51,13 +56,16 @@ struct Token {
     sigma: f32,
     /// How often it was measured; from left to right counts twice.
     times: f32,
+    /// It ends at text.
+    soft: bool,
 }
 
 impl Token {
     /// The chance that it is no spacing at all: what is left over beside
     /// something, or the height of a line.
     fn stray(&self) -> f32 {
-        (0.5 / (self.times * self.times).max(1.0)).clamp(0.04, 0.5)
+        let seldom = (0.85 / self.times.max(1.0).powf(1.25)).max(0.06);
+        if self.soft { seldom.max(0.35) } else { seldom }
     }
 }
 
@@ -73,24 +81,30 @@ pub fn find(gaps: &[Gap]) -> Option<Found> {
     let best = *scores.first()?;
     let total: f32 = scores.iter().map(|s| (s.1 - best.1).exp()).sum();
     let (scale, explained) = scale(&tokens, best.0);
-    // Less than half of what was measured: there is no grid.
-    (explained >= 0.5).then(|| Found { unit: best.0, confidence: f64::from(1.0 / total), scale })
+    // Less than that of what was measured between drawn edges: no grid.
+    (explained >= 0.45).then(|| Found { unit: best.0, confidence: f64::from(1.0 / total), scale })
 }
 
 /// Puts lengths together, the most frequent first: it is where rounding did
 /// not move the others.
 fn tokens(gaps: &[Gap]) -> Vec<Token> {
-    let mut tokens = gather(gaps.iter().filter(|g| g.slack == 0.0), |_| HARD);
+    let mut tokens = gather(gaps.iter().filter(|g| g.slack == 0.0), HARD, false);
     // What ends at text joins a drawn length where it can be the same one.
     let soft: Vec<&Gap> = gaps.iter().filter(|g| g.slack > 0.0).collect();
     let known = |g: &&&Gap| tokens.iter().any(|t| (t.value - g.length).abs() <= g.slack + 0.3);
     let alone: Vec<&Gap> = soft.iter().filter(|g| !known(g)).copied().collect();
-    let more = gather(alone.into_iter(), |times| (0.8 / times.sqrt()).max(0.5));
+    let more = gather(alone.into_iter(), SOFT, true);
     tokens.extend(more);
     tokens
 }
 
-fn gather<'a>(gaps: impl Iterator<Item = &'a Gap>, sigma: impl Fn(f32) -> f32) -> Vec<Token> {
+/// Whether a length can be a token's, moved by rounding or a line of text.
+fn joins(gap: &Gap, token: f32) -> bool {
+    let more = if gap.across { SAME } else { LINE_SLACK };
+    (-SAME..=more).contains(&(gap.length - token))
+}
+
+fn gather<'a>(gaps: impl Iterator<Item = &'a Gap>, sigma: f32, soft: bool) -> Vec<Token> {
     let mut left: Vec<&Gap> = gaps.collect();
     let mut tokens = Vec::new();
     let weight = |g: &Gap| if g.across { 2.0 } else { 1.0_f32 };
@@ -98,14 +112,16 @@ fn gather<'a>(gaps: impl Iterator<Item = &'a Gap>, sigma: impl Fn(f32) -> f32) -
         .iter()
         .map(|c| {
             let equal = left.iter().filter(|g| (g.length - c.length).abs() < 0.26);
-            (c.length, equal.map(|g| weight(g)).sum::<f32>())
+            let moved = left.iter().filter(|g| joins(g, c.length));
+            let sum = |gaps: &mut dyn Iterator<Item = f32>| gaps.sum::<f32>();
+            (c.length, sum(&mut equal.map(|g| weight(g))) + 0.5 * sum(&mut moved.map(|g| weight(g))))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1))
     {
-        let near = |g: &&Gap| (g.length - center.0).abs() <= SAME;
+        let near = |g: &&Gap| joins(g, center.0);
         let times: f32 = left.iter().filter(|g| near(g)).map(|g| weight(g)).sum();
         left.retain(|g| !near(g));
-        tokens.push(Token { value: center.0, sigma: sigma(times), times });
+        tokens.push(Token { value: center.0, sigma, times, soft });
     }
     tokens
 }
@@ -128,10 +144,10 @@ fn score(tokens: &[Token], unit: u8) -> f32 {
 
 /// The multiples in use, and the share of measurements that they explain.
 fn scale(tokens: &[Token], unit: u8) -> (Vec<(u32, f64)>, f64) {
-    let all: f32 = tokens.iter().map(|t| t.times).sum();
+    let all: f32 = tokens.iter().filter(|t| !t.soft).map(|t| t.times).sum();
     let mut scale: Vec<(u32, f64)> = Vec::new();
     let mut explained = 0.0;
-    for token in tokens {
+    for token in tokens.iter().filter(|t| !t.soft) {
         let multiple = (token.value / f32::from(unit)).round().max(1.0);
         if (token.value - multiple * f32::from(unit)).abs() > SAME {
             continue;
