@@ -17,11 +17,20 @@ pub struct Bench {
     /// What it measures, in one line.
     pub about: &'static str,
     /// Measures.
-    pub run: fn(&Place) -> Result<(), Problem>,
+    pub run: fn(&Place, &Options) -> Result<(), Problem>,
+}
+
+/// What a person may ask of a benchmark.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// How many generated pages.
+    pub pages: Option<u32>,
+    /// What they are generated from; fresh in each run where it is not given.
+    pub seed: Option<u64>,
 }
 
 /// All of them, in the order in which they run.
-pub const BENCHES: &[Bench] = &[];
+pub const BENCHES: &[Bench] = &[crate::quality::bench::BENCH];
 
 /// Runs one, a group, or all.
 ///
@@ -29,12 +38,12 @@ pub const BENCHES: &[Bench] = &[];
 ///
 /// The name is unknown, or floors were missed; then with their names, after
 /// the others have run.
-pub fn run(place: &Place, name: Option<&str>) -> Result<(), Problem> {
+pub fn run(place: &Place, name: Option<&str>, options: &Options) -> Result<(), Problem> {
     let chosen = choose(BENCHES, name)?;
     let mut missed = Vec::new();
     for bench in chosen {
         say::heading(&format!("{}: {}", bench.name, bench.about));
-        if let Err(problem) = (bench.run)(place) {
+        if let Err(problem) = (bench.run)(place, options) {
             say::failure(&problem.to_string());
             missed.push(bench.name);
         }
@@ -84,13 +93,13 @@ mod tests {
             group: "quality",
             name: "tokens",
             about: "",
-            run: |_| Ok(()),
+            run: |_, _| Ok(()),
         },
         Bench {
             group: "speed",
             name: "decode",
             about: "",
-            run: |_| Ok(()),
+            run: |_, _| Ok(()),
         },
     ];
 

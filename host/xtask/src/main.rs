@@ -36,6 +36,12 @@ enum Chore {
         /// A group or one benchmark.
         #[arg(value_name = "quality|speed|NAME")]
         name: Option<String>,
+        /// How many pages `quality` generates; 40 where nobody says.
+        #[arg(long, value_name = "N")]
+        pages: Option<u32>,
+        /// What they are generated from; printed, and fresh in each run.
+        #[arg(long, value_name = "S")]
+        seed: Option<u64>,
     },
     /// Installs what is missing: compiler for plugins, browser, Python, Node.
     Setup,
@@ -69,7 +75,9 @@ fn run(place: &Place, chore: Chore) -> Result<(), Problem> {
     match chore {
         Chore::Demo => demo::run(place),
         Chore::Test => test::run(place),
-        Chore::Bench { name } => bench::run(place, name.as_deref()),
+        Chore::Bench { name, pages, seed } => {
+            bench::run(place, name.as_deref(), &bench::Options { pages, seed })
+        }
         Chore::Setup => setup::all(place),
         Chore::Plugins { only } => plugins::build(place, only.as_deref()),
         Chore::Guests { only } => guests::build(place, only.as_deref()),

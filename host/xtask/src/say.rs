@@ -91,6 +91,12 @@ pub fn heading(text: &str) {
     write_now(&format!("{bold}{text}{bold:#}\n"));
 }
 
+/// A result: on standard output, where it can be piped to a file.
+pub fn result(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
 /// Something that a person should know and that stops nothing.
 pub fn warning(text: &str) {
     let yellow = style(AnsiColor::Yellow);

@@ -5,6 +5,7 @@
 //! headless Chromium ([`browser`]) at one and two device pixels per CSS pixel,
 //! and asked what can be seen of them ([`truth`]).
 
+pub mod bench;
 mod browser;
 mod page;
 mod paint;
@@ -17,7 +18,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 pub use browser::BrowserError;
-pub use paint::{Lattice, Rgb, delta_e, photograph};
+pub use paint::{Rgb, delta_e, photograph, textures};
 pub use rng::Rng;
 pub use score::{Answer, RULES, Rule, Scores, Tally};
 pub use theme::Density;

@@ -224,11 +224,26 @@ impl Scores {
             .filter_map(|rule| Some((rule, self.rows.get(rule.name)?)))
     }
 
-    /// Whether every floor is reached.
-    #[must_use]
-    pub fn pass(&self) -> bool {
+    /// The rules whose floor is not reached.
+    pub fn missed(&self) -> impl Iterator<Item = &'static Rule> {
         self.rows()
-            .all(|(rule, tally)| rule.floor.is_none_or(|floor| tally.recall() >= floor))
+            .filter(|(rule, tally)| rule.floor.is_some_and(|floor| tally.recall() < floor))
+            .map(|(rule, _)| rule)
+    }
+
+    /// These counts and the other's together.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        for (name, tally) in &mut self.rows {
+            if let Some(more) = other.rows.get(name) {
+                tally.wanted += more.wanted;
+                tally.found += more.found;
+                tally.claimed += more.claimed;
+                tally.right += more.right;
+                tally.error += more.error;
+            }
+        }
+        self
     }
 
     /// Counts one answer. Gives the names of the rows in which something that
