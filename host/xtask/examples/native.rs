@@ -2,6 +2,8 @@
 //! `cargo run --release -p xtask --example native -- [-v] FOLDER…`. A faster
 //! loop than the product, for whoever works on a plugin.
 
+#![expect(clippy::print_stdout, reason = "its output is what it is for")]
+
 use std::path::{Path, PathBuf};
 
 use crescendo_core::value::{Dimension, Unit, Value};

@@ -12,7 +12,7 @@ mod plates;
 mod ratio;
 mod regions;
 
-use crescendo_plugin::Pixels;
+use crescendo_plugin::{Failure, Image, Pixels};
 
 pub use corner::Corner;
 pub use lines::{Letter, Line};
@@ -20,6 +20,16 @@ pub use measure::Metrics;
 pub use plates::Plate;
 pub use ratio::Ratio;
 pub use regions::{Bounds, Region, Regions};
+
+/// The longer side of the first look, image pixels.
+const GLANCE: u32 = 512;
+/// Pages are flat: two thirds and more of the neighbours in a row have one
+/// colour even when the page is scaled down, and of a photograph a third at
+/// most.
+const FLAT: f64 = 0.4;
+/// Larger pictures are not read: the regions of 12 megapixels take 100 MB, and
+/// a page of 1,920 by 1,200 at ratio 2 has 9.
+const MOST_PIXELS: u64 = 12_000_000;
 
 /// Everything that the layout plugins look at.
 pub struct Scene {
@@ -36,6 +46,22 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// Reads one of the subject's images; none where a first look at a small
+    /// copy says that it is no page, or where it is too large.
+    ///
+    /// # Errors
+    ///
+    /// As `pixels` in `wit/subject.wit`.
+    pub fn of(image: &Image) -> Result<Option<Self>, Failure> {
+        let size = image.size();
+        if u64::from(size.width) * u64::from(size.height) > MOST_PIXELS
+            || !is_flat(&image.rgb(GLANCE)?)
+        {
+            return Ok(None);
+        }
+        Ok(Some(Self::read(&image.rgb(0)?)))
+    }
+
     /// Reads a picture at full resolution.
     #[must_use]
     pub fn read(pixels: &Pixels<3>) -> Self {
@@ -56,4 +82,16 @@ impl Scene {
             size,
         }
     }
+}
+
+/// Whether enough neighbours have one colour for a page.
+fn is_flat(pixels: &Pixels<3>) -> bool {
+    let (mut equal, mut all) = (0_u32, 0_u32);
+    for row in pixels.rows() {
+        for (one, next) in row.iter().zip(row.iter().skip(1)) {
+            equal += u32::from(one == next);
+            all += 1;
+        }
+    }
+    f64::from(equal) >= FLAT * f64::from(all.max(1))
 }

@@ -40,7 +40,7 @@ pub fn find(pixels: &Pixels<3>, regions: &Regions, marks: &[Mark]) -> Vec<Line> 
     sorted.sort_by_key(|m| (m.ground, m.bounds.left, m.bounds.top));
     let mut lines: Vec<Line> = sorted
         .chunk_by(|a, b| a.ground == b.ground)
-        .flat_map(|marks| rows(marks))
+        .flat_map(rows)
         .filter_map(|row| line(pixels, regions, &row))
         .collect();
     lines.sort_by_key(|l| (l.bounds.top, l.bounds.left));

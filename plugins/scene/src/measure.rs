@@ -8,7 +8,7 @@ use crescendo_plugin::Pixels;
 
 use crate::lines::Letter;
 use crate::plates::pixel;
-use crate::regions::{Bounds, whole};
+use crate::regions::Bounds;
 
 /// Lengths in image pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -261,6 +261,5 @@ fn pitch(letters: &[Letter], tall: f32) -> (f32, u32) {
             count += 1;
         }
     }
-    let _ = whole;
     (sum, count)
 }

@@ -69,7 +69,9 @@ fn may_be_plate(region: &Region) -> bool {
     let fill = region.area as f32 / (w as f32 * h as f32);
     let squarish = w * 10 < h * 13;
     let letter = squarish
-        && (h < LETTER.0 || (w * 10 < h * 8 && h < LETTER.1) || (fill < 0.7 && h < LETTER.1 * 2 / 3));
+        && (h < LETTER.0
+            || (w * 10 < h * 8 && h < LETTER.1)
+            || (fill < 0.7 && h < LETTER.1 * 2 / 3));
     w >= SMALLEST.0 && h >= SMALLEST.1 && fill >= LEAST_FILL && !letter
 }
 

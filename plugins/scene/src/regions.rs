@@ -202,8 +202,9 @@ impl Regions {
             longest: 0,
         };
         self.list = vec![empty; count];
-        let mut y = 0;
-        for (labels, row) in self.labels.chunks_exact_mut(self.width).zip(pixels.rows()) {
+        for (y, (labels, row)) in
+            (0..).zip(self.labels.chunks_exact_mut(self.width).zip(pixels.rows()))
+        {
             let mut x = 0;
             for run in labels.chunk_by_mut(|a, b| a == b) {
                 let old = run.first().copied().unwrap_or(0);
@@ -221,7 +222,6 @@ impl Regions {
                 }
                 x += length;
             }
-            y += 1;
         }
     }
 

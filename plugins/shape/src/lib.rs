@@ -9,7 +9,7 @@
 //! Pills and circles say nothing about the radius; pictures without boxes,
 //! or without a device pixel ratio, nothing at all.
 
-use crescendo_plugin::{Failure, Pixels, Votes, images, px};
+use crescendo_plugin::{Failure, Votes, images, px};
 use crescendo_scene::{Plate, Scene};
 
 crescendo_plugin::extractor!(extract);
@@ -17,15 +17,11 @@ crescendo_plugin::extractor!(extract);
 fn extract() -> Result<Votes, Failure> {
     let mut votes = Votes::new();
     for image in images() {
-        votes.append(look(&image.rgb(0)?).about_image(image.index()));
+        if let Some(scene) = Scene::of(&image)? {
+            votes.append(read(&scene).about_image(image.index()));
+        }
     }
     Ok(votes)
-}
-
-/// Looks at one picture in full resolution.
-#[must_use]
-pub fn look(pixels: &Pixels<3>) -> Votes {
-    read(&Scene::read(pixels))
 }
 
 /// Votes on what a scene shows.

@@ -30,7 +30,11 @@ pub fn measure(scene: &Scene, ratio: f32) -> Vec<Gap> {
         #[expect(clippy::cast_precision_loss, reason = "coordinates are small")]
         let length = pixels as f32 / ratio;
         if (SHORTEST..=LONGEST).contains(&length) {
-            gaps.push(Gap { length, slack: 0.0, across });
+            gaps.push(Gap {
+                length,
+                slack: 0.0,
+                across,
+            });
         }
     };
     between(&boxes, scene, &mut put);
@@ -123,11 +127,27 @@ fn inside(boxes: &[&Plate], scene: &Scene, put: &mut impl FnMut(i32, bool)) {
             continue;
         };
         let (p, c) = (parent.inner, child.outer);
-        let row = |left: i32, right: i32| Bounds { left, right, top: c.top, bottom: c.bottom };
-        let column = |top: i32, bottom: i32| Bounds { left: c.left, right: c.right, top, bottom };
+        let row = |left: i32, right: i32| Bounds {
+            left,
+            right,
+            top: c.top,
+            bottom: c.bottom,
+        };
+        let column = |top: i32, bottom: i32| Bounds {
+            left: c.left,
+            right: c.right,
+            top,
+            bottom,
+        };
         let sides = [
-            [(c.left - p.left, row(p.left, c.left)), (p.right - c.right, row(c.right, p.right))],
-            [(c.top - p.top, column(p.top, c.top)), (p.bottom - c.bottom, column(c.bottom, p.bottom))],
+            [
+                (c.left - p.left, row(p.left, c.left)),
+                (p.right - c.right, row(c.right, p.right)),
+            ],
+            [
+                (c.top - p.top, column(p.top, c.top)),
+                (p.bottom - c.bottom, column(c.bottom, p.bottom)),
+            ],
         ];
         for ([one, other], across) in sides.into_iter().zip([true, false]) {
             let nearer = if one.0 <= other.0 { one } else { other };

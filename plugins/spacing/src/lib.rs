@@ -10,7 +10,7 @@
 mod gaps;
 mod unit;
 
-use crescendo_plugin::{Failure, Member, Pixels, Votes, images, px};
+use crescendo_plugin::{Failure, Member, Votes, images, px};
 use crescendo_scene::Scene;
 
 pub use gaps::Gap;
@@ -20,15 +20,11 @@ crescendo_plugin::extractor!(extract);
 fn extract() -> Result<Votes, Failure> {
     let mut votes = Votes::new();
     for image in images() {
-        votes.append(look(&image.rgb(0)?).about_image(image.index()));
+        if let Some(scene) = Scene::of(&image)? {
+            votes.append(read(&scene).about_image(image.index()));
+        }
     }
     Ok(votes)
-}
-
-/// Looks at one picture in full resolution.
-#[must_use]
-pub fn look(pixels: &Pixels<3>) -> Votes {
-    read(&Scene::read(pixels))
 }
 
 /// Votes on what a scene shows.

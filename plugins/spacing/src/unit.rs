@@ -76,13 +76,20 @@ pub fn find(gaps: &[Gap]) -> Option<Found> {
     if gaps.iter().filter(|g| g.slack == 0.0).count() < 3 {
         return None;
     }
-    let mut scores: Vec<(u8, f32)> = UNITS.iter().map(|(unit, prior)| (*unit, prior.ln() + score(&tokens, *unit))).collect();
+    let mut scores: Vec<(u8, f32)> = UNITS
+        .iter()
+        .map(|(unit, prior)| (*unit, prior.ln() + score(&tokens, *unit)))
+        .collect();
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     let best = *scores.first()?;
     let total: f32 = scores.iter().map(|s| (s.1 - best.1).exp()).sum();
     let (scale, explained) = scale(&tokens, best.0);
     // Less than that of what was measured between drawn edges: no grid.
-    (explained >= 0.45).then(|| Found { unit: best.0, confidence: f64::from(1.0 / total), scale })
+    (explained >= 0.45).then(|| Found {
+        unit: best.0,
+        confidence: f64::from(1.0 / total),
+        scale,
+    })
 }
 
 /// Puts lengths together, the most frequent first: it is where rounding did
@@ -91,7 +98,11 @@ fn tokens(gaps: &[Gap]) -> Vec<Token> {
     let mut tokens = gather(gaps.iter().filter(|g| g.slack == 0.0), HARD, false);
     // What ends at text joins a drawn length where it can be the same one.
     let soft: Vec<&Gap> = gaps.iter().filter(|g| g.slack > 0.0).collect();
-    let known = |g: &&&Gap| tokens.iter().any(|t| (t.value - g.length).abs() <= g.slack + 0.3);
+    let known = |g: &&&Gap| {
+        tokens
+            .iter()
+            .any(|t| (t.value - g.length).abs() <= g.slack + 0.3)
+    };
     let alone: Vec<&Gap> = soft.iter().filter(|g| !known(g)).copied().collect();
     let more = gather(alone.into_iter(), SOFT, true);
     tokens.extend(more);
@@ -114,14 +125,22 @@ fn gather<'a>(gaps: impl Iterator<Item = &'a Gap>, sigma: f32, soft: bool) -> Ve
             let equal = left.iter().filter(|g| (g.length - c.length).abs() < 0.26);
             let moved = left.iter().filter(|g| joins(g, c.length));
             let sum = |gaps: &mut dyn Iterator<Item = f32>| gaps.sum::<f32>();
-            (c.length, sum(&mut equal.map(|g| weight(g))) + 0.5 * sum(&mut moved.map(|g| weight(g))))
+            (
+                c.length,
+                sum(&mut equal.map(|g| weight(g))) + 0.5 * sum(&mut moved.map(|g| weight(g))),
+            )
         })
         .max_by(|a, b| a.1.total_cmp(&b.1))
     {
         let near = |g: &&Gap| joins(g, center.0);
         let times: f32 = left.iter().filter(|g| near(g)).map(|g| weight(g)).sum();
         left.retain(|g| !near(g));
-        tokens.push(Token { value: center.0, sigma, times, soft });
+        tokens.push(Token {
+            value: center.0,
+            sigma,
+            times,
+            soft,
+        });
     }
     tokens
 }
@@ -154,7 +173,11 @@ fn scale(tokens: &[Token], unit: u8) -> (Vec<(u32, f64)>, f64) {
         }
         let share = f64::from(token.times / all);
         explained += share;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 72 / 3 times 16")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most 72 / 3 times 16"
+        )]
         let px = multiple as u32 * u32::from(unit);
         match scale.iter_mut().find(|s| s.0 == px) {
             Some(known) => known.1 += share,
@@ -172,7 +195,11 @@ mod tests {
     fn hard(lengths: &[f32]) -> Vec<Gap> {
         lengths
             .iter()
-            .map(|&length| Gap { length, slack: 0.0, across: true })
+            .map(|&length| Gap {
+                length,
+                slack: 0.0,
+                across: true,
+            })
             .collect()
     }
 

@@ -11,11 +11,11 @@
 //! (a set of 400 and 700). Lengths are CSS pixels; without a device pixel
 //! ratio, or without text, nothing is claimed.
 
-pub mod families;
-pub mod size;
-pub mod styles;
+mod families;
+mod size;
+mod styles;
 
-use crescendo_plugin::{Failure, Member, Pixels, Votes, images, px};
+use crescendo_plugin::{Failure, Member, Votes, images, px};
 use crescendo_scene::Scene;
 
 crescendo_plugin::extractor!(extract);
@@ -23,7 +23,9 @@ crescendo_plugin::extractor!(extract);
 fn extract() -> Result<Votes, Failure> {
     let mut votes = Votes::new();
     for image in images() {
-        votes.append(look(&image.rgb(0)?).about_image(image.index()));
+        if let Some(scene) = Scene::of(&image)? {
+            votes.append(read(&scene).about_image(image.index()));
+        }
     }
     Ok(votes)
 }
@@ -45,12 +47,6 @@ struct Claim {
     size: f32,
     letters: usize,
     sure: f64,
-}
-
-/// Looks at one picture in full resolution.
-#[must_use]
-pub fn look(pixels: &Pixels<3>) -> Votes {
-    read(&Scene::read(pixels))
 }
 
 /// Votes on what a scene shows.

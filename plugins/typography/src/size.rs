@@ -170,7 +170,6 @@ mod tests {
             stem: Some(family.stem[0] * size),
             narrow: Some(family.narrow[0] * size + 0.6),
             letters: 100,
-            lines: 3,
             bold: false,
         }
     }

@@ -29,8 +29,6 @@ pub struct Style {
     pub narrow: Option<f32>,
     /// Letters in all.
     pub letters: usize,
-    /// Lines in all.
-    pub lines: usize,
 }
 
 /// The height that stands for a line where only one kind is known: x-heights
@@ -138,6 +136,5 @@ fn pool(lines: &[&Line]) -> Style {
             .then(|| widths.get(widths.len() / 12).copied())
             .flatten(),
         letters,
-        lines: lines.len(),
     }
 }

@@ -39,14 +39,24 @@ struct Product {
 }
 
 fn run(place: &Place, options: &Options) -> Result<(), Problem> {
-    let folder = tempfile::tempdir().map_err(|e| Problem::new(format!("cannot make a folder: {e}")))?;
-    let (seed, count) = (options.seed.unwrap_or_else(fresh_seed), options.pages.unwrap_or(PAGES));
+    let folder =
+        tempfile::tempdir().map_err(|e| Problem::new(format!("cannot make a folder: {e}")))?;
+    let (seed, count) = (
+        options.seed.unwrap_or_else(fresh_seed),
+        options.pages.unwrap_or(PAGES),
+    );
     setup::toolchain(place)?;
     plugins::build(place, None)?;
-    let product = Product { binary: binary::build(place)?, state: folder.path().join("state") };
-    say::result(&format!("seed {seed}, {count} pages at ratio 1 and 2 (repeat with --seed {seed} --pages {count})"));
+    let product = Product {
+        binary: binary::build(place)?,
+        state: folder.path().join("state"),
+    };
+    say::result(&format!(
+        "seed {seed}, {count} pages at ratio 1 and 2 (repeat with --seed {seed} --pages {count})"
+    ));
     let pages = render(folder.path(), seed, count).map_err(|e| {
-        Problem::new(e.to_string()).with_remedy("cargo xtask setup installs Chromium where apt-get can")
+        Problem::new(e.to_string())
+            .with_remedy("cargo xtask setup installs Chromium where apt-get can")
     })?;
     let (one, two) = (score(&product, &pages, 0)?, score(&product, &pages, 1)?);
     say::result("pages at ratio 1");
@@ -59,17 +69,24 @@ fn run(place: &Place, options: &Options) -> Result<(), Problem> {
     let invented = photographs(&product, folder.path(), seed)?;
     let missed: Vec<&str> = both.missed().map(|rule| rule.name).collect();
     if invented > 0 {
-        return Err(Problem::new(format!("{invented} layout tokens were invented on photographs")));
+        return Err(Problem::new(format!(
+            "{invented} layout tokens were invented on photographs"
+        )));
     }
     if missed.is_empty() {
         return Ok(());
     }
-    Err(Problem::new(format!("below the floor: {}", missed.join(", "))))
+    Err(Problem::new(format!(
+        "below the floor: {}",
+        missed.join(", ")
+    )))
 }
 
 /// Whatever the clock says: a seed that nobody has tuned on.
 fn fresh_seed() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     // Six digits and the sub-second part are easy to type again.
     u64::from(now.subsec_nanos()) % 1_000_000
 }
@@ -78,15 +95,26 @@ fn score(product: &Product, pages: &[Rendered], ratio: usize) -> Result<Scores, 
     let mut scores = Scores::default();
     let started = Instant::now();
     for page in pages {
-        let Some(picture) = page.pictures.get(ratio) else { continue };
+        let Some(picture) = page.pictures.get(ratio) else {
+            continue;
+        };
         let answer = product.ask(picture)?;
         let missed = scores.add(&page.truth, &answer);
         if !missed.is_empty() {
             let name = picture.file_name().unwrap_or_default().to_string_lossy();
-            say::result(&format!("  {name} ({}, page seed {}): {}", page.truth.layout, page.truth.seed, missed.join(" ")));
+            say::result(&format!(
+                "  {name} ({}, page seed {}): {}",
+                page.truth.layout,
+                page.truth.seed,
+                missed.join(" ")
+            ));
         }
     }
-    say::result(&format!("  {} pictures in {:.1} s", pages.len(), started.elapsed().as_secs_f64()));
+    say::result(&format!(
+        "  {} pictures in {:.1} s",
+        pages.len(),
+        started.elapsed().as_secs_f64()
+    ));
     Ok(scores)
 }
 
@@ -96,7 +124,10 @@ fn photographs(product: &Product, folder: &Path, seed: u64) -> Result<usize, Pro
     let mut pictures = Vec::new();
     for i in 0..PHOTOGRAPHS {
         let (width, height) = (rng.between(400, 1400), rng.between(300, 1000));
-        pictures.push((format!("photograph-{i}.jpg"), photograph(&mut rng, width, height)));
+        pictures.push((
+            format!("photograph-{i}.jpg"),
+            photograph(&mut rng, width, height),
+        ));
     }
     pictures.extend(textures(&mut rng));
     let mut invented = 0;
@@ -104,27 +135,45 @@ fn photographs(product: &Product, folder: &Path, seed: u64) -> Result<usize, Pro
     for (name, bytes) in pictures {
         let path = folder.join(&name);
         std::fs::write(&path, bytes).map_err(|e| Problem::file("write", &path, &e))?;
-        let claims: Vec<String> = product.ask(&path)?.layout_claims().map(str::to_owned).collect();
+        let claims: Vec<String> = product
+            .ask(&path)?
+            .layout_claims()
+            .map(str::to_owned)
+            .collect();
         if !claims.is_empty() {
             say::result(&format!("  {name}: {}", claims.join(" ")));
         }
         invented += claims.len();
     }
-    say::result(&format!("photographs and textures: {all}, layout tokens invented: {invented} (floor 0)"));
+    say::result(&format!(
+        "photographs and textures: {all}, layout tokens invented: {invented} (floor 0)"
+    ));
     Ok(invented)
 }
 
 /// The rows as text.
 fn table(scores: &Scores) -> String {
-    let mut text = format!("  {:<20} {:>9} {:>7} {:>6} {:>10}  floor", "token", "precision", "recall", "of", "mean error");
+    let mut text = format!(
+        "  {:<20} {:>9} {:>7} {:>6} {:>10}  floor",
+        "token", "precision", "recall", "of", "mean error"
+    );
     for (rule, tally) in scores.rows() {
         let floor = rule.floor.map_or(String::new(), |floor| {
-            let verdict = if tally.recall() >= floor { "reached" } else { "MISSED" };
+            let verdict = if tally.recall() >= floor {
+                "reached"
+            } else {
+                "MISSED"
+            };
             format!("{floor:.2} {verdict}")
         });
         text += &format!(
             "\n  {:<20} {:>9.3} {:>7.3} {:>6} {:>7.2} {:<2}  {floor}",
-            rule.name, tally.precision(), tally.recall(), tally.wanted, tally.mean_error(), rule.unit
+            rule.name,
+            tally.precision(),
+            tally.recall(),
+            tally.wanted,
+            tally.mean_error(),
+            rule.unit
         );
     }
     text
@@ -134,14 +183,26 @@ impl Product {
     /// The merged tokens of one picture.
     fn ask(&self, picture: &Path) -> Result<Answer, Problem> {
         let mut command = shell::program(&self.binary);
-        command.arg("extract").arg(picture).args(["--format", "ndjson", "--state"]).arg(&self.state);
-        let out = command.output().map_err(|e| Problem::file("run", &self.binary, &e))?;
+        command
+            .arg("extract")
+            .arg(picture)
+            .args(["--format", "ndjson", "--state"])
+            .arg(&self.state);
+        let out = command
+            .output()
+            .map_err(|e| Problem::file("run", &self.binary, &e))?;
         let text = String::from_utf8_lossy(&out.stdout);
-        let last = text.lines().last().and_then(|line| serde_json::from_str::<Event>(line).ok());
+        let last = text
+            .lines()
+            .last()
+            .and_then(|line| serde_json::from_str::<Event>(line).ok());
         match last.map(|event| event.body) {
             Some(Body::RunCompleted(done)) => Ok(answer(&done.result)),
-            _ => Err(Problem::new(format!("crescendo extract {} did not complete", picture.display()))
-                .with_output(String::from_utf8_lossy(&out.stderr).into_owned())),
+            _ => Err(Problem::new(format!(
+                "crescendo extract {} did not complete",
+                picture.display()
+            ))
+            .with_output(String::from_utf8_lossy(&out.stderr).into_owned())),
         }
     }
 }
@@ -151,7 +212,10 @@ fn answer(merged: &Merged) -> Answer {
     let mut answer = Answer::default();
     for part in &merged.parts {
         for (field, agreed) in &part.fields {
-            answer.scalars.entry(field.to_string()).or_insert_with(|| agreed.value.clone());
+            answer
+                .scalars
+                .entry(field.to_string())
+                .or_insert_with(|| agreed.value.clone());
         }
         for (field, members) in &part.sets {
             let values = members.iter().map(|m| m.value.clone()).collect();

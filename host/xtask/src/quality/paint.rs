@@ -238,27 +238,40 @@ impl Lattice {
 pub fn textures(rng: &mut Rng) -> Vec<(String, Vec<u8>)> {
     let lattice = Lattice(rng.next());
     let gray = |v: f64| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped"
+        )]
         let byte = (v.clamp(0.0, 1.0) * 255.0) as u8;
         image::Rgb([byte, byte, byte])
     };
     let (width, height) = (640, 480);
-    let of = |shade: &dyn Fn(u32, u32) -> f64| RgbImage::from_fn(width, height, |x, y| gray(shade(x, y)));
+    let of = |shade: &dyn Fn(u32, u32) -> f64| {
+        RgbImage::from_fn(width, height, |x, y| gray(shade(x, y)))
+    };
     let period = f64::from(rng.between(7, 23));
     let noise = of(&|x, y| lattice.at(i64::from(x), i64::from(y)));
     let gradient = of(&|x, _| f64::from(x) / f64::from(width));
-    let weave = of(&|x, y| 0.5 + 0.25 * (f64::from(x) / period).sin() + 0.25 * (f64::from(y) / period).cos());
+    let weave = of(&|x, y| {
+        0.5 + 0.25 * (f64::from(x) / period).sin() + 0.25 * (f64::from(y) / period).cos()
+    });
     let blobs = of(&|x, y| {
         let v = lattice.fractal(f64::from(x) / 90.0, f64::from(y) / 90.0);
         if v > 0.55 { 0.8 } else { 0.3 }
     });
-    [("noise", noise), ("gradient", gradient), ("weave", weave), ("blobs", blobs)]
-        .into_iter()
-        .map(|(name, picture)| {
-            let mut bytes = std::io::Cursor::new(Vec::new());
-            // Writing to memory does not fail.
-            let _ = picture.write_to(&mut bytes, image::ImageFormat::Png);
-            (format!("{name}.png"), bytes.into_inner())
-        })
-        .collect()
+    [
+        ("noise", noise),
+        ("gradient", gradient),
+        ("weave", weave),
+        ("blobs", blobs),
+    ]
+    .into_iter()
+    .map(|(name, picture)| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        // Writing to memory does not fail.
+        let _ = picture.write_to(&mut bytes, image::ImageFormat::Png);
+        (format!("{name}.png"), bytes.into_inner())
+    })
+    .collect()
 }

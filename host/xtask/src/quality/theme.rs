@@ -182,7 +182,11 @@ fn surface_near(rng: &mut Rng, below: Rgb, dark: bool, chroma: f64, hue: f64) ->
 /// A colour for borders that can be told from everything that they divide.
 fn line_over(rng: &mut Rng, grounds: [Rgb; 3], dark: bool, chroma: f64, hue: f64) -> Rgb {
     loop {
-        let l = if dark { rng.range(0.34, 0.6) } else { rng.range(0.6, 0.9) };
+        let l = if dark {
+            rng.range(0.34, 0.6)
+        } else {
+            rng.range(0.6, 0.9)
+        };
         let color = oklch(l, chroma, hue);
         if grounds.iter().all(|g| delta_e(*g, color) >= 5.0) {
             return color;
