@@ -31,7 +31,7 @@ mod stages;
 mod stats;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod treasury;
 
 pub use cache::{CacheError, CacheSize, Memory, StageCache};

@@ -15,14 +15,14 @@ use tokio_util::sync::CancellationToken;
 
 /// How far a stage is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Progress {
-    pub(super) done: u32,
-    pub(super) total: Option<u32>,
-    pub(super) what: String,
+pub(crate) struct Progress {
+    pub(crate) done: u32,
+    pub(crate) total: Option<u32>,
+    pub(crate) what: String,
 }
 
 /// Stage number so-and-so has said something.
-pub(super) type Said = usize;
+pub(crate) type Said = usize;
 
 /// What a claim is about.
 type About = (Field, Option<u32>);
@@ -41,7 +41,7 @@ struct Unsaid {
 
 /// Where one call's guest says things.
 #[derive(Debug)]
-pub(super) struct StageSink {
+pub(crate) struct StageSink {
     stage: usize,
     unsaid: Mutex<Unsaid>,
     inbox: mpsc::UnboundedSender<Said>,
@@ -49,7 +49,7 @@ pub(super) struct StageSink {
 }
 
 impl StageSink {
-    pub(super) fn new(
+    pub(crate) fn new(
         stage: usize,
         inbox: mpsc::UnboundedSender<Said>,
         cancel: CancellationToken,
@@ -80,7 +80,7 @@ impl StageSink {
     }
 
     /// Votes so far; false when the run is cancelled.
-    pub(super) fn partial(&self, votes: Votes) -> bool {
+    pub(crate) fn partial(&self, votes: Votes) -> bool {
         self.say(|unsaid| {
             let scalars = votes.scalars.into_iter();
             unsaid
@@ -95,17 +95,17 @@ impl StageSink {
     }
 
     /// How far the work is; false when the run is cancelled.
-    pub(super) fn progress(&self, progress: Progress) -> bool {
+    pub(crate) fn progress(&self, progress: Progress) -> bool {
         self.say(|unsaid| unsaid.progress = Some(progress))
     }
 
     /// Whether the call goes on.
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         !self.cancel.is_cancelled()
     }
 
     /// Takes what has not been said yet.
-    pub(super) fn take(&self) -> (Option<Votes>, Option<Progress>) {
+    pub(crate) fn take(&self) -> (Option<Votes>, Option<Progress>) {
         let mut unsaid = self.unsaid();
         unsaid.told = false;
         let votes = std::mem::take(&mut unsaid.changed).then(|| Votes {

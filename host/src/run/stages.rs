@@ -19,13 +19,13 @@ use crate::executor::Class;
 use crate::subject::{Digest, Subject};
 
 /// The plugins that are installed.
-pub(super) trait Plugins: Send + Sync {
+pub(crate) trait Plugins: Send + Sync {
     /// The plugin that a stage names, in its current version.
     fn resolve(&self, id: &str) -> Option<Arc<dyn Callable>>;
 }
 
 /// One version of a plugin, pinned by the run that resolved it.
-pub(super) trait Callable: Send + Sync {
+pub(crate) trait Callable: Send + Sync {
     /// For people and metrics.
     fn version(&self) -> String;
 
@@ -46,28 +46,28 @@ pub(super) trait Callable: Send + Sync {
 }
 
 /// The arguments of one call.
-pub(super) struct StageCall {
-    pub(super) tenant: Tenant,
-    pub(super) subject: Arc<Subject>,
+pub(crate) struct StageCall {
+    pub(crate) tenant: Tenant,
+    pub(crate) subject: Arc<Subject>,
     /// The outcomes that it reads, frozen when it starts.
-    pub(super) reads: Arc<[StageBallot]>,
+    pub(crate) reads: Arc<[StageBallot]>,
     /// The stage's parameters as one JSON object.
-    pub(super) parameters: Arc<str>,
+    pub(crate) parameters: Arc<str>,
     /// Wall time at most, also inside host calls.
-    pub(super) timeout: Duration,
-    pub(super) class: Class,
-    pub(super) sink: Arc<StageSink>,
-    pub(super) cancel: CancellationToken,
+    pub(crate) timeout: Duration,
+    pub(crate) class: Class,
+    pub(crate) sink: Arc<StageSink>,
+    pub(crate) cancel: CancellationToken,
 }
 
 /// What came of a call.
 #[derive(Clone, Debug)]
-pub(super) struct Called {
+pub(crate) struct Called {
     /// Empty votes are an abstention.
-    pub(super) result: Result<Arc<Votes>, Failure>,
-    pub(super) cpu: Duration,
-    pub(super) wall: Duration,
+    pub(crate) result: Result<Arc<Votes>, Failure>,
+    pub(crate) cpu: Duration,
+    pub(crate) wall: Duration,
     /// What the host metered; none where it could not, which settles the whole
     /// reservation. It beats whatever a guest says.
-    pub(super) metered: Option<Micros>,
+    pub(crate) metered: Option<Micros>,
 }

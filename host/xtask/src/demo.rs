@@ -1,11 +1,8 @@
 //! `cargo xtask demo`: a photograph and a page turn into design tokens.
 
-use std::path::PathBuf;
-
 use crate::place::Place;
 use crate::problem::Problem;
-use crate::say::{self, Step};
-use crate::{plugins, setup, shell};
+use crate::{binary, plugins, say, setup, shell};
 
 /// What is shown, in `host/demo/`, with a word on each.
 const PICTURES: [(&str, &str); 2] = [("coffee.jpg", "a photograph"), ("page.png", "a page")];
@@ -19,7 +16,7 @@ pub fn run(place: &Place) -> Result<(), Problem> {
     say::heading("set-up");
     setup::toolchain(place)?;
     plugins::build(place, None)?;
-    let binary = build(place)?;
+    let binary = binary::build(place)?;
     for (file, what) in PICTURES {
         let picture = place.root.join("host/demo").join(file);
         say::heading(&format!(
@@ -29,19 +26,4 @@ pub fn run(place: &Place) -> Result<(), Problem> {
         shell::show(shell::program(&binary).arg("extract").arg(&picture))?;
     }
     Ok(())
-}
-
-fn build(place: &Place) -> Result<PathBuf, Problem> {
-    let mut step = Step::begin(
-        "build",
-        "the crescendo binary (the first time takes minutes)",
-    );
-    let mut command = shell::cargo();
-    command
-        .current_dir(&place.root)
-        .args(["build", "--release", "--package", "crescendo"]);
-    shell::run(&mut step, &mut command)?;
-    let binary = place.target().join("release/crescendo");
-    step.done(&place.shown(&binary).to_string());
-    Ok(binary)
 }

@@ -2,6 +2,7 @@
 //! and the tests that share them.
 
 pub mod bench;
+pub mod binary;
 pub mod component;
 pub mod demo;
 pub mod guests;

@@ -123,6 +123,24 @@ pub fn which(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
+/// The command with a folder put before the others on its PATH.
+#[must_use]
+pub fn first_on_path(mut command: Command, folder: &Path) -> Command {
+    let set = command
+        .get_envs()
+        .find(|(name, _)| *name == "PATH")
+        .and_then(|(_, value)| value);
+    let path = set
+        .map(OsStr::to_owned)
+        .or_else(|| std::env::var_os("PATH"))
+        .unwrap_or_default();
+    let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path));
+    if let Ok(path) = std::env::join_paths(folders) {
+        command.env("PATH", path);
+    }
+    command
+}
+
 fn name_of(command: &Command) -> String {
     let path = Path::new(command.get_program());
     path.file_name()

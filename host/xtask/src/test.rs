@@ -1,8 +1,15 @@
 //! `cargo xtask test`: every check and every test, and nothing skipped.
 
+use std::process::Command;
+
 use crate::place::Place;
 use crate::problem::Problem;
-use crate::{guests, plugins, say, setup, shell};
+use crate::setup::python::Environment;
+use crate::{binary, guests, plugins, say, setup, shell};
+
+/// Python packages that tests use as clients and references; none but the
+/// standard library so far.
+const PYTHON: [&str; 0] = [];
 
 /// Sets up, builds what tests call, checks format and lints, tests.
 ///
@@ -16,29 +23,31 @@ pub fn run(place: &Place) -> Result<(), Problem> {
     guests::build(place, None)?;
 
     say::heading("format");
-    cargo(place, &["fmt", "--all", "--check"])?;
+    shell::show(cargo(place)?.args(["fmt", "--all", "--check"]))?;
 
     // The profile of the build itself, so that nothing is compiled twice.
     say::heading("lints");
-    cargo(
-        place,
-        &[
-            "clippy",
-            "--release",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    )?;
+    let lint = [
+        "clippy",
+        "--release",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    shell::show(cargo(place)?.args(lint))?;
 
+    // Tests start the program itself, which `cargo test` does not build.
     say::heading("tests");
-    cargo(place, &["test", "--release", "--workspace"])
+    binary::build(place)?;
+    shell::show(cargo(place)?.args(["test", "--release", "--workspace"]))
 }
 
-fn cargo(place: &Place, arguments: &[&str]) -> Result<(), Problem> {
-    let node = setup::node::find(place)?;
-    let mut command = node.beside(shell::cargo());
-    shell::show(command.current_dir(&place.root).args(arguments))
+/// Cargo, with the Python and the Node of the set-up for the tests' clients.
+fn cargo(place: &Place) -> Result<Command, Problem> {
+    let mut command = shell::cargo();
+    command.current_dir(&place.root);
+    let python = Environment::with(place, &PYTHON)?;
+    Ok(setup::node::find(place)?.beside(python.beside(command)))
 }

@@ -41,6 +41,10 @@ impl Centre {
 /// thousandth after eight to twelve.
 const ROUNDS: usize = 16;
 
+/// Rounds after each centre but the last: enough to see where the next one is
+/// needed.
+const GIVING_WAY: usize = 3;
+
 /// A round that lowers the error by less than this part ends a descent.
 const SETTLED: f32 = 5e-4;
 
@@ -92,8 +96,9 @@ impl<'p> Clusters<'p> {
         self.centres.iter().map(|centre| centre.error).sum()
     }
 
-    /// Adds a centre at the point that needs one most, and settles. False
-    /// when every point already lies on a centre.
+    /// Adds a centre at the point that needs one most, and lets the others
+    /// give way to it; [`Clusters::settle`] once the last is there. False when
+    /// every point already lies on a centre.
     pub fn grow(&mut self) -> bool {
         let needs = |(nearest, weight): (&f32, &f32)| {
             if self.centres.is_empty() {
@@ -117,15 +122,19 @@ impl<'p> Clusters<'p> {
             return false;
         }
         self.centres.push(Centre::new(place, false));
-        self.settle();
+        self.descend(GIVING_WAY);
         true
     }
 
     /// Moves free centres until they rest.
     pub fn settle(&mut self) {
+        self.descend(ROUNDS);
+    }
+
+    fn descend(&mut self, rounds: usize) {
         self.assign();
         let mut error = self.error();
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             self.move_by(|weight, _| weight);
             self.assign();
             let now = self.error();
@@ -146,6 +155,7 @@ impl<'p> Clusters<'p> {
         self.centres.remove(spare);
         self.assign();
         let grown = self.grow();
+        self.settle();
         if grown && self.error() < error * (1.0 - SETTLED) {
             return true;
         }

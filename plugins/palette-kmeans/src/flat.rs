@@ -58,15 +58,14 @@ pub fn flat_colors(pixels: &Pixels<4>) -> Vec<Flat> {
     let fewest = u32::try_from(pixels.all().len() / FEWEST_PART)
         .unwrap_or(u32::MAX)
         .max(FEWEST);
-    let mut flats: Vec<Flat> = seen
-        .iter()
-        .filter(|flat| flat.pixels >= fewest)
-        .filter(|flat| stands_out(**flat, &seen))
-        .copied()
-        .collect();
-    flats.sort_by_key(|flat| (std::cmp::Reverse(flat.pixels), flat.rgb));
-    flats.truncate(MOST);
-    flats
+    let large = seen.iter().filter(|flat| flat.pixels >= fewest);
+    let mut large: Vec<Flat> = large.copied().collect();
+    large.sort_by_key(|flat| (std::cmp::Reverse(flat.pixels), flat.rgb));
+    // A smooth sky has hundreds, all in one crowd: asking each is for nothing.
+    large.truncate(2 * MOST);
+    large.retain(|flat| stands_out(*flat, &seen));
+    large.truncate(MOST);
+    large
 }
 
 /// Whether a colour is no part of a crowd: more pixels have it than all

@@ -66,7 +66,16 @@ pub fn palette(pixels: &Pixels<4>, k: Option<usize>) -> Palette {
         both.filter(move |(_, found)| **found == kind)
             .map(|(pixel, _)| pixel)
     };
-    let loose = Points::gather(of(Kind::Content), &tables);
+    let pins = pins(&flats, &kinds, pixels.width());
+    // On a page flat colours are given and only the rest is clustered; on a
+    // photograph they may be the clipped end of something continuous.
+    let loose = match page {
+        true => Points::gather(of(Kind::Content), &tables),
+        false => Points::gather(
+            pixels.all().iter().filter(|[.., alpha]| *alpha >= OPAQUE),
+            &tables,
+        ),
+    };
     let edges = Points::gather(of(Kind::Edge), &tables);
     let seen = pixels
         .all()
@@ -74,8 +83,12 @@ pub fn palette(pixels: &Pixels<4>, k: Option<usize>) -> Palette {
         .filter(|[.., alpha]| *alpha >= OPAQUE)
         .count();
 
-    let pins = pins(&flats, &kinds, pixels.width());
-    let (swatches, seen) = (swatches(loose, pins, page, k, seen), part(seen, 1));
+    let seen = part(seen, 1);
+    let swatches = if page {
+        around(&loose, &pins, k, seen)
+    } else {
+        among(&loose, &pins, k, seen)
+    };
     Palette {
         swatches: finish(swatches, &edges, seen, k),
         page,
@@ -123,61 +136,79 @@ fn pins(flats: &[Flat], kinds: &[Kind], width: usize) -> Vec<Pin> {
     .collect()
 }
 
-/// Swatches whose `share` still counts pixels.
-fn swatches(
-    mut content: Points,
-    mut pins: Vec<Pin>,
-    page: bool,
-    k: Option<usize>,
-    seen: usize,
-) -> Vec<Swatch> {
-    loop {
-        let mut clusters = Clusters::new(&content, pins.iter().map(|pin| pin.place()).collect());
-        match k {
-            Some(k) => while clusters.centres().len() < k && clusters.grow() {},
-            None => grow_while_worth(&mut clusters, part(seen, 1)),
-        }
-        for _ in 0..SWAPS {
-            if !clusters.swap() {
-                break;
-            }
-        }
-        clusters.refine();
-        // On a photograph a pin around which more is not flat than flat was no
-        // surface but the clipped end of something continuous: it goes back
-        // into the heap.
-        let crowded = |(centre, pin): (&Centre, &Pin)| !page && centre.weight > pin.pixels;
-        let firm: Vec<bool> = clusters
+/// A page's swatches: its flat colours where they are, and centres for the
+/// rest. Their `share` still counts pixels.
+fn around(loose: &Points, pins: &[Pin], k: Option<usize>, seen: f32) -> Vec<Swatch> {
+    let clusters = cluster(loose, pins.iter().map(|pin| pin.place()).collect(), k, seen);
+    let centres = clusters.centres().iter().enumerate();
+    centres
+        .map(|(at, centre)| {
+            swatch(
+                centre,
+                pins.get(at),
+                pins.get(at).map_or(0.0, |pin| pin.pixels),
+            )
+        })
+        .collect()
+}
+
+/// A photograph's swatches: centres, but the exact colour where a flat one
+/// holds the majority of what belongs to a centre (a studio's backdrop).
+fn among(loose: &Points, pins: &[Pin], k: Option<usize>, seen: f32) -> Vec<Swatch> {
+    let clusters = cluster(loose, Vec::new(), k, seen);
+    let owner = |pin: &Pin| {
+        let distances = clusters
             .centres()
             .iter()
-            .zip(&pins)
-            .map(|pair| !crowded(pair))
-            .collect();
-        if firm.iter().all(|firm| *firm) {
-            return clusters
-                .centres()
+            .map(|centre| centre.place.squared(pin.place()));
+        distances
+            .enumerate()
+            .min_by(|(_, one), (_, other)| one.total_cmp(other))
+            .map(|(at, _)| at)
+    };
+    let owners: Vec<Option<usize>> = pins.iter().map(owner).collect();
+    let centres = clusters.centres().iter().enumerate();
+    centres
+        .map(|(at, centre)| {
+            // Pins come largest first.
+            let owned = pins
                 .iter()
-                .enumerate()
-                .map(|(at, centre)| {
-                    let pin = pins.get(at);
-                    let weight = centre.weight + pin.map_or(0.0, |pin| pin.pixels);
-                    Swatch {
-                        rgb: pin.map_or_else(|| centre.place.to_rgb(), |pin| pin.rgb),
-                        share: weight,
-                        flat: pin.is_some(),
-                        spread: (centre.error / weight.max(1.0)).sqrt(),
-                        rim: pin.map_or(0.0, |pin| pin.rim),
-                        inside: pin.map_or(0.0, |pin| pin.inside),
-                    }
-                })
-                .collect();
+                .zip(&owners)
+                .find(|(_, owner)| **owner == Some(at));
+            let majority = owned
+                .map(|(pin, _)| pin)
+                .filter(|pin| 2.0 * pin.pixels > centre.weight);
+            swatch(centre, majority, 0.0)
+        })
+        .collect()
+}
+
+fn cluster(points: &Points, pins: Vec<Place>, k: Option<usize>, seen: f32) -> Clusters<'_> {
+    let mut clusters = Clusters::new(points, pins);
+    match k {
+        Some(k) => while clusters.centres().len() < k && clusters.grow() {},
+        None => grow_while_worth(&mut clusters, seen),
+    }
+    clusters.settle();
+    for _ in 0..SWAPS {
+        if !clusters.swap() {
+            break;
         }
-        let (kept, freed): (Vec<_>, Vec<_>) =
-            pins.into_iter().zip(firm).partition(|(_, firm)| *firm);
-        for (pin, _) in freed {
-            content.push(pin.place(), pin.pixels);
-        }
-        pins = kept.into_iter().map(|(pin, _)| pin).collect();
+    }
+    clusters.refine();
+    clusters
+}
+
+/// A swatch of a centre, under the name of a flat colour where there is one.
+fn swatch(centre: &Centre, pin: Option<&Pin>, pinned: f32) -> Swatch {
+    let weight = centre.weight + pinned;
+    Swatch {
+        rgb: pin.map_or_else(|| centre.place.to_rgb(), |pin| pin.rgb),
+        share: weight,
+        flat: pin.is_some(),
+        spread: (centre.error / weight.max(1.0)).sqrt(),
+        rim: pin.map_or(0.0, |pin| pin.rim),
+        inside: pin.map_or(0.0, |pin| pin.inside),
     }
 }
 

@@ -11,7 +11,7 @@ use crescendo_core::micros::Micros;
 use crescendo_core::outcome::{Failure, FailureCode};
 use crescendo_core::pipeline::{Pipeline, parse};
 use crescendo_core::plan::Availability;
-use crescendo_core::value::Value;
+use crescendo_core::value::{Color, Value};
 use crescendo_core::vote::{Vote, Votes};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -27,11 +27,11 @@ use crate::subject::{Digest, Limits, Subject};
 type Behave = Box<dyn Fn(StageCall, usize) -> BoxFuture<'static, Called> + Send + Sync>;
 
 /// A plugin that does what a test says.
-pub(super) struct Fake {
+pub(crate) struct Fake {
     digest: Digest,
-    pub(super) models: bool,
-    pub(super) pure: bool,
-    pub(super) availability: Availability,
+    pub(crate) models: bool,
+    pub(crate) pure: bool,
+    pub(crate) availability: Availability,
     behave: Behave,
     /// Calls so far.
     calls: AtomicUsize,
@@ -82,7 +82,7 @@ impl Callable for Fake {
 }
 
 #[derive(Default)]
-pub(super) struct Fakes(Mutex<BTreeMap<String, Arc<Fake>>>);
+pub(crate) struct Fakes(Mutex<BTreeMap<String, Arc<Fake>>>);
 
 impl Plugins for Fakes {
     fn resolve(&self, id: &str) -> Option<Arc<dyn Callable>> {
@@ -92,35 +92,35 @@ impl Plugins for Fakes {
 }
 
 /// A runner, its plugins, and its calendar.
-pub(super) struct House {
-    pub(super) runner: Runner,
+pub(crate) struct House {
+    pub(crate) runner: Arc<Runner>,
     fakes: Arc<Fakes>,
-    pub(super) day: Arc<AtomicU64>,
+    pub(crate) day: Arc<AtomicU64>,
 }
 
 impl House {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Settings::default())
     }
 
-    pub(super) fn with(settings: Settings) -> Self {
+    pub(crate) fn with(settings: Settings) -> Self {
         let cache = Arc::new(Memory::with_limit(settings.cache_bytes));
         Self::with_cache(settings, cache)
     }
 
-    pub(super) fn with_cache(settings: Settings, cache: Arc<dyn StageCache>) -> Self {
+    pub(crate) fn with_cache(settings: Settings, cache: Arc<dyn StageCache>) -> Self {
         let (fakes, day) = (Arc::new(Fakes::default()), Arc::new(AtomicU64::new(20_000)));
         let executor = Executor::start(crate::executor::Settings::default());
         let today = Arc::clone(&day);
         let today = Box::new(move || today.load(Ordering::SeqCst));
         let plugins: Arc<dyn Plugins> = Arc::clone(&fakes) as _;
-        let runner = Runner::assemble(settings, plugins, executor, cache, today);
+        let runner = Arc::new(Runner::assemble(settings, plugins, executor, cache, today));
         Self { runner, fakes, day }
     }
 
     /// Installs a plugin; `change` may make it special. By default it is not
     /// pure, so that tests see every call.
-    pub(super) fn special<F, Fut>(self, id: &str, change: impl FnOnce(&mut Fake), behave: F) -> Self
+    pub(crate) fn special<F, Fut>(self, id: &str, change: impl FnOnce(&mut Fake), behave: F) -> Self
     where
         F: Fn(StageCall, usize) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Called> + Send + 'static,
@@ -143,7 +143,7 @@ impl House {
         self
     }
 
-    pub(super) fn plugin<F, Fut>(self, id: &str, behave: F) -> Self
+    pub(crate) fn plugin<F, Fut>(self, id: &str, behave: F) -> Self
     where
         F: Fn(StageCall, usize) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Called> + Send + 'static,
@@ -152,12 +152,12 @@ impl House {
     }
 
     /// A plugin that votes `number` on `a.b` at once.
-    pub(super) fn voter(self, id: &str, number: f64) -> Self {
+    pub(crate) fn voter(self, id: &str, number: f64) -> Self {
         self.plugin(id, move |_, _| async move { voted(number) })
     }
 
     /// A plugin that never answers.
-    pub(super) fn stuck(self, id: &str) -> Self {
+    pub(crate) fn stuck(self, id: &str) -> Self {
         self.plugin(id, |_, _| std::future::pending())
     }
 
@@ -166,49 +166,49 @@ impl House {
     }
 
     /// How often a plugin was called.
-    pub(super) fn calls(&self, id: &str) -> usize {
+    pub(crate) fn calls(&self, id: &str) -> usize {
         self.fake(id).calls.load(Ordering::SeqCst)
     }
 
     /// How many of a plugin's calls are under way.
-    pub(super) fn alive(&self, id: &str) -> usize {
+    pub(crate) fn alive(&self, id: &str) -> usize {
         self.fake(id).alive.load(Ordering::SeqCst)
     }
 
-    pub(super) fn start(&self, request: RunRequest) -> Arc<Run> {
+    pub(crate) fn start(&self, request: RunRequest) -> Arc<Run> {
         self.runner.start(request).unwrap()
     }
 
     /// Runs a pipeline to its end and tells it.
-    pub(super) async fn tell(&self, stages: &str) -> Vec<String> {
+    pub(crate) async fn tell(&self, stages: &str) -> Vec<String> {
         story(&self.start(request(stages))).await
     }
 
-    pub(super) fn stats(&self) -> Stats {
+    pub(crate) fn stats(&self) -> Stats {
         self.runner.stats()
     }
 
     /// Returns when nothing is under way any more.
-    pub(super) async fn quiet(&self) {
+    pub(crate) async fn quiet(&self) {
         until(|| self.runner.stats().runs.live == 0).await;
     }
 }
 
 /// Waits for something that must come; how long it takes does not matter.
-pub(super) async fn until(what: impl Fn() -> bool) {
+pub(crate) async fn until(what: impl Fn() -> bool) {
     while !what() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
 /// A pipeline named `p` with the answer `a.b` and these lines of TOML.
-pub(super) fn pipeline(stages: &str) -> Arc<Pipeline> {
+pub(crate) fn pipeline(stages: &str) -> Arc<Pipeline> {
     let text = format!("name = 'p'\nanswer = ['a.b']\n{stages}");
     Arc::new(parse(&text).unwrap())
 }
 
 /// A GIF of one pixel; `n` makes it another subject.
-pub(super) fn subject(n: u8) -> Arc<Subject> {
+pub(crate) fn subject(n: u8) -> Arc<Subject> {
     let gif = [
         b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\x00".as_slice(),
         &[n],
@@ -219,7 +219,7 @@ pub(super) fn subject(n: u8) -> Arc<Subject> {
 }
 
 /// A detached request: the run does not depend on who reads it.
-pub(super) fn request(stages: &str) -> RunRequest {
+pub(crate) fn request(stages: &str) -> RunRequest {
     let request = RunRequest::new(Tenant::local(), pipeline(stages), subject(0));
     RunRequest {
         leave: Leave::Finish,
@@ -228,12 +228,12 @@ pub(super) fn request(stages: &str) -> RunRequest {
 }
 
 /// One stage in TOML.
-pub(super) fn stage(plugin: &str, tier: u8, more: &str) -> String {
+pub(crate) fn stage(plugin: &str, tier: u8, more: &str) -> String {
     format!("[[stages]]\nplugin = '{plugin}'\ntier = {tier}\n{more}\n")
 }
 
 /// A vote on a field.
-pub(super) fn votes(field: &str, number: f64) -> Arc<Votes> {
+pub(crate) fn votes(field: &str, number: f64) -> Arc<Votes> {
     let value = Value::Number(number);
     let vote = Vote {
         field: field.parse().unwrap(),
@@ -257,22 +257,22 @@ fn called(result: Result<Arc<Votes>, Failure>, metered: Option<Micros>) -> Calle
 }
 
 /// The answer of a call: a vote on `a.b`.
-pub(super) fn voted(number: f64) -> Called {
+pub(crate) fn voted(number: f64) -> Called {
     called(Ok(votes("a.b", number)), None)
 }
 
 /// The same, where the host metered the cost.
-pub(super) fn metered(number: f64, cost: u64) -> Called {
+pub(crate) fn metered(number: f64, cost: u64) -> Called {
     called(Ok(votes("a.b", number)), Some(Micros(cost)))
 }
 
 /// An abstention.
-pub(super) fn abstained() -> Called {
+pub(crate) fn abstained() -> Called {
     called(Ok(Arc::default()), None)
 }
 
 /// A failure.
-pub(super) fn failed(code: FailureCode) -> Called {
+pub(crate) fn failed(code: FailureCode) -> Called {
     called(
         Err(Failure {
             code,
@@ -283,7 +283,7 @@ pub(super) fn failed(code: FailureCode) -> Called {
 }
 
 /// All events of a run, checked for what holds of every run.
-pub(super) async fn events(run: &Run) -> Vec<Event> {
+pub(crate) async fn events(run: &Run) -> Vec<Event> {
     let mut reader = run.read(0);
     let mut events = Vec::new();
     while let Some(entry) = reader.next().await.unwrap() {
@@ -310,7 +310,7 @@ pub(super) async fn events(run: &Run) -> Vec<Event> {
 }
 
 /// A run in short lines, one per event.
-pub(super) async fn story(run: &Run) -> Vec<String> {
+pub(crate) async fn story(run: &Run) -> Vec<String> {
     events(run)
         .await
         .iter()
@@ -343,4 +343,18 @@ fn line(body: &Body) -> String {
         Body::RunFailed(e) => format!("failed: {}, {}", e.code, e.total_cost_micros.0),
         Body::RunCancelled(e) => format!("cancelled: {:?}, {}", e.reason, e.total_cost_micros.0),
     }
+}
+
+/// The answer of a call: a long text on `a.text`.
+pub(crate) fn texted(text: &str) -> Called {
+    let field = "a.text".parse().unwrap();
+    let vote = Vote { field, image: None, value: Value::Text(text.into()), confidence: 1.0 };
+    called(Ok(Arc::new(Votes { scalars: vec![vote], sets: Vec::new() })), None)
+}
+
+/// The answer of a call: an opaque colour on `color.primary`.
+pub(crate) fn painted(rgb: [u8; 3]) -> Called {
+    let (field, color) = ("color.primary".parse().unwrap(), Color::from_rgb8(rgb));
+    let vote = Vote { field, image: None, value: Value::Color(color), confidence: 1.0 };
+    called(Ok(Arc::new(Votes { scalars: vec![vote], sets: Vec::new() })), None)
 }

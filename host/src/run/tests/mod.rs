@@ -2,7 +2,7 @@
 
 mod budget;
 mod ends;
-mod house;
+pub(crate) mod house;
 mod leave;
 mod load;
 mod order;

@@ -53,13 +53,8 @@ impl Node {
 
     /// The same command with this Node first on its PATH.
     #[must_use]
-    pub fn beside(&self, mut command: Command) -> Command {
-        let rest = std::env::var_os("PATH").unwrap_or_default();
-        let folders = std::iter::once(self.folder.clone()).chain(std::env::split_paths(&rest));
-        if let Ok(path) = std::env::join_paths(folders) {
-            command.env("PATH", path);
-        }
-        command
+    pub fn beside(&self, command: Command) -> Command {
+        shell::first_on_path(command, &self.folder)
     }
 
     /// The folder whose `node_modules` has exactly these packages, for

@@ -59,6 +59,12 @@ impl Environment {
         command
     }
 
+    /// A command with this environment's programs first on its PATH.
+    #[must_use]
+    pub fn beside(&self, command: Command) -> Command {
+        shell::first_on_path(command, &self.folder.join("bin"))
+    }
+
     /// Where a program of the environment lies.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)

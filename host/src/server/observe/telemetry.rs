@@ -1,0 +1,155 @@
+//! Logs on standard error, for people or as JSON, and traces to a collector.
+
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _, WithHttpConfig as _};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{Layer, fmt};
+
+use super::otlp::{Collector, TIMEOUT};
+
+/// How a log line looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What is logged, and where traces go.
+#[derive(Clone, Debug)]
+pub struct LogSettings {
+    /// A level, or a filter such as `info,crescendo=debug`.
+    pub filter: String,
+    /// How a line looks.
+    pub format: LogFormat,
+    /// Whether lines are coloured.
+    pub color: bool,
+    /// OTLP over HTTP, such as `http://127.0.0.1:4318/v1/traces`.
+    pub otlp_endpoint: Option<String>,
+}
+
+/// Why logs or traces cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The filter makes no sense.
+    #[error("log level `{filter}`: {why}")]
+    Filter {
+        /// What was given.
+        filter: String,
+        /// One line.
+        why: String,
+    },
+    /// The exporter cannot be built.
+    #[error("OTLP endpoint `{endpoint}`: {why}")]
+    Exporter {
+        /// What was given.
+        endpoint: String,
+        /// One line.
+        why: String,
+    },
+    /// A subscriber is there already.
+    #[error("logs are set up already")]
+    Twice,
+}
+
+/// Keeps traces flowing; what waits is sent when it is dropped.
+#[derive(Debug)]
+pub struct Telemetry {
+    provider: Option<SdkTracerProvider>,
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        if let Some(provider) = self.provider.take()
+            && let Err(error) = provider.shutdown_with_timeout(TIMEOUT)
+        {
+            tracing::warn!(%error, "the last traces were not sent");
+        }
+    }
+}
+
+/// Sets up logs on standard error and, where an endpoint is given, traces.
+/// Exports run on `runtime`, which must outlive what is returned.
+///
+/// # Errors
+///
+/// [`TelemetryError`]; nothing is set up then.
+pub fn install(
+    settings: &LogSettings,
+    runtime: &tokio::runtime::Handle,
+) -> Result<Telemetry, TelemetryError> {
+    let filter = EnvFilter::builder()
+        .parse(&settings.filter)
+        .map_err(|error| TelemetryError::Filter {
+            filter: settings.filter.clone(),
+            why: error.to_string(),
+        })?;
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = match settings.format {
+        LogFormat::Human => lines.with_ansi(settings.color).with_target(false).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    let provider = match &settings.otlp_endpoint {
+        None => None,
+        Some(endpoint) => Some(provider(endpoint, runtime)?),
+    };
+    // Traces have a level of their own: a quiet log must not blind them. hyper
+    // is left out, because the exporter's own requests would trace themselves.
+    let traces = provider.as_ref().map(|provider| {
+        let only_ours =
+            tracing_subscriber::filter::Targets::new().with_target("crescendo", LevelFilter::DEBUG);
+        tracing_opentelemetry::layer()
+            .with_tracer(provider.tracer("crescendo"))
+            .with_filter(only_ours)
+    });
+    tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .with(traces)
+        .try_init()
+        .map_err(|_| TelemetryError::Twice)?;
+    Ok(Telemetry { provider })
+}
+
+fn provider(
+    endpoint: &str,
+    runtime: &tokio::runtime::Handle,
+) -> Result<SdkTracerProvider, TelemetryError> {
+    let refused = |why: String| TelemetryError::Exporter {
+        endpoint: endpoint.to_owned(),
+        why,
+    };
+    // The exporter would only say so with each span that it cannot send.
+    let uri: http::Uri = endpoint
+        .parse()
+        .map_err(|error| refused(format!("{error}")))?;
+    if uri.scheme_str() != Some("http") || uri.authority().is_none() {
+        return Err(refused(
+            "it takes a URL that begins with http://".to_owned(),
+        ));
+    }
+    let exporter = SpanExporter::builder()
+        .with_http()
+        .with_http_client(Collector::new(runtime.clone()))
+        .with_protocol(Protocol::HttpJson)
+        .with_timeout(TIMEOUT)
+        .with_endpoint(endpoint)
+        .build()
+        .map_err(|error| refused(error.to_string()))?;
+    let resource = Resource::builder()
+        .with_service_name("crescendo")
+        .with_attribute(opentelemetry::KeyValue::new(
+            "service.version",
+            env!("CARGO_PKG_VERSION"),
+        ))
+        .build();
+    Ok(SdkTracerProvider::builder()
+        .with_batch_exporter(exporter)
+        .with_resource(resource)
+        .build())
+}

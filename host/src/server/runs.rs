@@ -1,0 +1,160 @@
+//! `/v1/runs/{id}`: look, follow, cancel.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::response::{IntoResponse as _, Response};
+use crescendo_core::event::CancelReason;
+use http::{HeaderMap, StatusCode};
+
+use super::access::Caller;
+use super::app::App;
+use super::document;
+use super::entry::Via;
+use super::extract;
+use super::intake::negotiate::Stream;
+use super::problem::Refusal;
+use crate::run::Run;
+
+/// How long `DELETE` waits for the run's end: ten times what it may take.
+const CANCEL_WAIT: Duration = Duration::from_secs(1);
+
+fn find(app: &App, caller: &Caller, id: &str) -> Result<Arc<Run>, Refusal> {
+    // What is no id is no run, and another tenant's run is none either.
+    let run = id
+        .parse()
+        .ok()
+        .and_then(|id| app.services.runner.find(id, &caller.tenant));
+    run.ok_or_else(|| Refusal::UnknownRun {
+        id: id.chars().take(64).collect(),
+    })
+}
+
+/// `GET /v1/runs/{id}`.
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    Ok(document::so_far(&*find(&app, &caller, &id)?).into_response())
+}
+
+/// `DELETE /v1/runs/{id}`.
+pub(super) async fn cancel(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let run = find(&app, &caller, &id)?;
+    run.cancel(CancelReason::Requested);
+    let ended = tokio::time::timeout(CANCEL_WAIT, run.ended()).await.is_ok();
+    let status = if ended {
+        StatusCode::OK
+    } else {
+        StatusCode::ACCEPTED
+    };
+    Ok((status, document::so_far(&run)).into_response())
+}
+
+/// `GET /v1/runs/{id}/events`.
+pub(super) async fn events(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Extension(via): Extension<Via>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let run = find(&app, &caller, &id)?;
+    let after = after(query.as_deref().unwrap_or_default(), request.headers())?;
+    let format = Stream::accepted(request.headers())?;
+    let ended = run.state() != crate::run::State::Running;
+    if ended && after >= run.last_seq() {
+        // Tells an EventSource not to come back.
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let reader = run.read(after);
+    // Whether the next event is still there is asked with another reader,
+    // because asking takes the event.
+    run.read(after).next_now()?;
+    Ok(extract::stream(
+        &app,
+        format,
+        reader,
+        (),
+        &via,
+        request.version(),
+    ))
+}
+
+/// The last event that the client has: `after`, or what an `EventSource` sends
+/// when it comes back, which is the newer of the two.
+fn after(query: &str, headers: &HeaderMap) -> Result<u64, Refusal> {
+    let bad = |value: &str| Refusal::BadOption {
+        key: "after",
+        why: format!("is `{value}`; it takes the `seq` of an event, or 0"),
+    };
+    let last = match headers
+        .get("last-event-id")
+        .map(|id| id.to_str().unwrap_or("?"))
+    {
+        Some(id) => id.trim().parse::<u64>().map_err(|_| bad(id))?,
+        None => 0,
+    };
+    let mut asked = 0;
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=') {
+            Some(("after", value)) => asked = value.parse().map_err(|_| bad(value))?,
+            other => {
+                let key = other.map_or(pair, |(key, _)| key).to_owned();
+                let known: &[&str] = &["after"];
+                let did_you_mean = crescendo_core::settings::suggest(&key, known);
+                return Err(Refusal::UnknownOption {
+                    key,
+                    known: &["after"],
+                    did_you_mean: did_you_mean.map(|_| "after"),
+                });
+            }
+        }
+    }
+    Ok(last.max(asked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newer_of_query_and_header_is_where_to_go_on() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(after("", &headers).unwrap(), 0);
+        assert_eq!(after("after=7", &headers).unwrap(), 7);
+        headers.insert("last-event-id", "9".parse().unwrap());
+        assert_eq!(after("after=7", &headers).unwrap(), 9);
+    }
+
+    #[test]
+    fn what_is_no_position_is_refused() {
+        let mut headers = HeaderMap::new();
+        for query in [
+            "after=-1",
+            "after=x",
+            "after=",
+            "after=99999999999999999999",
+        ] {
+            assert_eq!(
+                after(query, &headers).unwrap_err().code(),
+                "bad-option",
+                "{query}"
+            );
+        }
+        assert_eq!(
+            after("afer=1", &headers).unwrap_err().code(),
+            "unknown-option"
+        );
+        headers.insert("last-event-id", "x".parse().unwrap());
+        assert_eq!(after("", &headers).unwrap_err().code(), "bad-option");
+    }
+}

@@ -1,0 +1,238 @@
+//! A run's events as a response body: NDJSON or SSE, with heartbeats.
+//!
+//! The body holds a position in the run's log, not a queue, so a slow reader
+//! costs what is already written for it and not yet taken. When it leaves that
+//! lying for too long, its position and its permit are taken away; it may
+//! resume where it was.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::{BufMut as _, Bytes, BytesMut};
+use futures::stream;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::connection::Activity;
+use super::intake::negotiate::Stream;
+use super::observe::Metrics;
+use crate::run::{Behind, Entry, Reader};
+
+/// Events that are there already go into one chunk up to this size.
+const CHUNK_BYTES: usize = 16 * 1024;
+
+/// What a stream needs besides its reader.
+pub(super) struct Setup {
+    pub format: Stream,
+    pub heartbeat: Duration,
+    pub stall: Duration,
+    pub metrics: Arc<Metrics>,
+    /// The connection to close with a stalled stream; none on HTTP/2, where
+    /// other streams share it.
+    pub connection: Option<Arc<Activity>>,
+}
+
+/// What is taken away from a stream that stalls.
+struct Seat<P> {
+    reader: Reader,
+    _permit: P,
+}
+
+/// Zero while the stream waits for events, else when it last handed out a
+/// chunk, in milliseconds since `start`, plus one.
+struct HandedOut {
+    start: Instant,
+    at: AtomicU64,
+}
+
+impl HandedOut {
+    fn now(&self) {
+        let ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.at.store(ms.saturating_add(1), Ordering::Release);
+    }
+
+    fn waits(&self) {
+        self.at.store(0, Ordering::Release);
+    }
+
+    /// Since when the reader has left a chunk lying.
+    fn since(&self) -> Option<Instant> {
+        let at = self.at.load(Ordering::Acquire).checked_sub(1)?;
+        Some(self.start + Duration::from_millis(at))
+    }
+}
+
+/// The body. `permit` is dropped with the body, or when the reader stalls.
+pub(super) fn body<P: Send + 'static>(reader: Reader, permit: P, setup: Setup) -> Body {
+    let seat = Arc::new(Mutex::new(Some(Seat {
+        reader,
+        _permit: permit,
+    })));
+    let handed = Arc::new(HandedOut {
+        start: Instant::now(),
+        at: AtomicU64::new(0),
+    });
+    let watch = tokio::spawn(watch(
+        Arc::clone(&seat),
+        Arc::clone(&handed),
+        setup.stall,
+        Cut {
+            metrics: Arc::clone(&setup.metrics),
+            connection: setup.connection,
+        },
+    ));
+    let state = Growing {
+        seat,
+        handed,
+        format: setup.format,
+        heartbeat: setup.heartbeat,
+        first: true,
+        ended: false,
+        _open: setup.metrics.stream_opened(setup.format),
+        _watch: AbortOnDropHandle::new(watch),
+    };
+    Body::from_stream(stream::unfold(state, |mut state| async move {
+        let chunk = state.next().await?;
+        Some((chunk, state))
+    }))
+}
+
+struct Growing<P> {
+    seat: Arc<Mutex<Option<Seat<P>>>>,
+    handed: Arc<HandedOut>,
+    format: Stream,
+    heartbeat: Duration,
+    first: bool,
+    ended: bool,
+    _open: super::observe::Open,
+    _watch: AbortOnDropHandle<()>,
+}
+
+impl<P> Growing<P> {
+    async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        if self.ended {
+            return None;
+        }
+        self.handed.waits();
+        let mut seat = self.seat.lock().await;
+        let Some(seat) = seat.as_mut() else {
+            self.ended = true;
+            let why = "the reader left events lying; resume after the last one";
+            return Some(Err(io::Error::new(io::ErrorKind::TimedOut, why)));
+        };
+        let mut chunk = BytesMut::new();
+        if std::mem::take(&mut self.first) && self.format == Stream::Sse {
+            // How long an EventSource waits before it comes back: long enough
+            // for a restart, short within the grace.
+            chunk.put_slice(b"retry: 1000\n\n");
+        }
+        let heartbeat = Instant::now() + self.heartbeat;
+        let first = tokio::select! {
+            biased;
+            first = seat.reader.next() => first,
+            () = sleep_until(heartbeat) => {
+                let after = seat.reader.last_seq();
+                put_heartbeat(self.format, after, &mut chunk);
+                self.handed.now();
+                return Some(Ok(chunk.freeze()));
+            }
+        };
+        let mut next = first;
+        loop {
+            match next {
+                Ok(Some(entry)) => {
+                    self.ended = entry.event.body.is_terminal();
+                    put(self.format, &entry, &mut chunk);
+                }
+                Ok(None) if chunk.is_empty() => return None,
+                Ok(None) => break,
+                Err(behind) => {
+                    self.ended = true;
+                    put_behind(self.format, &behind, &mut chunk);
+                    break;
+                }
+            }
+            if self.ended || chunk.len() >= CHUNK_BYTES {
+                break;
+            }
+            next = seat.reader.next_now();
+        }
+        self.handed.now();
+        Some(Ok(chunk.freeze()))
+    }
+}
+
+struct Cut {
+    metrics: Arc<Metrics>,
+    connection: Option<Arc<Activity>>,
+}
+
+/// Takes the seat away once the reader has left a chunk lying for `stall`.
+async fn watch<P>(
+    seat: Arc<Mutex<Option<Seat<P>>>>,
+    handed: Arc<HandedOut>,
+    stall: Duration,
+    cut: Cut,
+) {
+    loop {
+        let until = handed.since().unwrap_or_else(Instant::now) + stall;
+        sleep_until(until).await;
+        // Free unless the body is being polled, and then nothing is lying.
+        let mut seat = seat.lock().await;
+        if handed
+            .since()
+            .is_some_and(|since| since + stall <= Instant::now())
+        {
+            seat.take();
+            break;
+        }
+    }
+    cut.metrics.slow_readers.inc();
+    tracing::info!("a reader left events lying and was disconnected");
+    if let Some(connection) = cut.connection {
+        connection.close.cancel();
+    }
+}
+
+fn put(format: Stream, entry: &Entry, chunk: &mut BytesMut) {
+    match format {
+        Stream::Ndjson => {
+            chunk.put_slice(&entry.json);
+            chunk.put_u8(b'\n');
+        }
+        Stream::Sse => {
+            chunk.put_slice(format!("id: {}\ndata: ", entry.event.seq).as_bytes());
+            chunk.put_slice(&entry.json);
+            chunk.put_slice(b"\n\n");
+        }
+    }
+}
+
+/// Repeats the last `seq`; not in the log.
+fn put_heartbeat(format: Stream, seq: u64, chunk: &mut BytesMut) {
+    let line = match format {
+        Stream::Ndjson => format!("{{\"type\":\"heartbeat\",\"seq\":{seq}}}\n"),
+        // A comment: an EventSource shows it to nobody.
+        Stream::Sse => format!(": heartbeat {seq}\n\n"),
+    };
+    chunk.put_slice(line.as_bytes());
+}
+
+/// The events that the reader needs next are gone; not in the log either.
+fn put_behind(format: Stream, behind: &Behind, chunk: &mut BytesMut) {
+    let line = serde_json::json!({
+        "type": "reader.behind",
+        "seq": behind.wanted.saturating_sub(1),
+        "oldest": behind.oldest,
+        "message": behind.to_string(),
+    });
+    let line = match format {
+        Stream::Ndjson => format!("{line}\n"),
+        Stream::Sse => format!("data: {line}\n\n"),
+    };
+    chunk.put_slice(line.as_bytes());
+}

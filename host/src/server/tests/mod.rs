@@ -1,0 +1,13 @@
+//! The server over real sockets, with plugins that do what a test says.
+
+mod access;
+mod bodies;
+mod drain;
+mod framing;
+mod http2;
+mod kit;
+mod observing;
+mod overload;
+mod streams;
+mod timeouts;
+mod websocket;

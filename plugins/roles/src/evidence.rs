@@ -1,0 +1,57 @@
+//! What lies on the table when roles are decided.
+
+use crescendo_plugin::Pixels;
+use crescendo_plugin::color::{Oklab, contrast};
+
+use crate::decide::Role;
+use crate::ink::{Ink, Stroke};
+use crate::paint::Canvas;
+use crate::regions::Region;
+
+/// Chroma in OKLab from which a paint is meant as colour; tinted greys of
+/// surfaces stay below.
+const VIVID: f32 = 0.06;
+
+/// A picture taken apart.
+pub(crate) struct Evidence<'p> {
+    pub pixels: &'p Pixels<3>,
+    pub canvas: Canvas,
+    pub regions: Vec<Region>,
+    pub strokes: Vec<Stroke>,
+    pub inks: Vec<Ink>,
+}
+
+impl Evidence<'_> {
+    /// A paint's colour.
+    pub fn color(&self, label: u8) -> Option<Oklab> {
+        self.canvas.paint(label).map(|paint| paint.rgb.into())
+    }
+
+    /// Whether a paint is meant as colour.
+    pub fn vivid(&self, label: u8) -> bool {
+        self.color(label)
+            .is_some_and(|color| color.chroma() >= VIVID)
+    }
+
+    /// A claim that a paint plays a role.
+    pub fn claim(&self, field: &'static str, label: u8, confidence: f64) -> Option<Role> {
+        let confidence = confidence.clamp(0.0, 0.95);
+        self.canvas.paint(label).map(|paint| Role {
+            field,
+            rgb: paint.rgb,
+            confidence,
+        })
+    }
+
+    /// The contrast of an ink on its paint.
+    pub fn ratio(&self, ink: &Ink) -> Option<f64> {
+        self.canvas
+            .paint(ink.paint)
+            .map(|paint| contrast(ink.rgb, paint.rgb))
+    }
+
+    /// Whether text lies on a paint.
+    pub fn labelled(&self, label: u8) -> bool {
+        self.inks.iter().any(|ink| ink.paint == label)
+    }
+}

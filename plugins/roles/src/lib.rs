@@ -1,0 +1,80 @@
+//! A second look at roles: which colour is text on which, with what contrast.
+//!
+//! Reads the palettes of tier 1: where they found hardly anything flat, the
+//! image is no page, and this plugin abstains without asking for it at full
+//! resolution. Otherwise it finds the exact colours that the page is painted
+//! with ([`paint`]), their connected areas ([`regions`]), what lies on what
+//! ([`nesting`]) and the ink of text ([`ink`]), and claims roles, contrast
+//! ratios by WCAG 2.x, and the palette again, now with lines and inks
+//! ([`decide`]). Each module names its method's source.
+
+mod controls;
+pub mod decide;
+mod evidence;
+pub mod ink;
+pub mod nesting;
+pub mod paint;
+mod reads;
+pub mod regions;
+mod surfaces;
+mod votes;
+
+use crescendo_plugin::{Failure, Votes, images, outcomes, parameters};
+
+crescendo_plugin::extractor!(extract);
+
+/// What a pipeline may set.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Parameters {
+    /// About how many pixels to look at, 65,536 to 16,777,216. Scaled-down
+    /// text loses its ink: pages should fit.
+    pub pixels: u32,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        // A desktop's viewport at two device pixels for each CSS pixel has 4
+        // to 6 million; three bytes each stay within a call's memory.
+        Self { pixels: 8_388_608 }
+    }
+}
+
+impl Parameters {
+    fn check(self) -> Result<Self, Failure> {
+        if (65_536..=16_777_216).contains(&self.pixels) {
+            Ok(self)
+        } else {
+            Err(Failure::InvalidInput(
+                "the parameter `pixels` is 65536 to 16777216".to_owned(),
+            ))
+        }
+    }
+}
+
+fn extract() -> Result<Votes, Failure> {
+    let parameters = parameters::<Parameters>()?.check()?;
+    let outcomes = outcomes();
+    let mut votes = Votes::new();
+    for image in images() {
+        let earlier = reads::Earlier::new(&outcomes, image.index());
+        if earlier.rules_out_a_page() {
+            continue;
+        }
+        let findings = decide::decide(&image.rgb(image.side_for(parameters.pixels))?);
+        votes.append(votes::votes(&findings, &earlier).about_image(image.index()));
+    }
+    Ok(votes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_pixels_out_of_range_is_refused_and_others_are_not() {
+        let with = |pixels| Parameters { pixels }.check().is_ok();
+        assert!(with(65_536) && with(8_388_608) && with(16_777_216));
+        assert!(!with(65_535) && !with(16_777_217));
+    }
+}

@@ -1,0 +1,127 @@
+//! What tier 1 found, as far as it matters here.
+
+use crescendo_plugin::color::{Rgb, ciede2000};
+use crescendo_plugin::{Color, Outcome, Value};
+
+/// A member of a palette is flat when its stage is this sure: the first-party
+/// palettes give their means less.
+const FLAT: f64 = 0.9;
+
+/// With less flat area than this there is no page.
+const PAGE: f64 = 0.08;
+
+/// Colours within this CIEDE2000 are the same claim.
+const SAME: f64 = 2.0;
+
+/// The outcomes of earlier stages on one image.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier {
+    /// The largest flat part of the image that a palette shows; none where no
+    /// stage voted on a palette.
+    flat: Option<f64>,
+    /// Claims about roles.
+    claims: Vec<(String, Rgb)>,
+}
+
+impl Earlier {
+    /// Gathers them.
+    #[must_use]
+    pub fn new(outcomes: &[Outcome], image: u32) -> Self {
+        let mut earlier = Self::default();
+        for votes in outcomes.iter().map(Outcome::votes) {
+            for set in votes
+                .sets()
+                .iter()
+                .filter(|set| set.field == "color.palette")
+            {
+                if set.image.is_none_or(|about| about == image) {
+                    let sure = set
+                        .members
+                        .iter()
+                        .filter(|member| member.confidence >= FLAT);
+                    let flat: f64 = sure.map(|member| member.share).sum();
+                    earlier.flat = Some(earlier.flat.map_or(flat, |most| most.max(flat)));
+                }
+            }
+            for vote in votes
+                .scalars()
+                .iter()
+                .filter(|vote| vote.image.is_none_or(|about| about == image))
+            {
+                if let Value::Color(color) = &vote.value {
+                    earlier.claims.push((vote.field.clone(), bytes(color)));
+                }
+            }
+        }
+        earlier
+    }
+
+    /// Whether palettes were found and hardly anything in them is flat.
+    #[must_use]
+    pub fn rules_out_a_page(&self) -> bool {
+        self.flat.is_some_and(|flat| flat < PAGE)
+    }
+
+    /// Whether an earlier stage made the same claim.
+    #[must_use]
+    pub fn agrees(&self, field: &str, rgb: Rgb) -> bool {
+        let same = |other: Rgb| ciede2000(rgb.into(), other.into()) < SAME;
+        self.claims
+            .iter()
+            .any(|(known, other)| known == field && same(*other))
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped"
+)]
+fn bytes(color: &Color) -> Rgb {
+    [color.red, color.green, color.blue].map(|c| (c.clamp(0.0, 1.0) * 255.0).round() as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crescendo_plugin::{Ending, Member, Votes};
+
+    fn outcome(members: &[(f64, f64)]) -> Outcome {
+        let mut votes = Votes::new();
+        votes.set(
+            "color.palette",
+            members
+                .iter()
+                .map(|(share, sure)| Member::new([9; 3], *share, *sure)),
+        );
+        votes.color("color.primary", [20, 90, 220], 0.5);
+        let ending = Ending::Voted(votes.about_image(0).into());
+        Outcome {
+            stage: "palette".to_owned(),
+            tier: 1,
+            weight: 1.0,
+            ending,
+        }
+    }
+
+    #[test]
+    fn a_palette_of_means_rules_out_a_page_and_flat_colours_do_not() {
+        assert!(Earlier::new(&[outcome(&[(0.95, 0.7), (0.05, 0.95)])], 0).rules_out_a_page());
+        let one_sees_it = [outcome(&[(1.0, 0.7)]), outcome(&[(0.5, 0.9)])];
+        assert!(!Earlier::new(&one_sees_it, 0).rules_out_a_page());
+    }
+
+    #[test]
+    fn without_a_palette_nothing_is_ruled_out() {
+        assert!(!Earlier::new(&[], 0).rules_out_a_page());
+        assert!(!Earlier::new(&[outcome(&[(1.0, 0.7)])], 1).rules_out_a_page());
+    }
+
+    #[test]
+    fn the_same_colour_in_the_same_role_agrees() {
+        let earlier = Earlier::new(&[outcome(&[(1.0, 0.9)])], 0);
+        assert!(earlier.agrees("color.primary", [21, 90, 220]));
+        assert!(!earlier.agrees("color.primary", [220, 90, 20]));
+        assert!(!earlier.agrees("color.accent", [20, 90, 220]));
+    }
+}

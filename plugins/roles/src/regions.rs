@@ -1,0 +1,202 @@
+//! Connected areas of one paint.
+//!
+//! Runs of neighbouring rows that overlap and have the same paint belong
+//! together: connected components over runs with union-find (K. Wu, E. Otoo
+//! and K. Suzuki, "Optimizing two-pass connected-component labeling
+//! algorithms", 2009).
+
+use crate::paint::{Canvas, Run};
+
+/// A connected area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// The paint's label.
+    pub paint: u8,
+    /// Its pixels.
+    pub area: usize,
+    /// The box around it: left, top, and just past right and bottom.
+    pub left: usize,
+    /// Top row.
+    pub top: usize,
+    /// Just past the last column.
+    pub right: usize,
+    /// Just past the last row.
+    pub bottom: usize,
+}
+
+impl Region {
+    fn of(run: Run, paint: u8, y: usize) -> Self {
+        Self {
+            paint,
+            area: run.length,
+            left: run.x,
+            top: y,
+            right: run.x + run.length,
+            bottom: y + 1,
+        }
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self {
+            paint: self.paint,
+            area: self.area + other.area,
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// Columns of the box.
+    #[must_use]
+    pub const fn width(&self) -> usize {
+        self.right - self.left
+    }
+
+    /// Rows of the box.
+    #[must_use]
+    pub const fn height(&self) -> usize {
+        self.bottom - self.top
+    }
+
+    /// Rows of a bar as wide as the box with the region's area: what has run
+    /// into something thin beside it is no thicker for that.
+    #[must_use]
+    pub const fn thickness(&self) -> usize {
+        self.area / self.width()
+    }
+
+    /// Pixels of the box.
+    #[must_use]
+    pub const fn extent(&self) -> usize {
+        self.width() * self.height()
+    }
+}
+
+/// The connected areas of all paints, in the order of their first rows.
+#[must_use]
+pub fn regions(canvas: &Canvas) -> Vec<Region> {
+    let mut forest = Forest::default();
+    let mut above: Vec<(Run, usize)> = Vec::new();
+    for (y, row) in canvas.rows.iter().enumerate() {
+        let mut here: Vec<(Run, usize)> = Vec::with_capacity(row.len());
+        let mut candidates = above.as_slice();
+        for run in row {
+            let Some(paint) = run.paint else { continue };
+            let tree = forest.plant(Region::of(*run, paint, y));
+            // Runs that end before this one begins touch no later run either.
+            let done = candidates
+                .iter()
+                .take_while(|(over, _)| over.x + over.length <= run.x)
+                .count();
+            candidates = candidates.get(done..).unwrap_or(&[]);
+            let touching = candidates
+                .iter()
+                .take_while(|(over, _)| over.x < run.x + run.length);
+            for (_, other) in touching.filter(|(over, _)| over.paint == run.paint) {
+                forest.join(tree, *other);
+            }
+            here.push((*run, tree));
+        }
+        above = here;
+    }
+    forest.roots()
+}
+
+/// Union-find with the region of each tree at its root.
+#[derive(Default)]
+struct Forest {
+    nodes: Vec<(usize, Region)>,
+}
+
+impl Forest {
+    fn plant(&mut self, region: Region) -> usize {
+        let tree = self.nodes.len();
+        self.nodes.push((tree, region));
+        tree
+    }
+
+    /// The root of a tree, with the way to it halved.
+    fn root(&mut self, mut at: usize) -> usize {
+        while let Some((parent, _)) = self.nodes.get(at).copied() {
+            if parent == at {
+                break;
+            }
+            let grandparent = self.nodes.get(parent).map_or(parent, |(up, _)| *up);
+            if let Some((up, _)) = self.nodes.get_mut(at) {
+                *up = grandparent;
+            }
+            at = grandparent;
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        // The older root stays, so that regions keep the order of their rows.
+        let (root, leaf) = (one.min(other), one.max(other));
+        if root == leaf {
+            return;
+        }
+        if let Some((parent, region)) = self.nodes.get_mut(leaf) {
+            *parent = root;
+            let moved = *region;
+            if let Some((_, region)) = self.nodes.get_mut(root) {
+                *region = region.with(moved);
+            }
+        }
+    }
+
+    fn roots(self) -> Vec<Region> {
+        let nodes = self.nodes.into_iter().enumerate();
+        nodes
+            .filter(|(at, (parent, _))| at == parent)
+            .map(|(_, (_, region))| region)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crescendo_plugin::Pixels;
+
+    fn found(at: impl Fn(usize, usize) -> bool) -> Vec<Region> {
+        let places = (0..60).flat_map(|y| (0..100).map(move |x| (x, y)));
+        let bytes = places.flat_map(|(x, y)| if at(x, y) { [30, 90, 200] } else { [255; 3] });
+        let pixels = Pixels::new(100, 60, bytes.collect()).expect("6,000 pixels");
+        let canvas = Canvas::new(&pixels);
+        let blue = |region: &Region| canvas.paints[usize::from(region.paint)].rgb == [30, 90, 200];
+        regions(&canvas).into_iter().filter(blue).collect()
+    }
+
+    #[test]
+    fn two_boxes_are_two_regions_with_their_boxes() {
+        let boxes =
+            found(|x, y| (10..20).contains(&y) && ((5..35).contains(&x) || (50..90).contains(&x)));
+        let sizes: Vec<_> = boxes
+            .iter()
+            .map(|region| (region.left, region.width(), region.area))
+            .collect();
+        assert_eq!(sizes, [(5, 30, 300), (50, 40, 400)]);
+    }
+
+    #[test]
+    fn arms_that_meet_further_down_are_one_region() {
+        let cup = found(|x, y| {
+            (10..40).contains(&y) && ((5..25).contains(&x) || (70..90).contains(&x))
+                || (40..45).contains(&y) && (5..90).contains(&x)
+        });
+        assert_eq!(cup.len(), 1);
+        assert_eq!((cup[0].area, cup[0].extent()), (30 * 40 + 5 * 85, 85 * 35));
+    }
+
+    #[test]
+    fn boxes_that_touch_at_a_corner_only_stay_apart() {
+        let steps = found(|x, y| {
+            (10..40).contains(&x) && (10..20).contains(&y)
+                || (40..70).contains(&x) && (20..30).contains(&y)
+        });
+        assert_eq!(steps.len(), 2);
+    }
+}
