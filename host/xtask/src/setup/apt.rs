@@ -36,7 +36,9 @@ pub fn ensure(packages: &[&str], what_for: &str) -> Result<(), Problem> {
     let mut install = || {
         let mut command = how.apt();
         command
-            .args(["install", "-y", "--no-install-recommends"])
+            // A person's own packages stay, and another apt is waited for.
+            .args(["install", "-y", "--no-install-recommends", "--no-remove"])
+            .args(["-o", "DPkg::Lock::Timeout=120"])
             .args(&missing);
         shell::run(&mut step, &mut command)
     };
