@@ -160,11 +160,10 @@ fn keep(
                     step
                 }
             };
-            next += step.advance as usize;
             if step.advance == 64 {
-                next -= 64;
                 break 'block;
             }
+            next += step.advance as usize;
             let (place, factor) = *steps.get(next - 1)?;
             if let Some(slot) = block.get_mut(usize::from(place)) {
                 // 16 bits by 16 bits.

@@ -10,5 +10,6 @@ mod files;
 mod formats;
 mod fuzz;
 mod hostile;
+mod invariants;
 mod jpegs;
 mod memory;
