@@ -14,6 +14,7 @@
 pub mod cluster;
 pub mod content;
 pub mod flat;
+pub mod ground;
 pub mod histogram;
 pub mod palette;
 pub mod roles;

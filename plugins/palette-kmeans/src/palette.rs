@@ -6,6 +6,7 @@ use crescendo_plugin::color::{Lab, Rgb, Tables, ciede2000};
 use crate::cluster::{Centre, Clusters};
 use crate::content::{Content, Kind, content, part};
 use crate::flat::{Flat, OPAQUE, flat_colors};
+use crate::ground::resting;
 use crate::histogram::Points;
 use crate::space::Place;
 
@@ -26,6 +27,11 @@ pub struct Swatch {
     /// Part of a flat colour's pixels that lie inside its areas and not on
     /// their borders: near 1.0 for surfaces, low for strokes.
     pub inside: f32,
+    /// Whether a flat colour lies on another one, as a card on its ground.
+    pub rests: bool,
+    /// Where a flat colour first shows, as a part of the picture's height from
+    /// the top.
+    pub top: f32,
 }
 
 /// A palette.
@@ -103,6 +109,8 @@ struct Pin {
     pixels: f32,
     rim: f32,
     inside: f32,
+    rests: bool,
+    top: f32,
 }
 
 impl Pin {
@@ -112,22 +120,26 @@ impl Pin {
 }
 
 fn pins(flats: &[Flat], kinds: &[Kind], width: usize) -> Vec<Pin> {
-    let mut counts = vec![(0, 0); flats.len()];
     let height = kinds.len() / width.max(1);
+    let mut counts = vec![(0, 0, height); flats.len()];
     let rim = 2 * (width + height);
     for (y, row) in kinds.chunks_exact(width.max(1)).enumerate() {
         let outer = y == 0 || y + 1 == height;
         for (x, kind) in row.iter().enumerate() {
             if let Kind::Flat(at) = kind
-                && let Some((pixels, rim)) = counts.get_mut(usize::from(*at))
+                && let Some((pixels, rim, top)) = counts.get_mut(usize::from(*at))
             {
                 *pixels += 1;
+                *top = y.min(*top);
                 *rim += usize::from(outer) + usize::from(x == 0 || x + 1 == width);
             }
         }
     }
-    let both = flats.iter().zip(counts);
-    both.map(|(flat, (pixels, on_rim))| Pin {
+    let rests = resting(kinds, width, flats.len());
+    let all = flats.iter().zip(counts).zip(rests);
+    all.map(|((flat, (pixels, on_rim, top)), rests)| Pin {
+        rests,
+        top: part(top, height),
         rgb: flat.rgb,
         pixels: part(pixels, 1),
         rim: part(on_rim, rim),
@@ -209,6 +221,8 @@ fn swatch(centre: &Centre, pin: Option<&Pin>, pinned: f32) -> Swatch {
         spread: (centre.error / weight.max(1.0)).sqrt(),
         rim: pin.map_or(0.0, |pin| pin.rim),
         inside: pin.map_or(0.0, |pin| pin.inside),
+        rests: pin.is_some_and(|pin| pin.rests),
+        top: pin.map_or(1.0, |pin| pin.top),
     }
 }
 

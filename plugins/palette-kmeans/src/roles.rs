@@ -20,8 +20,8 @@ pub struct Claim {
     pub confidence: f32,
 }
 
-/// A background covers at least this part of a page, with what its rim adds.
-const GROUND: f32 = 0.15;
+/// A background covers at least this part of a page.
+const GROUND: f32 = 0.06;
 
 /// OKLab's chroma from which a flat colour is meant as colour: tinted greys
 /// of surfaces stay below 0.04.
@@ -29,6 +29,9 @@ const VIVID: f32 = 0.06;
 
 /// The same for the colours of a photograph, which are means.
 const COLORFUL: f32 = 0.045;
+
+/// How much being first on the page counts: brands put their colour on top.
+const FIRST: f32 = 2.0;
 
 /// Degrees of hue between two colours that play different parts.
 const OTHER_HUE: f32 = 35.0;
@@ -51,7 +54,8 @@ fn on_page(swatches: &[Swatch]) -> Vec<Claim> {
     let flat = || swatches.iter().filter(|swatch| swatch.flat);
     let mut claims = Vec::new();
     let ground = |swatch: &Swatch| swatch.share * (0.3 + swatch.rim);
-    let background = largest(flat().filter(|swatch| swatch.share >= GROUND), ground);
+    let grounds = || flat().filter(|swatch| swatch.share >= GROUND && swatch.rim > 0.0);
+    let background = largest(grounds().filter(|swatch| !swatch.rests), ground);
     if let Some(ground) = background {
         let confidence = (0.4 + 0.3 * ground.rim + 0.3 * ground.share).min(0.85);
         claims.push(Claim {
@@ -77,7 +81,19 @@ fn on_page(swatches: &[Swatch]) -> Vec<Claim> {
         let other = background.is_none_or(|ground| ground.rgb != swatch.rgb);
         other && Oklab::from(swatch.rgb).chroma() >= VIVID
     };
-    let primary = largest(flat().filter(vivid), |swatch| swatch.share);
+    let first = flat()
+        .filter(vivid)
+        .map(|swatch| swatch.top)
+        .min_by(f32::total_cmp);
+    let weight = |swatch: &Swatch| {
+        swatch.share
+            * if first == Some(swatch.top) {
+                FIRST
+            } else {
+                1.0
+            }
+    };
+    let primary = largest(flat().filter(vivid), weight);
     if let Some(primary) = primary {
         claims.push(Claim {
             field: "color.primary",
@@ -135,6 +151,8 @@ mod tests {
             spread: 0.0,
             rim: 0.0,
             inside: 0.9,
+            rests: false,
+            top: 0.5,
         }
     }
 
