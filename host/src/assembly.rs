@@ -2,15 +2,18 @@
 //! settings.
 
 use std::collections::BTreeSet;
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{Config, Grant, state};
+use crate::config::{self, Config, Grant, state};
 use crate::executor::{self, Executor};
 use crate::plugin::{PluginError, Registry};
 use crate::run::{self, Budgets, Runner, TableLimits};
 use crate::sandbox::{self, CacheSettings, CallLimits, Capability, Sandbox, SandboxError};
+use crate::server::observe::{self, LogSettings};
+use crate::server::{self, settings};
 use crate::subject;
 
 /// Everything that a command needs to run pipelines.
@@ -148,4 +151,109 @@ fn runs(config: &Config) -> run::Settings {
         },
         ..run::Settings::default()
     }
+}
+
+/// What is logged, and where traces go.
+#[must_use]
+pub fn telemetry(config: &Config) -> LogSettings {
+    let endpoint = &config.telemetry.otlp_endpoint;
+    LogSettings {
+        filter: config.log.level.clone(),
+        format: match config.log.format {
+            config::LogFormat::Human => observe::LogFormat::Human,
+            config::LogFormat::Json => observe::LogFormat::Json,
+        },
+        color: std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        otlp_endpoint: (!endpoint.is_empty()).then(|| endpoint.clone()),
+    }
+}
+
+/// A setting of the server that only shows to be wrong when it is used.
+#[derive(Debug, thiserror::Error)]
+#[error("{key}: {why}")]
+pub struct BadServerSetting {
+    key: &'static str,
+    why: String,
+}
+
+/// What the server is told; `admin_token` comes from the environment.
+///
+/// # Errors
+/// A key's digest or the admin address cannot be read.
+pub fn server_settings(
+    config: &Config,
+    admin_token: Option<String>,
+) -> Result<server::Settings, BadServerSetting> {
+    let server = &config.server;
+    let millis = Duration::from_millis;
+    let admin_listen = match server.admin_listen.as_str() {
+        "" => None,
+        text => Some(text.parse().map_err(|_| BadServerSetting {
+            key: "server.admin_listen",
+            why: format!("`{text}` is not ADDRESS:PORT"),
+        })?),
+    };
+    Ok(server::Settings {
+        listen: server.listen,
+        admin_listen,
+        admin_token,
+        allowed_hosts: server.allowed_hosts.clone(),
+        origins: server.cors_origins.clone(),
+        connections: settings::Connections {
+            max: server.max_connections,
+            header_timeout: millis(server.header_timeout_ms),
+            max_header_bytes: server.max_header_bytes,
+            idle_timeout: millis(server.idle_timeout_ms),
+            write_stall: millis(server.write_stall_ms),
+            ..Default::default()
+        },
+        bodies: settings::Bodies {
+            max_bytes: server.max_body_bytes,
+            grace: millis(server.body_grace_ms),
+            min_rate: server.min_body_bytes_per_s,
+            max_message_bytes: server.max_message_bytes,
+            max_images: server.max_images,
+            ..Default::default()
+        },
+        admission: settings::Admission {
+            max_runs: server.max_runs,
+            max_queue: server.max_queue,
+            queue_wait: millis(server.queue_wait_ms),
+        },
+        streams: settings::Streams {
+            heartbeat: millis(server.heartbeat_ms),
+            sse_grace: millis(server.sse_grace_ms),
+            stall: millis(server.write_stall_ms),
+        },
+        drain: settings::Drain {
+            limit: millis(server.drain_ms),
+            ..Default::default()
+        },
+        runs: settings::Runs {
+            default_pipeline: config.pipelines.default.clone(),
+            default_budget: config.budget.default_run_usd.0,
+            max_budget: config.budget.max_run_usd.0,
+            default_deadline: Duration::from_secs(config.run.deadline_s),
+            max_deadline: Duration::from_secs(config.run.max_deadline_s),
+        },
+        keys: config
+            .keys
+            .iter()
+            .map(client_key)
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn client_key(key: &config::Key) -> Result<settings::ClientKey, BadServerSetting> {
+    let hash = blake3::Hash::from_hex(&key.blake3).map_err(|error| BadServerSetting {
+        key: "keys.blake3",
+        why: format!("of `{}`: {error}", key.name),
+    })?;
+    Ok(settings::ClientKey {
+        name: key.name.clone(),
+        hash: *hash.as_bytes(),
+        max_run: key.max_run_usd.map(|amount| amount.0),
+        day: key.day_usd.map(|amount| amount.0),
+        pipelines: key.pipelines.clone(),
+    })
 }

@@ -1,5 +1,6 @@
 //! The command line as clap sees it.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -49,6 +50,8 @@ pub struct Global {
 pub enum Command {
     /// Turn images into design tokens, tier by tier
     Extract(Extract),
+    /// Serve the HTTP API
+    Serve(Serve),
     /// List, show or check pipelines
     #[command(subcommand)]
     Pipeline(Pipeline),
@@ -109,6 +112,20 @@ pub enum Format {
     Css,
     /// One #RRGGBB a line
     Hex,
+}
+
+/// `crescendo serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  crescendo serve &
+  curl -N --data-binary @photo.jpg localhost:8080/v1/extract")]
+pub struct Serve {
+    /// Where clients connect; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// Where /metrics, /healthz and /readyz are served besides
+    #[arg(long, value_name = "ADDR")]
+    pub admin_listen: Option<SocketAddr>,
 }
 
 /// `crescendo pipeline`.

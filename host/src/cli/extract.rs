@@ -16,6 +16,7 @@ use super::view::{self, Live};
 use crate::assembly::Host;
 use crate::config::{Catalogue, Config};
 use crate::run::{Leave, Run, RunRequest, Tenant};
+use crate::server::observe::install;
 use crate::subject::Subject;
 
 /// Runs the command.
@@ -39,6 +40,8 @@ pub fn run(command: Extract, config: Config, state: &Path, json: bool) -> Result
         .enable_all()
         .build()
         .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
+    let log = install(&crate::assembly::telemetry(&config), runtime.handle());
+    let _log = log.map_err(|error| Failure::Usage(error.to_string()))?;
     runtime.block_on(drive(&command, config, state, &catalogue, files, format))
 }
 

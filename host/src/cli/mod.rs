@@ -8,8 +8,8 @@ mod config;
 mod doctor;
 mod exit;
 mod extract;
-mod logging;
 mod pipeline;
+mod serve;
 mod view;
 
 use std::path::{Path, PathBuf};
@@ -50,8 +50,12 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
             let mut config = load(global.config.as_deref())?;
             // A person's terminal shows the result; the log is for trouble.
             config.log.level = global.log.unwrap_or_else(|| "warn".to_owned());
-            logging::start(&config)?;
             extract::run(command, config, &needed(folder)?, global.json)
+        }
+        Command::Serve(command) => {
+            let mut config = load(global.config.as_deref())?;
+            config.log.level = global.log.unwrap_or(config.log.level);
+            serve::run(&command, config, &needed(folder)?)
         }
     }
 }

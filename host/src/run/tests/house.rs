@@ -348,13 +348,35 @@ fn line(body: &Body) -> String {
 /// The answer of a call: a long text on `a.text`.
 pub(crate) fn texted(text: &str) -> Called {
     let field = "a.text".parse().unwrap();
-    let vote = Vote { field, image: None, value: Value::Text(text.into()), confidence: 1.0 };
-    called(Ok(Arc::new(Votes { scalars: vec![vote], sets: Vec::new() })), None)
+    let vote = Vote {
+        field,
+        image: None,
+        value: Value::Text(text.into()),
+        confidence: 1.0,
+    };
+    called(
+        Ok(Arc::new(Votes {
+            scalars: vec![vote],
+            sets: Vec::new(),
+        })),
+        None,
+    )
 }
 
 /// The answer of a call: an opaque colour on `color.primary`.
 pub(crate) fn painted(rgb: [u8; 3]) -> Called {
     let (field, color) = ("color.primary".parse().unwrap(), Color::from_rgb8(rgb));
-    let vote = Vote { field, image: None, value: Value::Color(color), confidence: 1.0 };
-    called(Ok(Arc::new(Votes { scalars: vec![vote], sets: Vec::new() })), None)
+    let vote = Vote {
+        field,
+        image: None,
+        value: Value::Color(color),
+        confidence: 1.0,
+    };
+    called(
+        Ok(Arc::new(Votes {
+            scalars: vec![vote],
+            sets: Vec::new(),
+        })),
+        None,
+    )
 }

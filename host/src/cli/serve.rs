@@ -1,0 +1,121 @@
+//! `crescendo serve`: the HTTP API until a signal says to stop.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::Failure;
+use super::args::Serve;
+use crate::assembly::{Host, server_settings, subject_limits, telemetry};
+use crate::config::{Catalogue, Config};
+use crate::plugin::Plugin;
+use crate::server::observe::install;
+use crate::server::{PluginInfo, Server, Services};
+
+/// Serves until SIGTERM or SIGINT, then drains.
+///
+/// # Errors
+/// Exit code 2 for addresses and keys that cannot be used, 1 for what goes
+/// wrong later.
+pub fn run(command: &Serve, mut config: Config, state: &Path) -> Result<(), Failure> {
+    if let Some(listen) = command.listen {
+        config.server.listen = listen;
+    }
+    if let Some(listen) = command.admin_listen {
+        config.server.admin_listen = listen.to_string();
+    }
+    let catalogue = super::pipeline::catalogue(&config)?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .thread_name("http")
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
+    runtime.block_on(serve(&config, state, &catalogue))
+}
+
+async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(), Failure> {
+    let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
+    let log = install(&telemetry(config), &tokio::runtime::Handle::current());
+    let log = log.map_err(|error| usage(&error))?;
+    let host = Host::start(config, state).map_err(|error| Failure::Run(error.to_string()))?;
+    let registry = Arc::clone(host.registry());
+    let listed = Arc::clone(host.registry());
+    let pipelines: BTreeMap<_, _> = catalogue
+        .iter()
+        .map(|pipeline| (pipeline.name.clone(), Arc::clone(pipeline)))
+        .collect();
+    let services = Services {
+        runner: Arc::clone(host.runner()),
+        executor: Arc::clone(host.executor()),
+        pipelines: Arc::new(pipelines),
+        plugins: Arc::new(move || listed.list().map(|plugin| info(plugin)).collect()),
+        images: subject_limits(config),
+    };
+    let token = std::env::var("CRESCENDO_ADMIN_TOKEN").ok();
+    let settings = server_settings(config, token).map_err(|error| usage(&error))?;
+    let server = Server::bind(settings, services).map_err(|error| usage(&error))?;
+    // From here on the kernel takes connections: this line is the promise.
+    let mut out = std::io::stdout();
+    writeln!(out, "listening on http://{}", server.address())?;
+    out.flush()?;
+    if let Some(admin) = server.admin_address() {
+        tracing::info!(%admin, "admin address");
+    }
+    // Plugins are compiled while the first clients are already being served.
+    let warm_up = tokio::spawn(async move { registry.warm_up().await });
+    let stop = CancellationToken::new();
+    tokio::spawn(stop_on_signal(stop.clone()));
+    server.serve(stop).await;
+    warm_up.abort();
+    tokio::task::spawn_blocking(move || drop(log))
+        .await
+        .map_err(|error| Failure::Run(error.to_string()))
+}
+
+/// Cancels `stop` at the first SIGTERM or SIGINT; the second one ends the
+/// process at once.
+async fn stop_on_signal(stop: CancellationToken) {
+    let (Ok(mut term), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
+        tracing::error!("signals cannot be listened for: SIGTERM will not drain");
+        return;
+    };
+    let mut either = async || {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    either().await;
+    stop.cancel();
+    either().await;
+    tracing::warn!("ended by a second signal before everything was drained");
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    std::process::exit(130);
+}
+
+/// A plugin as `/v1/plugins` shows it.
+fn info(plugin: &Plugin) -> PluginInfo {
+    PluginInfo {
+        id: plugin.manifest.id.clone(),
+        version: plugin.manifest.version.to_string(),
+        world: plugin.manifest.world.as_str().to_owned(),
+        description: plugin.manifest.description.clone(),
+        digest: plugin.digest.to_string(),
+        imports: plugin
+            .grants()
+            .asked
+            .iter()
+            .map(|c| c.as_str().to_owned())
+            .collect(),
+    }
+}
