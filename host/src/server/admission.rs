@@ -61,7 +61,7 @@ impl Admission {
         let full =
             self.places.available_permits() == 0 && self.waiting() >= self.settings.max_queue;
         if full {
-            Err(self.refusal("the queue is full"))
+            Err(self.refusal("the queue is full", self.waiting()))
         } else {
             Ok(())
         }
@@ -75,13 +75,13 @@ impl Admission {
             Err(_) => {
                 let waiting = Waiting::new(&self.waiting);
                 if waiting.before >= self.settings.max_queue {
-                    return Err(self.refusal("the queue is full"));
+                    return Err(self.refusal("the queue is full", waiting.before));
                 }
                 let place = tokio::time::timeout(self.settings.queue_wait, places.acquire_owned());
                 match place.await {
                     Ok(Ok(place)) => place,
                     Ok(Err(_)) => return Err(Refusal::ShuttingDown),
-                    Err(_) => return Err(self.refusal("no run ended in time")),
+                    Err(_) => return Err(self.refusal("no run ended in time", waiting.before)),
                 }
             }
         };
@@ -94,9 +94,9 @@ impl Admission {
 
     /// When a place should be free: the queue before the client, at the pace at
     /// which places came free lately.
-    fn refusal(&self, what: &'static str) -> Refusal {
+    fn refusal(&self, what: &'static str, before: usize) -> Refusal {
         let held = self.held_us.load(Ordering::Relaxed);
-        let queue = self.waiting() as u64 + 1;
+        let queue = before as u64 + 1;
         let wait = held.saturating_mul(queue) / (self.settings.max_runs.max(1) as u64);
         let seconds = wait.div_ceil(1_000_000).clamp(1, LONGEST_RETRY_S);
         Refusal::Overloaded {

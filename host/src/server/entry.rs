@@ -10,12 +10,12 @@ use axum::Router;
 use axum::body::{Body as AnyBody, Bytes};
 use axum::response::IntoResponse as _;
 use futures::future::BoxFuture;
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, header};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
-use super::connection::{Activity, InFlight};
+use super::connection::{Activity, InFlight, STAND_IN_HOST};
 use super::problem::Refusal;
 
 /// The connection that a request came by; an extension of every request.
@@ -49,7 +49,11 @@ impl Service<Request<Incoming>> for Entry {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let mut in_flight = self.via.activity.begin();
-        if let Some(violation) = self.via.activity.violation() {
+        let stands_in = request
+            .headers()
+            .get(header::HOST)
+            .is_some_and(|h| h == STAND_IN_HOST);
+        if let Some(violation) = self.via.activity.violation().filter(|_| stands_in) {
             let answer = Refusal::Framing(violation).into_response();
             return Box::pin(async move { Ok(answer.map(|body| Counted { body, in_flight })) });
         }

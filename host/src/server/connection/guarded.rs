@@ -31,6 +31,9 @@ const LINGER: Duration = Duration::from_secs(1);
 /// writer of HTTP, and the router answers for the violation.
 const STAND_IN: &[u8] = b"GET / HTTP/1.1\r\nhost: refused\r\nconnection: close\r\n\r\n";
 
+/// The host of the stand-in: requests before it may still be under way.
+pub(in crate::server) const STAND_IN_HOST: &str = "refused";
+
 /// A socket under timeouts.
 #[derive(Debug)]
 pub(super) struct Guarded<T> {
@@ -81,7 +84,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Guarded<T> {
         std::future::poll_fn(|cx| {
             loop {
                 match self.wire.place() {
-                    Place::Raw if !self.refused => return Poll::Ready(Some(Protocol::Http2)),
+                    Place::Http2 => return Poll::Ready(Some(Protocol::Http2)),
                     Place::Start => {}
                     _ => return Poll::Ready(Some(Protocol::Http1)),
                 }
@@ -211,6 +214,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<T> {
                 this.wire.let_through();
             }
             let most = match this.wire.place() {
+                Place::Http2 => u64::MAX,
                 Place::Raw if !this.refused => u64::MAX,
                 Place::Length(left) => left,
                 _ => match ready!(this.poll_follow(cx)) {

@@ -19,6 +19,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 pub(super) use activity::{Activity, Request as InFlight};
+pub(super) use guarded::STAND_IN_HOST;
 use guarded::{Guarded, Protocol};
 pub use wire::Violation;
 

@@ -38,8 +38,10 @@ pub(super) enum Place {
     Length(u64),
     /// A chunked body.
     Chunked(Chunk),
-    /// Nothing that is followed here: HTTP/2, WebSocket, or bytes that hyper
-    /// will refuse.
+    /// HTTP/2, which has a framing of its own.
+    Http2,
+    /// Nothing that is followed here: WebSocket, or bytes that hyper will
+    /// refuse.
     Raw,
 }
 
@@ -115,7 +117,7 @@ impl Wire {
                     if unread.get(..known) != PREFACE.get(..known) {
                         self.place = Place::Head;
                     } else if known == PREFACE.len() {
-                        self.place = Place::Raw;
+                        self.place = Place::Http2;
                     } else {
                         return Ok(());
                     }
@@ -145,7 +147,7 @@ impl Wire {
                     self.place = place;
                     ready.extend_from_slice(&unread.split_to(used));
                 }
-                Place::Raw => {
+                Place::Http2 | Place::Raw => {
                     ready.extend_from_slice(unread);
                     unread.clear();
                 }
@@ -336,7 +338,7 @@ mod tests {
 
     #[test]
     fn http2_is_let_through_from_its_preface_on() {
-        passes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\n\n", Place::Raw);
+        passes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\n\n", Place::Http2);
     }
 
     #[test]

@@ -84,6 +84,16 @@ pub fn install(
     settings: &LogSettings,
     runtime: &tokio::runtime::Handle,
 ) -> Result<Telemetry, TelemetryError> {
+    let (subscriber, telemetry) = build(settings, runtime)?;
+    subscriber.try_init().map_err(|_| TelemetryError::Twice)?;
+    Ok(telemetry)
+}
+
+/// What [`install`] installs.
+fn build(
+    settings: &LogSettings,
+    runtime: &tokio::runtime::Handle,
+) -> Result<(impl tracing::Subscriber + Send + Sync, Telemetry), TelemetryError> {
     let filter = EnvFilter::builder()
         .parse(&settings.filter)
         .map_err(|error| TelemetryError::Filter {
@@ -108,12 +118,10 @@ pub fn install(
             .with_tracer(provider.tracer("crescendo"))
             .with_filter(only_ours)
     });
-    tracing_subscriber::registry()
+    let subscriber = tracing_subscriber::registry()
         .with(lines.with_filter(filter))
-        .with(traces)
-        .try_init()
-        .map_err(|_| TelemetryError::Twice)?;
-    Ok(Telemetry { provider })
+        .with(traces);
+    Ok((subscriber, Telemetry { provider }))
 }
 
 fn provider(
@@ -152,4 +160,105 @@ fn provider(
         .with_batch_exporter(exporter)
         .with_resource(resource)
         .build())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    fn settings(endpoint: Option<String>) -> LogSettings {
+        LogSettings {
+            filter: "off".into(),
+            format: LogFormat::Json,
+            color: false,
+            otlp_endpoint: endpoint,
+        }
+    }
+
+    /// Takes one export and answers it.
+    async fn collect(listener: TcpListener) -> String {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut bytes = Vec::new();
+        loop {
+            let mut piece = [0; 65_536];
+            let got = stream.read(&mut piece).await.unwrap();
+            bytes.extend_from_slice(&piece[..got]);
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let Some((head, body)) = text.split_once("\r\n\r\n") else {
+                continue;
+            };
+            let length = head.to_lowercase();
+            let length = length
+                .lines()
+                .find_map(|l| l.strip_prefix("content-length: "))
+                .unwrap();
+            if body.len() >= length.parse().unwrap() {
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+                stream.write_all(answer).await.unwrap();
+                return text;
+            }
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn spans_reach_the_collector_over_http() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}/v1/traces", listener.local_addr().unwrap());
+        let collected = tokio::spawn(collect(listener));
+        let runtime = tokio::runtime::Handle::current();
+        let work = tokio::task::spawn_blocking(move || {
+            let (subscriber, telemetry) = build(&settings(Some(endpoint)), &runtime).unwrap();
+            tracing::subscriber::with_default(subscriber, || {
+                tracing::info_span!("request", route = "/v1/extract").in_scope(|| ());
+                tracing::info_span!(target: "hyper", "of-another-room").in_scope(|| ());
+            });
+            drop(telemetry);
+        });
+        let text = collected.await.unwrap();
+        work.await.unwrap();
+        assert!(text.starts_with("POST /v1/traces HTTP/1.1"), "{text}");
+        let body = text.split_once("\r\n\r\n").unwrap().1;
+        let export: serde_json::Value = serde_json::from_str(body).unwrap();
+        let spans = export
+            .pointer("/resourceSpans/0/scopeSpans/0/spans")
+            .unwrap();
+        let names: Vec<_> = spans
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|span| &span["name"])
+            .collect();
+        assert_eq!(names, ["request"]);
+        assert!(
+            body.contains("service.name") && body.contains("/v1/extract"),
+            "{body}"
+        );
+    }
+
+    #[tokio::test]
+    async fn endpoints_and_filters_that_are_none_are_refused() {
+        let runtime = tokio::runtime::Handle::current();
+        for endpoint in [
+            "",
+            "collector:4318",
+            "https://collector/v1/traces",
+            "http://",
+        ] {
+            let refused = build(&settings(Some(endpoint.into())), &runtime).map(|_| ());
+            assert!(
+                matches!(refused, Err(TelemetryError::Exporter { .. })),
+                "{endpoint}"
+            );
+        }
+        let filter = LogSettings {
+            filter: "crescendo=loud".into(),
+            ..settings(None)
+        };
+        let refused = build(&filter, &runtime).map(|_| ());
+        assert!(matches!(refused, Err(TelemetryError::Filter { .. })));
+        assert!(build(&settings(None), &runtime).is_ok());
+    }
 }

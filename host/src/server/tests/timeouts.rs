@@ -108,7 +108,7 @@ async fn narrow(site: &Site) -> Wire {
 async fn a_slow_reader_is_disconnected_and_resumes_where_it_was() {
     let stages = "[[stages]]\nplugin = 'wordy'\ntier = 1\n";
     let house = House::new().plugin("wordy", |_, _| async {
-        crate::run::tests::house::texted(&"x".repeat(900_000))
+        crate::run::tests::house::texted(&"x".repeat(600_000))
     });
     let site = Site::open(house, &[("tokens", stages)], |s| {
         s.streams.stall = SHORT;
