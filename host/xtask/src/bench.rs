@@ -30,7 +30,7 @@ pub struct Options {
 }
 
 /// All of them, in the order in which they run.
-pub const BENCHES: &[Bench] = &[crate::quality::bench::BENCH];
+pub const BENCHES: &[Bench] = &[crate::quality::bench::BENCH, crate::palette::BENCH];
 
 /// Runs one, a group, or all.
 ///

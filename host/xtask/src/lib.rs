@@ -6,6 +6,7 @@ pub mod binary;
 pub mod component;
 pub mod demo;
 pub mod guests;
+pub mod palette;
 pub mod place;
 pub mod plugins;
 pub mod problem;
