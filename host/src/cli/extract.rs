@@ -185,12 +185,12 @@ impl Screen {
 
     /// Takes the picture away where the table will say the same.
     fn leave(&mut self) {
-        if std::io::stdout().is_terminal() {
-            if let Some(live) = &mut self.live {
-                let summary = live.summary();
-                self.erase();
-                let _ = write!(anstream::stderr(), "{summary}");
-            }
+        if let Some(live) = &mut self.live
+            && std::io::stdout().is_terminal()
+        {
+            let summary = live.summary();
+            self.erase();
+            let _ = write!(anstream::stderr(), "{summary}");
         }
     }
 

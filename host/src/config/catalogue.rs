@@ -33,7 +33,7 @@ pub enum CatalogueError {
         /// The file.
         path: PathBuf,
         /// What is wrong, and where.
-        source: PipelineError,
+        source: Box<PipelineError>,
     },
     /// Two files define one name. A file may replace an embedded pipeline.
     #[error("{}: there is another pipeline `{name}` in {}", path.display(), other.display())]
@@ -138,9 +138,9 @@ impl Catalogue {
 }
 
 fn read(path: &Path, text: &str) -> Result<Pipeline, CatalogueError> {
-    let refuse = |source| CatalogueError::Pipeline {
+    let refuse = |error| CatalogueError::Pipeline {
         path: path.to_owned(),
-        source,
+        source: Box::new(error),
     };
     pipeline::parse(text).map_err(refuse)
 }

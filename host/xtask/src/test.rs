@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::setup::python::Environment;
-use crate::{binary, guests, plugins, say, setup, shell};
+use crate::{guests, plugins, say, setup, shell};
 
 /// Python packages that tests use as clients and references; none but the
 /// standard library so far.
@@ -38,9 +38,11 @@ pub fn run(place: &Place) -> Result<(), Problem> {
     ];
     shell::show(cargo(place)?.args(lint))?;
 
-    // Tests start the program itself, which `cargo test` does not build.
+    // Tests start the program itself, which `cargo test` does not build. Built
+    // together with the tests, it shares every dependency with them; alone it
+    // would want other features of some, and wasmtime twice.
     say::heading("tests");
-    binary::build(place)?;
+    shell::show(cargo(place)?.args(["build", "--release", "--workspace", "--bins", "--tests"]))?;
     shell::show(cargo(place)?.args(["test", "--release", "--workspace"]))
 }
 
