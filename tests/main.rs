@@ -4,3 +4,5 @@
 mod cli;
 #[cfg(test)]
 mod clients;
+#[cfg(test)]
+mod runs;

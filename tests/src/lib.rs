@@ -30,7 +30,7 @@ pub fn program() -> PathBuf {
     })
 }
 
-/// A component of `cargo xtask guests`, by name without `.wasm`.
+/// The file of a component of `cargo xtask guests`, by name without `.wasm`.
 ///
 /// # Panics
 /// When it was not built; `cargo xtask test` builds it first.
@@ -40,14 +40,23 @@ pub fn program() -> PathBuf {
     clippy::expect_used,
     reason = "a test without its guest has failed"
 )]
-pub fn guest(name: &str) -> Vec<u8> {
+pub fn guest_file(name: &str) -> PathBuf {
     let own = std::env::current_exe().expect("a running test has a path");
     let file = own
         .ancestors()
         .map(|dir| dir.join("guests").join(format!("{name}.wasm")))
         .find(|file| file.is_file());
-    let file = file.unwrap_or_else(|| panic!("no guest {name}.wasm; run cargo xtask guests"));
-    std::fs::read(file).expect("a built guest can be read")
+    file.unwrap_or_else(|| panic!("no guest {name}.wasm; run cargo xtask guests"))
+}
+
+/// A component of `cargo xtask guests`, by name without `.wasm`.
+///
+/// # Panics
+/// When it was not built; `cargo xtask test` builds it first.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a test without its guest has failed")]
+pub fn guest(name: &str) -> Vec<u8> {
+    std::fs::read(guest_file(name)).expect("a built guest can be read")
 }
 
 /// The state folder that all tests share, so that plugins are compiled once.

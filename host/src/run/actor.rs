@@ -154,6 +154,14 @@ impl Actor {
                 self.say_cancelled(reason);
             }
         }
+        let (events, cost) = (self.run.last_seq(), self.purse.account().settled);
+        tracing::info!(
+            state = self.run.state().as_str(),
+            elapsed_ms = self.elapsed_ms(),
+            events,
+            %cost,
+            "the run has ended"
+        );
         // The run counts as under way until its guests are gone.
         self.calls.shutdown().await;
     }
