@@ -44,10 +44,10 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(output) = &self.output {
-            writeln!(formatter, "{}\n", output.trim_end())?;
-        }
         write!(formatter, "{}", self.what)?;
+        if let Some(output) = &self.output {
+            write!(formatter, "; it said:\n{}\n", output.trim_end())?;
+        }
         match &self.remedy {
             Some(remedy) => write!(formatter, "\n  what to do: {remedy}"),
             None => Ok(()),
