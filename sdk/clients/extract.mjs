@@ -50,7 +50,8 @@ for await (const event of events(await readFile(process.argv[2]))) {
     console.log(`tier ${event.tier} after ${event.elapsed_ms} ms`);
     for (const part of event.result.parts) {
       for (const [field, agreed] of Object.entries(part.fields)) {
-        console.log(`  ${field}`, agreed.value, agreed.confidence.toFixed(2));
+        const value = JSON.stringify(agreed.value);
+        console.log(`  ${field} ${value} (${agreed.confidence.toFixed(2)})`);
       }
     }
   } else if (last.has(event.type)) {

@@ -5,6 +5,7 @@ mod bodies;
 mod drain;
 mod framing;
 mod http2;
+mod invariants;
 mod kit;
 mod observing;
 mod overload;

@@ -1,0 +1,61 @@
+//! What must stay absent, here and elsewhere.
+
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            into.push(path);
+        }
+    }
+}
+
+/// Files of the host outside or inside this room that name one of `words`.
+fn naming(inside: bool, words: &[&str]) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let room = root.join("server");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    files.retain(|file| file.starts_with(&room) == inside && !file.ends_with("invariants.rs"));
+    assert!(files.len() > 10, "the sources are not where they were");
+    files.retain(|file| {
+        let text = std::fs::read_to_string(file).unwrap();
+        words.iter().any(|word| text.contains(word))
+    });
+    files
+}
+
+#[test]
+fn no_other_room_serves_http() {
+    let none: Vec<PathBuf> = Vec::new();
+    assert_eq!(naming(false, &["axum::", "hyper::", "hyper_util::"]), none);
+    // The search finds what it looks for.
+    assert!(!naming(true, &["axum::"]).is_empty());
+}
+
+#[test]
+fn this_room_names_no_guest_and_reads_neither_files_nor_environment() {
+    let none: Vec<PathBuf> = Vec::new();
+    let forbidden = [
+        "wasmtime::",
+        "crate::sandbox",
+        "crate::plugin",
+        "crate::config",
+        "env::var(",
+        "std::fs::",
+    ];
+    assert_eq!(naming(true, &forbidden), none);
+}
+
+#[test]
+fn one_file_turns_refusals_into_responses() {
+    let files = naming(true, &["impl IntoResponse for"]);
+    let names: Vec<&str> = files
+        .iter()
+        .filter_map(|f| f.file_name()?.to_str())
+        .collect();
+    assert_eq!(names, ["problem.rs"]);
+}
