@@ -8,7 +8,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpStream;
 
 use super::kit::{Site, Wire, gif, until, within};
-use crate::run::tests::house::House;
+use crate::run::tests::house::{House, texted};
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -115,6 +115,36 @@ async fn resetting_a_stream_cancels_its_run_and_no_other() {
     until(|| site.house.alive("held") == 1).await;
     drop(two);
     until(|| site.house.alive("held") == 0).await;
+}
+
+#[tokio::test]
+async fn a_slow_stream_loses_its_place_and_others_on_the_connection_go_on() {
+    let house = House::new()
+        .voter("quick", 7.0)
+        .plugin("wordy", |_, _| async { texted(&"x".repeat(600_000)) });
+    let stages = |plugin| format!("[[stages]]\nplugin = '{plugin}'\ntier = 1\n");
+    let (wordy, quick) = (stages("wordy"), stages("quick"));
+    let pipelines = [("wordy", wordy.as_str()), ("quick", quick.as_str())];
+    let site = Site::open(house, &pipelines, |s| {
+        s.streams.stall = Duration::from_millis(150)
+    })
+    .await;
+    let mut client = client(&site).await;
+    // Its window is never opened: nobody reads the body.
+    let slow = within(client.send_request(extract(&site))).await.unwrap();
+    until(|| site.app.admission.open() == 0).await;
+    let mut other = extract(&site);
+    *other.uri_mut() = format!("http://{}/v1/extract?pipeline=quick", site.address)
+        .parse()
+        .unwrap();
+    let answer = within(client.send_request(other)).await.unwrap();
+    let body = within(answer.into_body().collect())
+        .await
+        .unwrap()
+        .to_bytes();
+    assert!(String::from_utf8_lossy(&body).contains("run.completed"));
+    // Cut short, and it shows: the slow one has no end.
+    assert!(within(slow.into_body().collect()).await.is_err());
 }
 
 #[tokio::test]
