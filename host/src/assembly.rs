@@ -130,6 +130,11 @@ fn runs(config: &Config) -> run::Settings {
             default_run: budget.default_run_usd.0,
             max_run: budget.max_run_usd.0,
             tenant_day: budget.tenant_day_usd.0,
+            tenant_days: config
+                .keys
+                .iter()
+                .filter_map(|key| Some((key.name.clone(), key.day_usd?.0)))
+                .collect(),
             plugin_day: budget.plugin_day_usd.0,
             global_day: budget.global_day_usd.0,
             unknown_cost: None,
@@ -233,8 +238,6 @@ pub fn server_settings(
             default_pipeline: config.pipelines.default.clone(),
             default_budget: config.budget.default_run_usd.0,
             max_budget: config.budget.max_run_usd.0,
-            default_deadline: Duration::from_secs(config.run.deadline_s),
-            max_deadline: Duration::from_secs(config.run.max_deadline_s),
         },
         keys: config
             .keys
@@ -253,7 +256,6 @@ fn client_key(key: &config::Key) -> Result<settings::ClientKey, BadServerSetting
         name: key.name.clone(),
         hash: *hash.as_bytes(),
         max_run: key.max_run_usd.map(|amount| amount.0),
-        day: key.day_usd.map(|amount| amount.0),
         pipelines: key.pipelines.clone(),
     })
 }

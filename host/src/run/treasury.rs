@@ -1,7 +1,7 @@
 //! The limits that all runs share: a tenant's day, a plugin's day, the host's
 //! day. In memory; who restarts the host starts the day anew.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -19,6 +19,8 @@ pub struct Budgets {
     pub max_run: Micros,
     /// One tenant in one day. Default $5.
     pub tenant_day: Micros,
+    /// Tenants whose day has a limit of its own, by name. Default none.
+    pub tenant_days: BTreeMap<String, Micros>,
     /// One plugin in one day, over all tenants. Default $10.
     pub plugin_day: Micros,
     /// Everybody in one day. Default $20.
@@ -34,6 +36,7 @@ impl Default for Budgets {
             default_run: Micros(100_000),
             max_run: Micros(1_000_000),
             tenant_day: Micros(5_000_000),
+            tenant_days: BTreeMap::new(),
             plugin_day: Micros(10_000_000),
             global_day: Micros(20_000_000),
             unknown_cost: None,
@@ -97,10 +100,12 @@ impl Treasury {
         let scope = |kind, limit| Arc::new(Scope::new(kind, limit, Micros::ZERO));
         let mut day = self.day();
         let budgets = &self.budgets;
+        let own = budgets.tenant_days.get(tenant.as_str());
+        let tenant_day = own.copied().unwrap_or(budgets.tenant_day);
         let tenant = day
             .tenants
             .entry(tenant.clone())
-            .or_insert_with(|| scope(ScopeKind::Tenant, budgets.tenant_day));
+            .or_insert_with(|| scope(ScopeKind::Tenant, tenant_day));
         let tenant = Arc::clone(tenant);
         let plugin = day
             .plugins
@@ -173,6 +178,18 @@ mod tests {
         assert_eq!(refused_by(&treasury, "b", "q", 71), Some(ScopeKind::Global));
         assert_eq!(refused_by(&treasury, "b", "q", 70), None);
         assert_eq!(treasury.spent(), (Micros(170), Micros::ZERO));
+    }
+
+    #[test]
+    fn a_tenant_with_a_limit_of_its_own_has_that_one() {
+        let budgets = Budgets {
+            tenant_days: [("a".to_owned(), Micros(20))].into(),
+            ..Budgets::default()
+        };
+        let treasury = Treasury::new(budgets, Box::new(|| 0));
+        assert_eq!(refused_by(&treasury, "a", "p", 21), Some(ScopeKind::Tenant));
+        assert_eq!(refused_by(&treasury, "a", "p", 20), None);
+        assert_eq!(refused_by(&treasury, "b", "p", 21), None);
     }
 
     #[test]

@@ -281,7 +281,6 @@ mod tests {
             name: name.to_owned(),
             hash: *blake3::hash(secret.as_bytes()).as_bytes(),
             max_run: None,
-            day: None,
             pipelines: vec!["tokens".to_owned()],
         }
     }

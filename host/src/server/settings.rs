@@ -126,10 +126,6 @@ pub struct Runs {
     pub default_budget: Micros,
     /// The most that a client may ask for.
     pub max_budget: Micros,
-    /// The deadline when the client does not say.
-    pub default_deadline: Duration,
-    /// The longest deadline that a client may ask for.
-    pub max_deadline: Duration,
 }
 
 /// One client's key. The key itself is known to the client alone.
@@ -141,8 +137,6 @@ pub struct ClientKey {
     pub hash: [u8; 32],
     /// The most that one run of this tenant may ask for.
     pub max_run: Option<Micros>,
-    /// What this tenant may spend in a day.
-    pub day: Option<Micros>,
     /// Pipelines that it may name; empty for all.
     pub pipelines: Vec<String>,
 }
@@ -213,8 +207,6 @@ impl Default for Runs {
             default_pipeline: "tokens".to_owned(),
             default_budget: Micros(100_000),
             max_budget: Micros(1_000_000),
-            default_deadline: Duration::from_secs(120),
-            max_deadline: Duration::from_secs(900),
         }
     }
 }

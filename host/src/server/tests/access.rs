@@ -88,7 +88,6 @@ fn key(name: &str, secret: &str, pipelines: &[&str]) -> ClientKey {
         name: name.to_owned(),
         hash: *blake3::hash(secret.as_bytes()).as_bytes(),
         max_run: Some(crescendo_core::micros::Micros(10_000)),
-        day: None,
         pipelines: pipelines.iter().map(|p| (*p).to_owned()).collect(),
     }
 }
