@@ -65,8 +65,10 @@ async fn kinds(wire: &mut Wire) -> Vec<u8> {
 /// An ordinary client.
 async fn client(site: &Site) -> hyper::client::conn::http2::SendRequest<Full<Bytes>> {
     let io = TokioIo::new(TcpStream::connect(site.address).await.unwrap());
-    let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), io);
-    let (sender, connection) = within(handshake).await.unwrap();
+    let mut http = hyper::client::conn::http2::Builder::new(TokioExecutor::new());
+    // Small, so that a body that nobody reads soon stands still.
+    http.initial_stream_window_size(16_384);
+    let (sender, connection) = within(http.handshake(io)).await.unwrap();
     tokio::spawn(connection);
     sender
 }
