@@ -21,8 +21,8 @@ const UNITS: [(u8, f32); 10] = [
     (8, 0.22),
     (9, 0.02),
     (10, 0.12),
-    (12, 0.06),
-    (16, 0.04),
+    (12, 0.09),
+    (16, 0.03),
 ];
 /// How far off a drawn edge is, CSS pixels: boxes that lie between pixels are
 /// moved to the next one.
@@ -118,31 +118,56 @@ fn joins(gap: &Gap, token: f32) -> bool {
 fn gather<'a>(gaps: impl Iterator<Item = &'a Gap>, sigma: f32, soft: bool) -> Vec<Token> {
     let mut left: Vec<&Gap> = gaps.collect();
     let mut tokens = Vec::new();
-    let weight = |g: &Gap| if g.across { 2.0 } else { 1.0_f32 };
-    while let Some(center) = left
-        .iter()
-        .map(|c| {
-            let equal = left.iter().filter(|g| (g.length - c.length).abs() < 0.26);
-            let moved = left.iter().filter(|g| joins(g, c.length));
-            let sum = |gaps: &mut dyn Iterator<Item = f32>| gaps.sum::<f32>();
-            (
-                c.length,
-                sum(&mut equal.map(|g| weight(g))) + 0.5 * sum(&mut moved.map(|g| weight(g))),
-            )
-        })
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-    {
-        let near = |g: &&Gap| joins(g, center.0);
-        let times: f32 = left.iter().filter(|g| near(g)).map(|g| weight(g)).sum();
-        left.retain(|g| !near(g));
+    while let Some(value) = center(&left) {
+        let times: f32 = left
+            .iter()
+            .filter(|g| joins(g, value))
+            .map(|g| weight(g))
+            .sum();
+        left.retain(|g| !joins(g, value));
         tokens.push(Token {
-            value: center.0,
+            value,
             sigma,
             times,
             soft,
         });
     }
     tokens
+}
+
+/// What is measured from left to right is surer.
+const fn weight(gap: &Gap) -> f32 {
+    if gap.across { 1.5 } else { 1.0 }
+}
+
+/// The length that most others join.
+fn center(gaps: &[&Gap]) -> Option<f32> {
+    let equal = |value: f32| gaps.iter().filter(move |g| (g.length - value).abs() < 0.26);
+    let support = |value: f32| {
+        let same: f32 = equal(value).map(|g| weight(g)).sum();
+        let moved: f32 = gaps
+            .iter()
+            .filter(|g| joins(g, value))
+            .map(|g| weight(g))
+            .sum();
+        same + 0.5 * moved
+    };
+    let most = |a: f32, b: f32| support(a).total_cmp(&support(b));
+    let best = gaps.iter().map(|g| g.length).max_by(|a, b| most(*a, *b))?;
+    if equal(best).any(|g| g.across) {
+        return Some(best);
+    }
+    // All of them downward: where something across is a little shorter, they
+    // are that length and a line's slack.
+    let under = gaps
+        .iter()
+        .filter(|g| g.across && (SAME..=LINE_SLACK).contains(&(best - g.length)));
+    Some(
+        under
+            .map(|g| g.length)
+            .max_by(|a, b| most(*a, *b))
+            .unwrap_or(best),
+    )
 }
 
 /// Log likelihood of the tokens under a unit.

@@ -103,8 +103,9 @@ fn fit(style: &Style, family: &Family, tall: f32, hinted: bool) -> (f32, f32) {
     let face = usize::from(style.bold);
     let of = |pair: [f32; 2]| pair.get(face).copied().unwrap_or(0.0);
     // Hinting moves heights to whole pixels, x-heights rather up than down.
-    let (edge, raised) = (0.35, 0.28);
-    let (x, top) = (style.x.map(|x| x - raised), style.tall.or(style.capital));
+    let edge = 0.35;
+    let (raised_x, raised) = if hinted { (0.25, 0.22) } else { (0.12, 0.0) };
+    let (x, top) = (style.x.map(|x| x - raised_x), style.tall.or(style.capital));
     let rough = x
         .map(|v| v / family.x)
         .or(top.map(|v| v / tall))
@@ -117,18 +118,18 @@ fn fit(style: &Style, family: &Family, tall: f32, hinted: bool) -> (f32, f32) {
         }
     };
     add(x, family.x, sure(edge, rough));
-    add(style.tall, tall, sure(edge, rough));
-    add(style.capital, family.capital, sure(edge, rough));
+    add(style.tall.map(|t| t - raised), tall, sure(edge, rough));
+    add(style.capital, family.second, sure(edge, rough));
     add(style.descent, family.descent, sure(edge * 1.3, rough));
     if style.pitch.1 >= 3.0 {
         // The widths of English letters vary by 0.17 em; a few letters say
         // little about their mean. Those of a monospaced font do not vary.
         // At ratio 1 each step is a whole number of pixels.
-        let grid = if hinted { 0.25 } else { 0.05 };
+        let grid = if hinted { 0.2 } else { 0.05 };
         let sigma = if family.mono {
             grid + 0.004 * rough
         } else {
-            rough * (0.19 / style.pitch.1.sqrt() + 0.012) + grid
+            rough * (0.17 / style.pitch.1.sqrt() + 0.008) + 0.5 * grid
         };
         add(Some(style.pitch.0), of(family.pitch), sigma);
     }
@@ -164,7 +165,7 @@ mod tests {
         Style {
             x: Some(family.x * size),
             tall: Some(family.ascender * size),
-            capital: Some(family.capital * size),
+            capital: Some(family.second * size),
             descent: Some(family.descent * size),
             pitch: (family.pitch[0] * size, 80.0),
             stem: Some(family.stem[0] * size),
