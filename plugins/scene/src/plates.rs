@@ -269,23 +269,80 @@ fn shadow(pixels: &Pixels<3>, outer: Bounds) -> Option<bool> {
 /// begins.
 fn lightening(pixels: &Pixels<3>, (x, y, dx, dy): (i32, i32, i32, i32)) -> Option<i32> {
     let sum = |c: [u8; 3]| c.iter().map(|c| i32::from(*c)).sum::<i32>();
-    // The first pixel may be anti-aliasing of a box between two pixels.
-    let start = pixel(pixels, x + dx, y + dy)?;
-    let (mut last, mut gain) = (sum(start), 0);
-    for step in 2..SHADOW_REACH {
+    let start = pixel(pixels, x, y)?;
+    let (mut last, mut gain, mut rises) = (sum(start), 0, 0);
+    for step in 1..SHADOW_REACH {
         let Some(next) = pixel(pixels, x + dx * step, y + dy * step) else {
             break;
         };
         let change = sum(next) - last;
-        if change.abs() > 60 {
+        if change.abs() > 90 {
             // A letter or a neighbour begins here.
             return (step > 4).then_some(gain);
         }
         if change < 0 {
-            return Some(gain.max(0));
+            break;
         }
         gain += change;
+        rises += i32::from(change > 0);
         last += change;
     }
-    Some(gain)
+    // A single step is the anti-aliasing of a box between two pixels.
+    Some(if rises >= 2 { gain } else { 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A grey page with a white box at 40..140 by 30..90, drawn by `paint`
+    /// around it.
+    fn page(paint: impl Fn(i32) -> Option<u8>) -> Vec<Plate> {
+        let (width, height) = (200, 140);
+        let bytes = (0..width * height).flat_map(|i| {
+            let (x, y) = (i % width, i / width);
+            // How far outside the box.
+            let dx = (40 - x).max(x - 139).max(0);
+            let dy = (30 - y).max(y - 89).max(0);
+            let shade = match dx.max(dy) {
+                0 => 255,
+                away => paint(away).unwrap_or(220),
+            };
+            [shade; 3]
+        });
+        let pixels = Pixels::new(200, 140, bytes.collect()).unwrap();
+        let mut plates = find(&pixels, &Regions::find(&pixels));
+        plates.retain(|p| !p.cut);
+        plates
+    }
+
+    #[test]
+    fn a_border_is_measured_and_counts_to_the_outside() {
+        let plates = page(|away| (away <= 2).then_some(120));
+        let [plate] = plates.as_slice() else {
+            panic!("{plates:?}")
+        };
+        assert_eq!((plate.border, plate.bordered), (2, 4));
+        assert_eq!(plate.outer, plate.inner.grown(2));
+        assert_eq!(plate.shadow, Some(false));
+    }
+
+    #[test]
+    fn a_box_without_border_or_shadow_has_none() {
+        let plates = page(|_| None);
+        let [plate] = plates.as_slice() else {
+            panic!("{plates:?}")
+        };
+        assert_eq!((plate.border, plate.shadow), (0, Some(false)));
+        assert!(plate.corners.iter().all(|c| c.radius == 0.0));
+    }
+
+    #[test]
+    fn ground_that_brightens_away_from_a_box_is_a_shadow_and_no_border() {
+        let plates = page(|away| u8::try_from(180 + 6 * away).ok().filter(|s| *s < 220));
+        let [plate] = plates.as_slice() else {
+            panic!("{plates:?}")
+        };
+        assert_eq!((plate.border, plate.shadow), (0, Some(true)));
+    }
 }
