@@ -10,7 +10,7 @@
 //! or without a device pixel ratio, nothing at all.
 
 use crescendo_plugin::{Failure, Votes, images, px};
-use crescendo_scene::{Plate, Scene};
+use crescendo_scene::{Corner, Plate, Scene};
 
 crescendo_plugin::extractor!(extract);
 
@@ -36,7 +36,7 @@ pub fn read(scene: &Scene) -> Votes {
         .iter()
         .filter(|p| is_box(p, scene, ratio.value))
         .collect();
-    if let Some((radius, share)) = radius(&boxes, ratio.value) {
+    if let Some((radius, share)) = radius(&boxes, ratio.value, scene.size.1) {
         votes.dimension("shape.radius", px(radius), ratio.confidence * share);
     }
     if let Some((width, share)) = border(&boxes, ratio.value) {
@@ -56,29 +56,44 @@ fn is_box(plate: &Plate, scene: &Scene, ratio: f32) -> bool {
         plate.outer.width() as f32 / ratio,
         plate.outer.height() as f32 / ratio,
     );
-    !plate.cut && w >= 18.0 && h >= 13.0 && plate.outer.width() < scene.size.0
+    let inside = plate.inner.left > 0 && plate.inner.right < scene.size.0;
+    inside && w >= 18.0 && h >= 13.0
 }
 
 /// The radius that most corners agree on, CSS pixels, and their share. Sharp
 /// corners count only where no others agree: table rows, bands and pictures
 /// are sharp on rounded pages too.
-fn radius(boxes: &[&Plate], ratio: f32) -> Option<(f64, f64)> {
+fn radius(boxes: &[&Plate], ratio: f32, height: i32) -> Option<(f64, f64)> {
     let corners: Vec<f32> = boxes
         .iter()
-        .flat_map(|b| b.corners)
+        .flat_map(|b| whole_corners(b, height))
         .filter(|c| !c.pill)
         .map(|c| c.radius / ratio)
         .collect();
     let round: Vec<f32> = corners.iter().copied().filter(|r| *r >= 1.0).collect();
-    // Half a box's corners in one picture can be chance; a box and a half not.
+    // Two corners of one radius can be chance; three hardly.
     if let Some((mean, count)) = fullest(&round, 1.0)
-        && count >= 4
-        && count * 6 >= corners.len()
+        && count >= 3
+        && count * 8 >= corners.len()
     {
         return Some((tidy(mean), ratio_of(count, round.len())));
     }
     let sharp = corners.len() - round.len();
     (sharp >= 8 && sharp * 4 >= corners.len() * 3).then(|| (0.0, ratio_of(sharp, corners.len())))
+}
+
+/// The corners of a box that the picture's upper and lower edges do not cut
+/// off.
+fn whole_corners(plate: &Plate, height: i32) -> impl Iterator<Item = Corner> {
+    let upper = plate.inner.top > 0;
+    let lower = plate.inner.bottom < height;
+    let shown = [upper, upper, lower, lower];
+    plate
+        .corners
+        .into_iter()
+        .zip(shown)
+        .filter(|c| c.1)
+        .map(|c| c.0)
 }
 
 /// The border width that most bordered boxes have, CSS pixels.
