@@ -1,7 +1,8 @@
 """libjpeg-turbo's 1/8-scale decode of a file, in CPU milliseconds.
 
-usage: libjpeg_turbo.py FILE RUNS
-Prints one JSON object: {"peer", "width", "height", "cpu_ms": [...]}.
+usage: libjpeg_turbo.py FILE
+Prints one JSON object a line: first {"peer", "width", "height"}, then, for each
+line N on standard input, {"cpu_ms"} of N decodes.
 """
 
 import json
@@ -12,8 +13,7 @@ import simplejpeg
 
 
 def main() -> None:
-    path, runs = sys.argv[1], int(sys.argv[2])
-    with open(path, "rb") as file:
+    with open(sys.argv[1], "rb") as file:
         data = file.read()
 
     def decode():
@@ -21,15 +21,14 @@ def main() -> None:
         # one pixel lets it take it.
         return simplejpeg.decode_jpeg(data, "RGB", min_height=1, min_width=1, min_factor=8)
 
-    picture = decode()
-    times = []
-    for _ in range(runs):
-        before = time.process_time()
-        decode()
-        times.append((time.process_time() - before) * 1e3)
-    height, width = picture.shape[:2]
+    height, width = decode().shape[:2]
     peer = f"libjpeg-turbo 1/8 (simplejpeg {simplejpeg.__version__})"
-    print(json.dumps({"peer": peer, "width": width, "height": height, "cpu_ms": times}))
+    print(json.dumps({"peer": peer, "width": width, "height": height}), flush=True)
+    for line in sys.stdin:
+        before = time.process_time()
+        for _ in range(int(line)):
+            decode()
+        print(json.dumps({"cpu_ms": (time.process_time() - before) * 1e3}), flush=True)
 
 
 main()

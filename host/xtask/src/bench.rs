@@ -5,6 +5,7 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::say;
 use crate::setup::python::Environment;
+use crate::speed;
 
 /// A benchmark. It prints what it isolates, both sides of each comparison and
 /// the floor, and fails when a floor is missed.
@@ -30,7 +31,16 @@ pub struct Options {
 }
 
 /// All of them, in the order in which they run.
-pub const BENCHES: &[Bench] = &[crate::quality::bench::BENCH, crate::palette::BENCH];
+pub const BENCHES: &[Bench] = &[
+    crate::quality::bench::BENCH,
+    speed::FIRST_TIER,
+    crate::palette::BENCH,
+    speed::LATENCY,
+    speed::SANDBOX,
+    speed::STREAM,
+    speed::SPINNER,
+    speed::RESTART,
+];
 
 /// Runs one, a group, or all.
 ///

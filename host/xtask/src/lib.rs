@@ -14,4 +14,5 @@ pub mod quality;
 pub mod say;
 pub mod setup;
 pub mod shell;
+pub mod speed;
 pub mod test;

@@ -1,0 +1,29 @@
+//! `cargo xtask bench speed`: the built program measured from outside, each
+//! line against its peer and its floor.
+//!
+//! A `crescendo serve` runs on loopback with a state folder of its own whose
+//! compile cache is warm; CPU time is what the kernel says of its process. No
+//! two requests carry the same bytes, so that no cache of results answers.
+//! Sides that are compared alternate, and the median of the pairs' ratios
+//! counts: on a machine that others use as well, both sides see the same
+//! neighbours.
+
+mod bed;
+mod client;
+mod first_tier;
+mod latency;
+mod measure;
+mod peer;
+mod pictures;
+mod process;
+mod restart;
+mod sandbox;
+mod spinner;
+mod stream;
+
+pub use first_tier::BENCH as FIRST_TIER;
+pub use latency::BENCH as LATENCY;
+pub use restart::BENCH as RESTART;
+pub use sandbox::BENCH as SANDBOX;
+pub use spinner::BENCH as SPINNER;
+pub use stream::BENCH as STREAM;
