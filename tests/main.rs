@@ -6,3 +6,5 @@ mod cli;
 mod clients;
 #[cfg(test)]
 mod runs;
+#[cfg(test)]
+mod sandbox;

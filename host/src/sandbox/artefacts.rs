@@ -13,10 +13,15 @@ use std::time::SystemTime;
 
 use wasmtime::Engine;
 
+use super::compile::child::INIT_FIRST;
 use super::settings::CacheSettings;
 
 const MAGIC: &[u8; 8] = b"CRSCART1";
 const MAC: usize = 32;
+
+/// What the compile child does with a component. Raise it with every change to
+/// that, so that what another host kept is compiled again.
+const RECIPE: u8 = 2;
 
 /// What an artefact was made from: component, engine and what we do with both.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,6 +31,7 @@ impl Key {
     /// The key of a component under an engine.
     pub(super) fn new(engine: &Engine, component: &[u8]) -> Self {
         let mut hasher = blake3::Hasher::new_derive_key("crescendo 2026-11 compiled artefact key");
+        hasher.update(&[RECIPE]);
         hasher.update(blake3::hash(component).as_bytes());
         let mut fingerprint = Fingerprint(hasher);
         engine
@@ -156,8 +162,11 @@ impl Verified {
         Self(artefact)
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.0
+    /// What can be deserialised, and whether `init` has to be called first;
+    /// none where the compiler gave nothing.
+    pub(super) fn parts(&self) -> Option<(&[u8], bool)> {
+        let (state, code) = self.0.split_first()?;
+        Some((code, *state == INIT_FIRST))
     }
 }
 

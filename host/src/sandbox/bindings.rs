@@ -25,6 +25,8 @@ wasmtime::component::bindgen!({
         "crescendo:plugin/subject.[method]image.pixels": async | trappable,
         "crescendo:plugin/clock.wait": async | trappable,
         "crescendo:plugin/poll.wait-any": async | trappable,
+        "crescendo:plugin/compute.[method]buffer.load-image": async | trappable,
+        "crescendo:plugin/compute.[method]completion.wait": async | trappable,
         "crescendo:plugin/http.fetch": async | trappable,
         "crescendo:plugin/http.fetch-all": async | trappable,
         "crescendo:plugin/http.[method]response.next": async | trappable,
@@ -39,9 +41,9 @@ wasmtime::component::bindgen!({
         "crescendo:plugin/poll.waitable": super::host::poll::Waitable,
         "crescendo:plugin/http.response": super::host::http::Response,
         "crescendo:plugin/models.generation": super::host::models::Generation,
-        "crescendo:plugin/compute.buffer": super::host::Absent,
-        "crescendo:plugin/compute.program": super::host::Absent,
-        "crescendo:plugin/compute.completion": super::host::Absent,
+        "crescendo:plugin/compute.buffer": super::host::compute::Buffer,
+        "crescendo:plugin/compute.program": super::host::compute::Program,
+        "crescendo:plugin/compute.completion": super::host::compute::Completion,
     },
 });
 

@@ -36,6 +36,8 @@ pub struct Component {
     pub(super) cache_bytes: u64,
     pub(super) pre: InstancePre<Guest>,
     pub(super) export: ComponentExportIndex,
+    /// `setup.init`, where it has to be called first in each call.
+    pub(super) init: Option<ComponentExportIndex>,
 }
 
 impl std::fmt::Debug for Component {
@@ -206,12 +208,15 @@ impl LoadError {
     }
 }
 
+/// Machine code, and whether `init` has to be called first in each call.
+type Found = (Compiled, bool);
+
 /// What was found out before compiling.
 struct Candidacy {
     key: Key,
     digest: Digest,
     inspection: Inspection,
-    found: Option<Compiled>,
+    found: Option<Found>,
 }
 
 impl Sandbox {
@@ -281,28 +286,30 @@ impl Shared {
         lease: &Lease,
         bytes: &Bytes,
         candidacy: &Candidacy,
-    ) -> Result<Compiled, LoadError> {
+    ) -> Result<Found, LoadError> {
         let setup = candidacy.inspection.setup.as_deref();
         let program = &self.settings.compiler;
         // The child computes, this thread waits: no slot for it.
         let artefact = lease.parked(|| compile(program, bytes, setup))?;
         let artefact = Verified::compiled(artefact);
         let compiled = self.deserialize(&artefact)?;
-        if let Some(artefacts) = &self.artefacts {
-            if let Err(error) = artefacts.put(&candidacy.key, &artefact) {
-                tracing::warn!(%error, "a compiled component was not kept");
-            }
+        if let Some(artefacts) = &self.artefacts
+            && let Err(error) = artefacts.put(&candidacy.key, &artefact)
+        {
+            tracing::warn!(%error, "a compiled component was not kept");
         }
         Ok(compiled)
     }
 
-    fn deserialize(&self, artefact: &Verified) -> Result<Compiled, LoadError> {
+    fn deserialize(&self, artefact: &Verified) -> Result<Found, LoadError> {
+        let (code, init_first) = artefact.parts().ok_or_else(nothing)?;
         // SAFETY: `Verified` is made in two places only: from the output of
         // our own compile child, and by `Artefacts::get` after the keyed MAC
         // over these very bytes, which are owned and not mapped from a file,
         // was found right. Nothing else can hand bytes to this function.
-        let compiled = unsafe { Compiled::deserialize(&self.engine, artefact.bytes()) };
-        compiled.map_err(|error| LoadError::link(&error))
+        let compiled = unsafe { Compiled::deserialize(&self.engine, code) };
+        let compiled = compiled.map_err(|error| LoadError::link(&error))?;
+        Ok((compiled, init_first))
     }
 
     fn link(&self, candidacy: Candidacy, cache_bytes: u64) -> Result<Arc<Component>, LoadError> {
@@ -313,13 +320,15 @@ impl Shared {
             ..
         } = candidacy;
         let world = inspection.world;
-        let compiled = found.ok_or_else(|| LoadError::Compiler {
-            what: "the compiler gave nothing".to_owned(),
-        })?;
+        let (compiled, init_first) = found.ok_or_else(nothing)?;
         let linker = linker(&self.engine, &inspection)?;
         let pre = linker.instantiate_pre(&compiled);
         let pre = pre.map_err(|error| LoadError::link(&error))?;
         let export = checked_export(&pre, world)?;
+        let init = match &inspection.setup {
+            Some(setup) if init_first => Some(init_export(&pre, setup)?),
+            _ => None,
+        };
         let imports: Vec<String> = inspection.interfaces().map(str::to_owned).collect();
         let impure = ["http", "models", "cache"];
         let wasi = inspection.wasi();
@@ -327,14 +336,39 @@ impl Shared {
         Ok(Arc::new(Component {
             digest,
             world,
-            pure: !wasi && !impure.iter().any(|name| links(name)),
+            pure: !wasi && !impure.iter().any(links),
             imports,
             wasi,
             cache_bytes,
             pre,
             export,
+            init,
         }))
     }
+}
+
+fn nothing() -> LoadError {
+    LoadError::Compiler {
+        what: "the compiler gave nothing".to_owned(),
+    }
+}
+
+/// `setup.init`, with the contract's types.
+fn init_export(pre: &InstancePre<Guest>, setup: &str) -> Result<ComponentExportIndex, LoadError> {
+    let component = pre.component();
+    let found = component
+        .get_export_index(None, setup)
+        .and_then(|setup| component.get_export(Some(&setup), "init"));
+    let Some((ComponentItem::ComponentFunc(function), index)) = found else {
+        return Err(LoadError::Link {
+            what: format!("`{setup}` has no function `init`"),
+        });
+    };
+    let fits = function.typecheck::<(), (Result<(), String>,)>(&pre.instance_type());
+    fits.map_err(|error| LoadError::Link {
+        what: format!("`init`: {error:#}"),
+    })?;
+    Ok(index)
 }
 
 /// The world's function, with the contract's types.
@@ -355,7 +389,7 @@ fn checked_export(
             function.typecheck::<(), (Result<Votes, Failure>,)>(types)
         }
         World::Model => function.typecheck::<(), (Result<String, Failure>,)>(types),
-        World::Router => function.typecheck::<(&[Candidate],), (Result<Route, Failure>,)>(types),
+        World::Router => function.typecheck::<(Vec<Candidate>,), (Result<Route, Failure>,)>(types),
     };
     fits.map_err(|error| LoadError::Link {
         what: format!("`{name}`: {error:#}"),

@@ -98,6 +98,7 @@ impl Sandbox {
             executor,
             http: settings.http.clone(),
             models: settings.models.clone(),
+            compute: settings.compute.clone(),
             memory: Memory::default(),
             started: Instant::now(),
         };

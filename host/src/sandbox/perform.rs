@@ -12,6 +12,7 @@ use crescendo_core::outcome::{Failure, FailureCode};
 use futures::FutureExt;
 use futures::future::{Either, select};
 use tokio::runtime::Handle;
+use wasmtime::component::{ComponentExportIndex, Instance, TypedFunc};
 use wasmtime::{Store, UpdateDeadline};
 
 use super::bindings::crescendo::plugin::types::{Failure as WitFailure, Votes as WitVotes};
@@ -175,45 +176,35 @@ async fn enter(store: &mut Store<Guest>, component: &Component) -> Result<Answer
         Ok(instance) => instance,
         Err(error) => return Err(failure(&error, &store.data().meter, false)),
     };
+    if let Some(init) = component.init {
+        set_up(store, &instance, init).await?;
+    }
+    let Some(export) = instance.get_func(&mut *store, component.export) else {
+        return Err(Failure {
+            code: FailureCode::Instantiate,
+            message: "the component lost its export".to_owned(),
+        });
+    };
     let called = match component.world {
         World::Extractor | World::Enricher => {
-            let export = instance.get_typed_func::<(), (Result<WitVotes, WitFailure>,)>(
-                &mut *store,
-                component.export,
-            );
-            match export {
-                Ok(export) => export
-                    .call_async(&mut *store, ())
-                    .await
-                    .map(|(r,)| r.map(Said::Votes)),
-                Err(error) => Err(error),
-            }
+            // SAFETY: `checked_export` compared this export of this very
+            // component with these types when it was loaded.
+            let export: VotesExport = unsafe { TypedFunc::new_unchecked(export) };
+            let called = export.call_async(&mut *store, ()).await;
+            called.map(|(said,)| said.map(Said::Votes))
         }
         World::Model => {
-            let export = instance
-                .get_typed_func::<(), (Result<String, WitFailure>,)>(&mut *store, component.export);
-            match export {
-                Ok(export) => export
-                    .call_async(&mut *store, ())
-                    .await
-                    .map(|(r,)| r.map(Said::Text)),
-                Err(error) => Err(error),
-            }
+            // SAFETY: as above.
+            let export: TextExport = unsafe { TypedFunc::new_unchecked(export) };
+            let called = export.call_async(&mut *store, ()).await;
+            called.map(|(said,)| said.map(Said::Text))
         }
         World::Router => {
-            let export = instance
-                .get_typed_func::<(Vec<WitCandidate>,), (Result<Route, WitFailure>,)>(
-                    &mut *store,
-                    component.export,
-                );
+            // SAFETY: as above.
+            let export: RouteExport = unsafe { TypedFunc::new_unchecked(export) };
             let candidates = candidates(&store.data().call);
-            match export {
-                Ok(export) => export
-                    .call_async(&mut *store, (candidates,))
-                    .await
-                    .map(|(r,)| r.map(Said::Route)),
-                Err(error) => Err(error),
-            }
+            let called = export.call_async(&mut *store, (candidates,)).await;
+            called.map(|(said,)| said.map(Said::Route))
         }
     };
     let guest = store.data_mut();
@@ -221,6 +212,31 @@ async fn enter(store: &mut Store<Guest>, component: &Component) -> Result<Answer
         Err(error) => Err(failure(&error, &guest.meter, true)),
         Ok(Err(failure)) => Err(reported(failure, guest)),
         Ok(Ok(said)) => answer(said, guest).map_err(Failure::from),
+    }
+}
+
+type VotesExport = TypedFunc<(), (Result<WitVotes, WitFailure>,)>;
+type TextExport = TypedFunc<(), (Result<String, WitFailure>,)>;
+type RouteExport = TypedFunc<(Vec<WitCandidate>,), (Result<Route, WitFailure>,)>;
+
+/// Calls `setup.init` where no snapshot could be taken after it.
+async fn set_up(
+    store: &mut Store<Guest>,
+    instance: &Instance,
+    init: ComponentExportIndex,
+) -> Result<(), Failure> {
+    let function = instance.get_typed_func::<(), (Result<(), String>,)>(&mut *store, init);
+    let called = match function {
+        Ok(function) => function.call_async(&mut *store, ()).await,
+        Err(error) => Err(error),
+    };
+    match called {
+        Ok((Ok(()),)) => Ok(()),
+        Ok((Err(text),)) => Err(Failure {
+            code: FailureCode::Instantiate,
+            message: format!("`setup.init` failed: {text}"),
+        }),
+        Err(error) => Err(failure(&error, &store.data().meter, true)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::provider::{HttpProvider, ModelProvider};
+use super::provider::{ComputeProvider, HttpProvider, ModelProvider};
 
 /// Sizes, folders and providers of a [`super::Sandbox`].
 #[derive(Clone)]
@@ -29,6 +29,8 @@ pub struct Settings {
     pub http: Option<Arc<dyn HttpProvider>>,
     /// Where granted generations go; without it they answer `unsupported`.
     pub models: Option<Arc<dyn ModelProvider>>,
+    /// Where granted launches go; without it they answer `unsupported`.
+    pub compute: Option<Arc<dyn ComputeProvider>>,
 }
 
 /// Where and how much compiled code is kept.
@@ -73,6 +75,7 @@ impl Settings {
             cache,
             http: None,
             models: None,
+            compute: None,
         })
     }
 }

@@ -11,7 +11,7 @@ use super::call::Call;
 use super::host::cache::Memory;
 use super::host::log::LogBudget;
 use super::meter::{Meter, Peak};
-use super::provider::{Caller, HttpProvider, ModelProvider};
+use super::provider::{Caller, ComputeProvider, HttpProvider, ModelProvider};
 use super::stop::Stop;
 use crate::executor::Executor;
 
@@ -20,6 +20,7 @@ pub(super) struct Services {
     pub(super) executor: Arc<Executor>,
     pub(super) http: Option<Arc<dyn HttpProvider>>,
     pub(super) models: Option<Arc<dyn ModelProvider>>,
+    pub(super) compute: Option<Arc<dyn ComputeProvider>>,
     pub(super) memory: Memory,
     /// Zero of the guests' clock.
     pub(super) started: Instant,

@@ -52,6 +52,8 @@ pub(super) fn failure(error: &wasmtime::Error, meter: &Meter, started: bool) -> 
             message: stop.message.clone(),
         };
     }
+    // With the guest's backtrace, for whoever develops it.
+    tracing::debug!(target: "plugin", ?error, "a call ended");
     let text = first_line(error);
     if let Some(message) = meter.memory_refused() {
         return Failure {

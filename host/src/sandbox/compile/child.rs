@@ -10,12 +10,23 @@ use wasmtime_wizer::{WasmtimeWizerComponent, Wizer};
 
 use super::confine::confine;
 use crate::sandbox::engine;
+use crate::sandbox::inspect::inspect;
 
 /// The first argument by which a program is asked to be the compiler.
 pub const ARGUMENT: &str = "__compile";
 
 /// In the place of an export's name: the component has no `setup`.
 pub(super) const NO_SETUP: &str = "-";
+
+/// First byte of the output: the artefact starts where `init` ended, or has
+/// none.
+pub(in crate::sandbox) const READY: u8 = b'R';
+/// First byte of the output: `init` has to be called at the start of each
+/// call, because no snapshot can be taken of a component like this one. It has
+/// modules within nested components, as `jco` makes them; or it imports WASI,
+/// whose handles a C library keeps in its memory while a snapshot cannot keep
+/// what they stand for.
+pub(in crate::sandbox) const INIT_FIRST: u8 = b'I';
 
 /// Exit code: the component is not valid.
 pub(super) const INVALID: i32 = 10;
@@ -69,8 +80,18 @@ fn work(mut arguments: impl Iterator<Item = String>) -> Result<(), Complaint> {
         .read_to_end(&mut component)
         .map_err(unable)?;
     let engine = engine::compiling().map_err(unable)?;
+    let mut state = READY;
     if setup != NO_SETUP {
-        component = block_on(snapshot(&engine, &component, &setup))?;
+        let wasi = inspect(&component).is_ok_and(|found| found.wasi());
+        let taken = if wasi {
+            None
+        } else {
+            block_on(snapshot(&engine, &component, &setup))?
+        };
+        match taken {
+            Some(snapshot) => component = snapshot,
+            None => state = INIT_FIRST,
+        }
     }
     let artefact = engine
         .precompile_component(&component)
@@ -79,12 +100,18 @@ fn work(mut arguments: impl Iterator<Item = String>) -> Result<(), Complaint> {
             what: format!("{error:#}"),
         })?;
     let mut out = std::io::stdout().lock();
+    out.write_all(&[state]).map_err(unable)?;
     out.write_all(&artefact).map_err(unable)?;
     out.flush().map_err(unable)
 }
 
-/// The component as it is after `setup.init`, with every import refusing.
-async fn snapshot(engine: &Engine, component: &[u8], setup: &str) -> Result<Vec<u8>, Complaint> {
+/// The component as it is after `setup.init`, with every import refusing; none
+/// where its structure cannot be rewritten.
+async fn snapshot(
+    engine: &Engine,
+    component: &[u8],
+    setup: &str,
+) -> Result<Option<Vec<u8>>, Complaint> {
     let failed = |error: wasmtime::Error| Complaint {
         exit: SETUP_FAILED,
         what: format!("{error:#}"),
@@ -93,7 +120,9 @@ async fn snapshot(engine: &Engine, component: &[u8], setup: &str) -> Result<Vec<
     // Its CPU time is the process's; no other limit of time is needed.
     store.set_epoch_deadline(u64::MAX);
     let wizer = Wizer::new();
-    let (context, instrumented) = wizer.instrument_component(component).map_err(failed)?;
+    let Ok((context, instrumented)) = wizer.instrument_component(component) else {
+        return Ok(None);
+    };
     let instrumented = Component::new(engine, &instrumented).map_err(failed)?;
     let init = instrumented
         .get_export_index(None, setup)
@@ -103,10 +132,8 @@ async fn snapshot(engine: &Engine, component: &[u8], setup: &str) -> Result<Vec<
     linker
         .define_unknown_imports_as_traps(&instrumented)
         .map_err(failed)?;
-    let instance = linker
-        .instantiate_async(&mut store, &instrumented)
-        .await
-        .map_err(failed)?;
+    let instance = linker.instantiate_async(&mut store, &instrumented).await;
+    let instance = instance.map_err(failed)?;
     let init = instance
         .get_typed_func::<(), (Result<(), String>,)>(&mut store, init)
         .map_err(failed)?;
@@ -120,5 +147,5 @@ async fn snapshot(engine: &Engine, component: &[u8], setup: &str) -> Result<Vec<
         instance,
     };
     let snapshot = wizer.snapshot_component(&context, &mut instance);
-    snapshot.await.map_err(failed)
+    snapshot.await.map(Some).map_err(failed)
 }

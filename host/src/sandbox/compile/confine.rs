@@ -70,7 +70,12 @@ pub(super) fn confine(cpu_s: u64, memory: u64) -> Result<(), String> {
     // Writable memory rather than address space: a linear memory reserves
     // gigabytes of the latter and uses none of them.
     limit(Resource::Data, memory)?;
-    limit(Resource::Cpu, cpu_s)?;
+    // The first limit's signal says what it was about; the second only kills.
+    let cpu = Rlimit {
+        current: Some(cpu_s),
+        maximum: Some(cpu_s.saturating_add(1)),
+    };
+    setrlimit(Resource::Cpu, cpu).map_err(|error| format!("limit of CPU time: {error}"))?;
     // No core dumps, no files, no further descriptors but a few.
     limit(Resource::Core, 0)?;
     limit(Resource::Nofile, 16)?;

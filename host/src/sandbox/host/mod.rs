@@ -2,7 +2,7 @@
 
 pub(super) mod cache;
 mod clock;
-mod compute;
+pub(super) mod compute;
 pub(super) mod http;
 pub(super) mod log;
 pub(super) mod models;

@@ -1,7 +1,13 @@
-//! What rooms above inject: where granted requests and generations go.
+//! What rooms above inject: where granted requests, generations and launches go.
 //!
 //! A provider judges a request against the plugin's grant and the operator's
 //! limits; the sandbox only carries it there and back.
+
+mod compute;
+
+pub use compute::{
+    Allowance, Argument, ComputeProvider, DeviceBuffer, DeviceProgram, Element, Launch,
+};
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
