@@ -68,9 +68,9 @@ fn reading_odds(lines: &[Line]) -> Option<f64> {
         })
     };
     let (body, small) = (at(2)?, at(12)?);
-    // 21 image pixels are as likely 21 at ratio 1 as 10.5 at ratio 2; nearly
-    // three to one for each pixel away from there.
-    let middle = f64::from(body.0 - 21.0).clamp(-6.0, 6.0);
+    // 21 image pixels are as likely 21 at ratio 1 as 10.5 at ratio 2; three to
+    // one for each pixel away from there.
+    let middle = (f64::from(body.0 - 21.3) * 1.2).clamp(-6.0, 6.0);
     // Half of what is below 18 could hardly be read.
     let least = f64::from(small.0 - 18.5).clamp(-4.0, 1.0);
     Some(middle + least)
@@ -104,17 +104,12 @@ fn parity_odds(plates: &[Plate]) -> Option<f64> {
         .filter(|p| large(p))
         .map(|p| p.outer.left)
         .collect();
-    // At ratio 2 one edge in four is odd (columns share a width that does not
-    // divide evenly), at ratio 1 one in two.
+    // Even ones say little: many pages are made of fours and eights. Odd ones
+    // speak for ratio 1, less so where columns share a width that does not
+    // divide evenly.
     let log: f64 = lefts
         .iter()
-        .map(|left| {
-            if left % 2 == 0 {
-                (0.75_f64 / 0.5).ln()
-            } else {
-                (0.25_f64 / 0.5).ln()
-            }
-        })
+        .map(|left| if left % 2 == 0 { 0.15 } else { -0.6 })
         .sum();
-    (lefts.len() >= 3).then_some(log.clamp(-3.0, 2.0))
+    (lefts.len() >= 3).then_some(log.clamp(-2.5, 0.9))
 }
