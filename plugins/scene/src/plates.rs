@@ -238,8 +238,13 @@ fn strip(
     }
     for step in 1..=WIDEST_BORDER {
         let next = pixel(pixels, x + dx * step, y + dy * step)?;
-        if differ(next, color) > 1 {
-            return (differ(next, color) >= BORDER_STEP).then_some((step, color));
+        let jump = differ(next, color);
+        if jump > 1 {
+            // Beyond a border lies ground, flat or nearly so; a shadow goes on
+            // in steps like its first one.
+            let beyond = pixel(pixels, x + dx * (step + 1), y + dy * (step + 1))?;
+            let edge = jump >= BORDER_STEP && differ(beyond, next) <= jump / 2;
+            return edge.then_some((step, color));
         }
     }
     None
