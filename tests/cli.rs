@@ -9,7 +9,11 @@ use serde_json::Value;
 fn with_page() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("page.png");
-    std::fs::write(&page, flat_png(600, 300, [250, 250, 250], [0xF1, 0x59, 0x25])).unwrap();
+    std::fs::write(
+        &page,
+        flat_png(600, 300, [250, 250, 250], [0xF1, 0x59, 0x25]),
+    )
+    .unwrap();
     (folder, page)
 }
 
@@ -25,7 +29,10 @@ fn run(arguments: &[&str]) -> Output {
 fn refused(arguments: &[&str]) -> (i32, String) {
     let output = run(arguments);
     assert!(output.stdout.is_empty(), "{}", text(&output.stdout));
-    (output.status.code().unwrap(), text(&output.stderr).to_owned())
+    (
+        output.status.code().unwrap(),
+        text(&output.stderr).to_owned(),
+    )
 }
 
 #[test]
@@ -33,13 +40,18 @@ fn extract_prints_events_without_gaps_and_one_end_in_a_pipe() {
     let (_folder, page) = with_page();
     let output = run(&["extract", page.to_str().unwrap()]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let events: Vec<Value> =
-        text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let events: Vec<Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let numbers: Vec<u64> = events.iter().map(|e| e["seq"].as_u64().unwrap()).collect();
     assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
     assert_eq!(events.first().unwrap()["type"], "run.started");
     let ends = ["run.completed", "run.failed", "run.cancelled"];
-    let ended = events.iter().filter(|e| ends.contains(&e["type"].as_str().unwrap())).count();
+    let ended = events
+        .iter()
+        .filter(|e| ends.contains(&e["type"].as_str().unwrap()))
+        .count();
     assert_eq!(ended, 1);
     assert_eq!(events.last().unwrap()["type"], "run.completed");
     let tiers: Vec<u64> = events
@@ -55,11 +67,18 @@ fn every_format_names_the_colours_of_the_page() {
     let (_folder, page) = with_page();
     for format in ["human", "ndjson", "tokens", "css", "hex"] {
         let output = run(&["extract", page.to_str().unwrap(), "--format", format]);
-        assert!(output.status.success(), "{format}: {}", text(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{format}: {}",
+            text(&output.stderr)
+        );
         let said = text(&output.stdout).to_lowercase();
         let named = said.contains("#f15925") || said.contains("0.945");
         assert!(named, "{format}: {said}");
-        assert!(!said.contains('\u{1b}'), "{format} has colours for a terminal in a pipe");
+        assert!(
+            !said.contains('\u{1b}'),
+            "{format} has colours for a terminal in a pipe"
+        );
     }
 }
 
@@ -92,7 +111,10 @@ fn input_that_is_no_image_ends_with_code_3() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("photo.jpg");
     let path = file.to_str().unwrap();
-    for bytes in [&b"PK\x03\x04not a picture"[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>"] {
+    for bytes in [
+        &b"PK\x03\x04not a picture"[..],
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    ] {
         std::fs::write(&file, bytes).unwrap();
         let (code, message) = refused(&["extract", path]);
         assert_eq!(code, 3, "{message}");
@@ -112,12 +134,24 @@ fn wrong_usage_ends_with_code_2_and_says_what_would_be_right() {
     let page = page.to_str().unwrap();
     let cases: [(&[&str], &str); 8] = [
         (&["extract"], "IMAGE"),
-        (&["extract", page, "--pipeline", "token"], "did you mean `tokens`?"),
+        (
+            &["extract", page, "--pipeline", "token"],
+            "did you mean `tokens`?",
+        ),
         (&["extract", page, "--max-cost", "-1"], "max-cost"),
-        (&["extract", page, "--max-cost", "NaN"], "not an amount of dollars"),
+        (
+            &["extract", page, "--max-cost", "NaN"],
+            "not an amount of dollars",
+        ),
         (&["extract", page, "--max-cost", "999"], "cap"),
-        (&["extract", page, "--deadline", "0"], "positive number of seconds"),
-        (&["extract", page, "--stop-at", "1.5"], "confidence from 0 to 1"),
+        (
+            &["extract", page, "--deadline", "0"],
+            "positive number of seconds",
+        ),
+        (
+            &["extract", page, "--stop-at", "1.5"],
+            "confidence from 0 to 1",
+        ),
         (&["extract", "-", "-"], "read once"),
     ];
     for (arguments, expected) in cases {
@@ -134,7 +168,10 @@ fn a_configuration_with_a_misspelt_key_names_line_and_key() {
     std::fs::write(&file, "[server]\nmax_imagse = 2\n").unwrap();
     let (code, message) = refused(&["config", "check", file.to_str().unwrap()]);
     assert_eq!(code, 2);
-    assert!(message.contains("line 2") && message.contains("`max_images`"), "{message}");
+    assert!(
+        message.contains("line 2") && message.contains("`max_images`"),
+        "{message}"
+    );
     std::fs::write(&file, "[server]\nmax_images = 2\n").unwrap();
     let output = run(&["config", "check", file.to_str().unwrap()]);
     assert!(output.status.success());
@@ -147,7 +184,11 @@ fn the_annotated_default_is_a_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("crescendo.toml");
     std::fs::write(&file, run(&["config", "show", "--default"]).stdout).unwrap();
-    assert!(run(&["config", "check", file.to_str().unwrap()]).status.success());
+    assert!(
+        run(&["config", "check", file.to_str().unwrap()])
+            .status
+            .success()
+    );
 }
 
 #[test]
@@ -160,9 +201,14 @@ fn a_client_key_comes_with_the_digest_of_its_text() {
 
 #[test]
 fn pipelines_are_listed_shown_and_checked() {
-    let listed: Value = serde_json::from_slice(&run(&["pipeline", "list", "--json"]).stdout).unwrap();
-    let names: Vec<&str> =
-        listed.as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
+    let listed: Value =
+        serde_json::from_slice(&run(&["pipeline", "list", "--json"]).stdout).unwrap();
+    let names: Vec<&str> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["name"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["palette", "tokens"]);
     assert!(text(&run(&["pipeline", "show", "tokens"]).stdout).contains("palette-kmeans"));
 
@@ -170,13 +216,22 @@ fn pipelines_are_listed_shown_and_checked() {
     let file = folder.path().join("mine.toml");
     let path = file.to_str().unwrap();
     let stage = |name: &str, reads: &str| {
-        format!("[[stages]]\nname = \"{name}\"\nplugin = \"roles\"\ntier = 2\nreads = [\"{reads}\"]\n")
+        format!(
+            "[[stages]]\nname = \"{name}\"\nplugin = \"roles\"\ntier = 2\nreads = [\"{reads}\"]\n"
+        )
     };
     let head = "name = \"mine\"\ndescription = \"x\"\nanswer = [\"color.primary\"]\n";
-    std::fs::write(&file, format!("{head}{}{}", stage("a", "b"), stage("b", "a"))).unwrap();
+    std::fs::write(
+        &file,
+        format!("{head}{}{}", stage("a", "b"), stage("b", "a")),
+    )
+    .unwrap();
     let (code, message) = refused(&["pipeline", "check", path]);
     assert_eq!(code, 2);
-    assert!(message.contains("circle") || message.contains("reads"), "{message}");
+    assert!(
+        message.contains("circle") || message.contains("reads"),
+        "{message}"
+    );
     let unknown = "[[stages]]\nname = \"a\"\nplugin = \"nobody\"\ntier = 1\n";
     std::fs::write(&file, format!("{head}{unknown}")).unwrap();
     let (code, message) = refused(&["pipeline", "check", path]);
@@ -190,9 +245,22 @@ fn doctor_reports_every_topic_and_what_to_do() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
     let of = |topic: &str| {
-        findings.as_array().unwrap().iter().find(|f| f["topic"] == topic).unwrap().clone()
+        findings
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|f| f["topic"] == topic)
+            .unwrap()
+            .clone()
     };
-    for topic in ["processor", "gpu", "state folder", "cache folder", "plugins", "python plugins"] {
+    for topic in [
+        "processor",
+        "gpu",
+        "state folder",
+        "cache folder",
+        "plugins",
+        "python plugins",
+    ] {
         let finding = of(topic);
         let silent = finding["standing"] != "ok" && finding["advice"].is_null();
         assert!(!silent, "{finding}");

@@ -86,13 +86,13 @@ pub struct Extract {
     #[arg(long, value_name = "NAME")]
     pub pipeline: Option<String>,
     /// The most to spend, in dollars
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", allow_hyphen_values = true)]
     pub max_cost: Option<Micros>,
     /// Seconds until the best result so far stands
-    #[arg(long, value_name = "S", value_parser = seconds)]
+    #[arg(long, value_name = "S", allow_hyphen_values = true, value_parser = seconds)]
     pub deadline: Option<std::time::Duration>,
     /// Stop when a tier reaches this confidence, 0 to 1
-    #[arg(long, value_name = "CONFIDENCE", value_parser = confidence)]
+    #[arg(long, value_name = "CONFIDENCE", allow_hyphen_values = true, value_parser = confidence)]
     pub stop_at: Option<f64>,
     /// How to print [default: human on a terminal, ndjson otherwise]
     #[arg(long, value_enum)]
