@@ -5,6 +5,14 @@
 //! the instant after it is dropped, as the report gives it: queueing and the
 //! way to another thread and back are `call/whole`. Needs `cargo xtask guests`.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a benchmark that cannot run fails loudly, and prints"
+)]
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
