@@ -123,7 +123,9 @@ pub fn which(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// The command with a folder put before the others on its PATH.
+/// The command with a folder put before the others on its PATH. A folder that
+/// is there already stays in its place: what else lies in it, such as a
+/// distribution's own compiler in `/usr/bin`, must not come before rustup's.
 #[must_use]
 pub fn first_on_path(mut command: Command, folder: &Path) -> Command {
     let set = command
@@ -134,6 +136,9 @@ pub fn first_on_path(mut command: Command, folder: &Path) -> Command {
         .map(OsStr::to_owned)
         .or_else(|| std::env::var_os("PATH"))
         .unwrap_or_default();
+    if std::env::split_paths(&path).any(|there| there == folder) {
+        return command;
+    }
     let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path));
     if let Ok(path) = std::env::join_paths(folders) {
         command.env("PATH", path);
@@ -162,4 +167,25 @@ fn last_lines(output: &str) -> String {
     let lines: Vec<&str> = output.lines().collect();
     let start = lines.len().saturating_sub(SHOWN_LINES);
     lines.get(start..).unwrap_or_default().join("\n")
+}
+
+#[cfg(test)]
+mod path_tests {
+    use super::*;
+
+    fn path_of(command: &Command) -> Option<String> {
+        let set = command.get_envs().find(|(name, _)| *name == "PATH");
+        Some(set?.1?.to_string_lossy().into_owned())
+    }
+
+    #[test]
+    fn a_folder_is_put_first_unless_it_is_there_already() {
+        let mut command = Command::new("true");
+        command.env("PATH", "/opt/rust/bin:/usr/bin");
+        let command = first_on_path(command, Path::new("/opt/venv/bin"));
+        let with_venv = "/opt/venv/bin:/opt/rust/bin:/usr/bin";
+        assert_eq!(path_of(&command).as_deref(), Some(with_venv));
+        let command = first_on_path(command, Path::new("/usr/bin"));
+        assert_eq!(path_of(&command).as_deref(), Some(with_venv));
+    }
 }
