@@ -85,7 +85,7 @@ pub fn find(gaps: &[Gap]) -> Option<Found> {
     let total: f32 = scores.iter().map(|s| (s.1 - best.1).exp()).sum();
     let (scale, explained) = scale(&tokens, best.0);
     // Less than that of what was measured between drawn edges: no grid.
-    (explained >= 0.35).then(|| Found {
+    (explained >= 0.45).then(|| Found {
         unit: best.0,
         confidence: f64::from(1.0 / total),
         scale,
