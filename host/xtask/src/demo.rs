@@ -23,7 +23,14 @@ pub fn run(place: &Place) -> Result<(), Problem> {
             "\n{what}: crescendo extract {}",
             place.shown(&picture)
         ));
-        shell::show(shell::program(&binary).arg("extract").arg(&picture))?;
+        // A picture for people, also where this goes into a file or a log.
+        let mut extract = shell::program(&binary);
+        shell::show(
+            extract
+                .arg("extract")
+                .arg(&picture)
+                .args(["--format", "human"]),
+        )?;
     }
     Ok(())
 }
