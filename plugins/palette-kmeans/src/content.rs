@@ -7,9 +7,10 @@
 //! "Image Analysis and Mathematical Morphology", 1982): what survives is
 //! content, what does not is edge.
 
+use crescendo_palette::OPAQUE;
 use crescendo_plugin::Pixels;
 
-use crate::flat::{Flat, OPAQUE};
+use crate::flat::Flat;
 
 /// What a pixel belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,8 +173,7 @@ mod tests {
 
     /// White, 60 x 60, with something drawn over it.
     fn page(draw: impl Fn(usize, usize) -> Option<[u8; 4]>) -> Pixels<4> {
-        let at = |i: usize| draw(i % 60, i / 60).unwrap_or([255; 4]);
-        Pixels::new(60, 60, (0..3_600).flat_map(at).collect()).expect("3,600 pixels")
+        Pixels::paint(60, 60, |x, y| draw(x, y).unwrap_or([255; 4]))
     }
 
     /// No two neighbours alike.

@@ -6,11 +6,9 @@
 //! crowd of almost equal ones surrounds, is *flat*; k-means must neither move
 //! it nor blend it with its neighbour.
 
+use crescendo_palette::OPAQUE;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
-
-/// Alpha below this is not seen: anti-aliased edges of cut-outs are fringe.
-pub const OPAQUE: u8 = 128;
 
 /// Fewest pixels: the inside of a small button at this scale.
 const FEWEST: u32 = 12;

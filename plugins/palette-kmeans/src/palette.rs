@@ -1,11 +1,12 @@
 //! From pixels to swatches: flat colours pinned, the rest clustered.
 
+use crescendo_palette::{OPAQUE, SMALLEST};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::{Lab, Rgb, Tables, ciede2000};
 
 use crate::cluster::{Centre, Clusters};
 use crate::content::{Content, Kind, content, part};
-use crate::flat::{Flat, OPAQUE, flat_colors};
+use crate::flat::{Flat, flat_colors};
 use crate::ground::resting;
 use crate::histogram::Points;
 use crate::space::Place;
@@ -55,9 +56,6 @@ const SWAPS: usize = 6;
 
 /// A centre nearer than this (CIEDE2000) to a flat colour is its fringe.
 const FRINGE: f64 = 2.5;
-
-/// Smallest share of a swatch: 100 pixels of 50,000, an icon.
-const SMALLEST: f32 = 0.002;
 
 /// The palette, largest share first. `k` fixes how many colours it has, where
 /// the image has that many; without it the image decides.
@@ -272,7 +270,7 @@ fn finish(swatches: Vec<Swatch>, edges: &Points, seen: f32, k: Option<usize>) ->
         swatch.share /= seen.max(1.0);
     }
     if k.is_none() {
-        kept.retain(|swatch| swatch.share >= SMALLEST);
+        kept.retain(|swatch| f64::from(swatch.share) >= SMALLEST);
     }
     kept.sort_by(|one, other| {
         other
@@ -286,13 +284,6 @@ fn finish(swatches: Vec<Swatch>, edges: &Points, seen: f32, k: Option<usize>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn paint(width: usize, height: usize, at: impl Fn(usize, usize) -> [u8; 4]) -> Pixels<4> {
-        let bytes = (0..height)
-            .flat_map(|y| (0..width).map(move |x| (x, y)))
-            .flat_map(|(x, y)| at(x, y));
-        Pixels::new(width, height, bytes.collect()).expect("as many pixels as said")
-    }
 
     fn colors(palette: &Palette) -> Vec<Rgb> {
         palette.swatches.iter().map(|swatch| swatch.rgb).collect()
@@ -308,7 +299,10 @@ mod tests {
     #[test]
     fn one_colour_is_a_palette_of_that_colour() {
         for (width, height) in [(1, 1), (1, 9), (64, 64)] {
-            let found = palette(&paint(width, height, |_, _| [12, 200, 99, 255]), None);
+            let found = palette(
+                &Pixels::paint(width, height, |_, _| [12, 200, 99, 255]),
+                None,
+            );
             assert_eq!(colors(&found), [[12, 200, 99]], "{width} x {height}");
             assert!((found.swatches[0].share - 1.0).abs() < 1e-6);
         }
@@ -316,10 +310,10 @@ mod tests {
 
     #[test]
     fn nothing_to_see_is_an_empty_palette() {
-        let found = palette(&paint(40, 40, |x, _| [x as u8, 0, 0, 90]), None);
+        let found = palette(&Pixels::paint(40, 40, |x, _| [x as u8, 0, 0, 90]), None);
         assert!(found.swatches.is_empty());
         assert!(
-            palette(&paint(0, 0, |_, _| [0; 4]), Some(8))
+            palette(&Pixels::paint(0, 0, |_, _| [0; 4]), Some(8))
                 .swatches
                 .is_empty()
         );
@@ -327,7 +321,7 @@ mod tests {
 
     #[test]
     fn transparent_pixels_have_no_part_in_shares() {
-        let half = paint(60, 60, |x, _| {
+        let half = Pixels::paint(60, 60, |x, _| {
             if x < 30 {
                 [200, 0, 0, 255]
             } else {
@@ -342,7 +336,7 @@ mod tests {
     #[test]
     fn two_nearly_equal_surfaces_stay_two_and_exact() {
         let (ground, card) = ([250, 250, 250, 255], [238, 240, 243, 255]);
-        let page = paint(200, 120, |x, y| {
+        let page = Pixels::paint(200, 120, |x, y| {
             if (40..160).contains(&x) && (30..90).contains(&y) {
                 card
             } else {
@@ -358,7 +352,7 @@ mod tests {
     #[test]
     fn blended_edges_bring_no_colour_of_their_own() {
         // Lines of "text" whose pixels all differ, over white.
-        let page = paint(200, 120, |x, y| {
+        let page = Pixels::paint(200, 120, |x, y| {
             let grey = 40 + noise(x, y)[0] / 2;
             if y % 8 < 4 && (20..180).contains(&x) {
                 [grey, grey, grey, 255]
@@ -371,7 +365,7 @@ mod tests {
 
     #[test]
     fn a_gradient_is_no_page_and_spans_its_ends() {
-        let slope = paint(256, 100, |x, _| [x as u8, 80, 255 - x as u8, 255]);
+        let slope = Pixels::paint(256, 100, |x, _| [x as u8, 80, 255 - x as u8, 255]);
         let found = palette(&slope, None);
         assert!(!found.page && found.swatches.iter().all(|swatch| !swatch.flat));
         let reds = found.swatches.iter().map(|swatch| swatch.rgb[0]);
@@ -380,11 +374,11 @@ mod tests {
 
     #[test]
     fn a_fixed_number_of_colours_is_kept_where_the_image_has_them() {
-        let image = paint(120, 120, noise);
+        let image = Pixels::paint(120, 120, noise);
         for k in [1, 2, 8, 24] {
             assert_eq!(palette(&image, Some(k)).swatches.len(), k);
         }
-        let two = paint(60, 60, |x, _| {
+        let two = Pixels::paint(60, 60, |x, _| {
             if x < 30 {
                 [9, 9, 9, 255]
             } else {
@@ -396,7 +390,7 @@ mod tests {
 
     #[test]
     fn noise_gives_the_same_palette_in_every_run_and_shares_that_add_up() {
-        let image = paint(150, 150, noise);
+        let image = Pixels::paint(150, 150, noise);
         let found = palette(&image, None);
         assert_eq!(found, palette(&image, None));
         let sum: f32 = found.swatches.iter().map(|swatch| swatch.share).sum();

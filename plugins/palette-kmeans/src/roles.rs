@@ -5,36 +5,20 @@
 //! photograph has no text or background to claim; its most prominent
 //! saturated colour is offered as primary, with little confidence.
 
-use crescendo_plugin::color::{Oklab, Rgb, contrast};
+use crescendo_palette::{Claim, hues_apart, is_vivid};
+use crescendo_plugin::color::{Oklab, contrast};
 
 use crate::palette::{Palette, Swatch};
-
-/// A claim that a colour plays a role.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Claim {
-    /// The field.
-    pub field: &'static str,
-    /// The colour.
-    pub rgb: Rgb,
-    /// How sure, 0.0 to 1.0.
-    pub confidence: f32,
-}
 
 /// A background covers at least this part of a page.
 const GROUND: f32 = 0.06;
 
-/// OKLab's chroma from which a flat colour is meant as colour: tinted greys
-/// of surfaces stay below 0.04.
-const VIVID: f32 = 0.06;
-
-/// The same for the colours of a photograph, which are means.
+/// OKLab's chroma from which a photograph's colours, which are means, are
+/// meant as colour.
 const COLORFUL: f32 = 0.045;
 
 /// How much being first on the page counts: brands put their colour on top.
 const FIRST: f32 = 2.0;
-
-/// Degrees of hue between two colours that play different parts.
-const OTHER_HUE: f32 = 35.0;
 
 /// Least contrast of text that is meant to be read (WCAG 2.2, level AA).
 const READABLE: f64 = 4.5;
@@ -61,14 +45,14 @@ fn on_page(swatches: &[Swatch]) -> Vec<Claim> {
         claims.push(Claim {
             field: "color.background",
             rgb: ground.rgb,
-            confidence,
+            confidence: f64::from(confidence),
         });
         let stroke = |swatch: &&Swatch| {
             swatch.inside < 0.5
                 && swatch.share < 0.1
                 && contrast(swatch.rgb, ground.rgb) >= READABLE
         };
-        let grey = |swatch: &&Swatch| Oklab::from(swatch.rgb).chroma() < VIVID;
+        let grey = |swatch: &&Swatch| !is_vivid(swatch.rgb);
         if let Some(text) = largest(flat().filter(stroke).filter(grey), |swatch| swatch.share) {
             claims.push(Claim {
                 field: "color.text",
@@ -79,7 +63,7 @@ fn on_page(swatches: &[Swatch]) -> Vec<Claim> {
     }
     let vivid = |swatch: &&Swatch| {
         let other = background.is_none_or(|ground| ground.rgb != swatch.rgb);
-        other && Oklab::from(swatch.rgb).chroma() >= VIVID
+        other && is_vivid(swatch.rgb)
     };
     let first = flat()
         .filter(vivid)
@@ -100,11 +84,7 @@ fn on_page(swatches: &[Swatch]) -> Vec<Claim> {
             rgb: primary.rgb,
             confidence: 0.6,
         });
-        let hue = Oklab::from(primary.rgb).hue();
-        let other_hue = |swatch: &&Swatch| {
-            let apart = (Oklab::from(swatch.rgb).hue() - hue).abs();
-            apart.min(360.0 - apart) >= OTHER_HUE
-        };
+        let other_hue = |swatch: &&Swatch| hues_apart(swatch.rgb, primary.rgb);
         if let Some(accent) = largest(flat().filter(vivid).filter(other_hue), |swatch| {
             swatch.share
         }) {
@@ -127,7 +107,7 @@ fn in_picture(swatches: &[Swatch]) -> Vec<Claim> {
     let claim = |swatch: &Swatch| Claim {
         field: "color.primary",
         rgb: swatch.rgb,
-        confidence: (0.2 + prominence(swatch)).min(0.45),
+        confidence: f64::from((0.2 + prominence(swatch)).min(0.45)),
     };
     primary.map(claim).into_iter().collect()
 }
@@ -142,6 +122,7 @@ fn largest<'s>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crescendo_plugin::color::Rgb;
 
     fn swatch(rgb: Rgb, share: f32) -> Swatch {
         Swatch {

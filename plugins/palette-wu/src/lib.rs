@@ -11,69 +11,31 @@ pub mod boxes;
 pub mod moments;
 pub mod palette;
 pub mod roles;
-mod votes;
 pub mod weigh;
 
-use crescendo_plugin::{Failure, Votes, images, parameters};
+use crescendo_palette::Shown;
+use crescendo_plugin::{Failure, Pixels, Votes};
 
 crescendo_plugin::extractor!(extract);
 
-/// What a pipeline may set.
-#[derive(Clone, Copy, Debug, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Parameters {
-    /// How many colours, 1 to 64; the image decides where absent. Fewer are
-    /// found where the image has fewer.
-    pub k: Option<u8>,
-    /// About how many pixels to look at, 1,024 to 1,048,576.
-    pub pixels: u32,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        // What `palette-kmeans` asks for: the host scales the image once.
-        Self {
-            k: None,
-            pixels: 98_304,
-        }
-    }
-}
-
-impl Parameters {
-    fn check(self) -> Result<Self, Failure> {
-        if self.k.is_some_and(|k| !(1..=64).contains(&k)) {
-            return Err(Failure::InvalidInput(
-                "the parameter `k` is 1 to 64".to_owned(),
-            ));
-        }
-        if !(1_024..=1_048_576).contains(&self.pixels) {
-            return Err(Failure::InvalidInput(
-                "the parameter `pixels` is 1024 to 1048576".to_owned(),
-            ));
-        }
-        Ok(self)
-    }
-}
-
 fn extract() -> Result<Votes, Failure> {
-    let parameters = parameters::<Parameters>()?.check()?;
-    let mut votes = Votes::new();
-    for image in images() {
-        let pixels = image.rgba(image.side_for(parameters.pixels))?;
-        let palette = palette::palette(&pixels, parameters.k.map(usize::from));
-        votes.append(votes::votes(&palette).about_image(image.index()));
-    }
-    Ok(votes)
+    crescendo_palette::extract(look)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_out_of_range_are_refused_and_others_are_not() {
-        let with = |k, pixels| Parameters { k, pixels }.check().is_ok();
-        assert!(with(None, 98_304) && with(Some(1), 1_024) && with(Some(64), 1_048_576));
-        assert!(!with(Some(0), 98_304) && !with(Some(65), 98_304) && !with(None, 1_048_577));
-    }
+/// Votes on a picture; `k` fixes how many colours it has.
+#[must_use]
+pub fn look(pixels: &Pixels<4>, k: Option<usize>) -> Votes {
+    let palette = palette::palette(pixels, k);
+    let shown = palette.swatches.iter().map(|swatch| Shown {
+        rgb: swatch.rgb,
+        share: swatch.share,
+        // A solid colour is there; how well a mean stands for its pixels is
+        // what the score says of all of them together.
+        confidence: if swatch.solid {
+            0.9
+        } else {
+            0.8 * palette.score
+        },
+    });
+    crescendo_palette::votes(shown, &roles::claims(&palette))
 }

@@ -7,6 +7,7 @@
 //! J. S. Moore, "MJRTY: A fast majority vote algorithm", 1981), and halves are
 //! joined again, bottom up, unless the cut between them is worth it.
 
+use crescendo_palette::{SMALLEST, part};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::{Rgb, ciede2000};
 
@@ -50,9 +51,6 @@ const EDGE: f64 = 0.01;
 /// Least mean weight of the pixels behind a solid colour, of the 16 that calm
 /// ones have: inside a button with its label half of them are calm.
 const CALM_ENOUGH: i64 = 6;
-
-/// Smallest share of a solid swatch.
-const SMALLEST: f64 = 0.002;
 
 /// The palette; `k` fixes how many colours it has, where the picture has that
 /// many, and without it the picture decides.
@@ -255,25 +253,9 @@ fn score(groups: Vec<Group>, total: f64, pixels: usize) -> Palette {
     }
 }
 
-/// `some / all`, 0 where there is nothing.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of pixels stay far below 2^53"
-)]
-fn part(some: usize, all: usize) -> f64 {
-    some as f64 / all.max(1) as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn paint(width: usize, height: usize, at: impl Fn(usize, usize) -> [u8; 4]) -> Pixels<4> {
-        let bytes = (0..height)
-            .flat_map(|y| (0..width).map(move |x| (x, y)))
-            .flat_map(|(x, y)| at(x, y));
-        Pixels::new(width, height, bytes.collect()).expect("as many pixels as said")
-    }
 
     fn colors(palette: &Palette) -> Vec<Rgb> {
         palette.swatches.iter().map(|swatch| swatch.rgb).collect()
@@ -282,7 +264,10 @@ mod tests {
     #[test]
     fn one_colour_is_a_palette_of_that_colour_with_full_score() {
         for (width, height) in [(1, 1), (9, 1), (64, 64)] {
-            let found = palette(&paint(width, height, |_, _| [12, 200, 99, 255]), None);
+            let found = palette(
+                &Pixels::paint(width, height, |_, _| [12, 200, 99, 255]),
+                None,
+            );
             assert_eq!(colors(&found), [[12, 200, 99]]);
             assert!((found.score - 1.0).abs() < 1e-9);
         }
@@ -291,12 +276,12 @@ mod tests {
     #[test]
     fn nothing_to_see_is_an_empty_palette() {
         assert!(
-            palette(&paint(20, 20, |_, _| [1, 2, 3, 0]), None)
+            palette(&Pixels::paint(20, 20, |_, _| [1, 2, 3, 0]), None)
                 .swatches
                 .is_empty()
         );
         assert!(
-            palette(&paint(0, 0, |_, _| [0; 4]), Some(4))
+            palette(&Pixels::paint(0, 0, |_, _| [0; 4]), Some(4))
                 .swatches
                 .is_empty()
         );
@@ -309,7 +294,7 @@ mod tests {
             [238, 240, 243, 255],
             [220, 30, 30, 255],
         );
-        let page = paint(200, 120, |x, y| match (x, y) {
+        let page = Pixels::paint(200, 120, |x, y| match (x, y) {
             (60..90, 50..60) => button,
             (40..160, 30..90) => card,
             _ => ground,
@@ -323,7 +308,7 @@ mod tests {
     #[test]
     fn edges_bring_no_colour_of_their_own() {
         // A row of blended border on either side of a box.
-        let page = paint(100, 100, |_, y| match y {
+        let page = Pixels::paint(100, 100, |_, y| match y {
             30 | 70 => [120, 130, 200, 255],
             31..70 => [20, 40, 200, 255],
             _ => [255; 4],
@@ -337,7 +322,7 @@ mod tests {
     #[test]
     fn a_gradient_is_cut_evenly_and_is_not_solid() {
         let found = palette(
-            &paint(256, 60, |x, _| [x as u8, 80, 255 - x as u8, 255]),
+            &Pixels::paint(256, 60, |x, _| [x as u8, 80, 255 - x as u8, 255]),
             Some(4),
         );
         assert_eq!(found.swatches.len(), 4);
@@ -352,7 +337,7 @@ mod tests {
 
     #[test]
     fn a_fixed_number_is_not_invented() {
-        let two = paint(60, 60, |x, _| {
+        let two = Pixels::paint(60, 60, |x, _| {
             if x < 30 {
                 [9, 9, 9, 255]
             } else {

@@ -5,20 +5,10 @@
 //! saturated solid is primary, the next of another hue accent. Text has too
 //! little area to be found this way, and is not claimed.
 
-use crescendo_plugin::color::{Oklab, Rgb};
+use crescendo_palette::{Claim, hues_apart, is_vivid};
+use crescendo_plugin::color::Oklab;
 
 use crate::palette::{Palette, Swatch};
-
-/// A claim that a colour plays a role.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Claim {
-    /// The field.
-    pub field: &'static str,
-    /// The colour.
-    pub rgb: Rgb,
-    /// How sure, 0.0 to 1.0.
-    pub confidence: f64,
-}
 
 /// Solid colours must cover this part of what is a page.
 const PAGE: f64 = 0.3;
@@ -28,12 +18,6 @@ const GROUND: f64 = 0.2;
 
 /// From this part of the picture on a second solid colour may be the ground.
 const RIVAL: f64 = 0.05;
-
-/// OKLab's chroma from which a solid colour is meant as colour.
-const VIVID: f32 = 0.06;
-
-/// Cosine between the hues of colours that play different parts: 35 degrees.
-const OTHER_HUE: f32 = 0.82;
 
 /// The claims that the palette supports.
 #[must_use]
@@ -56,7 +40,7 @@ pub fn claims(palette: &Palette) -> Vec<Claim> {
     let lone = background.filter(|_| large == 1);
     let vivid: Vec<&Swatch> = solid()
         .filter(|swatch| background.is_none_or(|ground| ground.rgb != swatch.rgb))
-        .filter(|swatch| Oklab::from(swatch.rgb).chroma() >= VIVID)
+        .filter(|swatch| is_vivid(swatch.rgb))
         .collect();
     let prominence = |swatch: &&&Swatch| f64::from(Oklab::from(swatch.rgb).chroma()) * swatch.share;
     let most = |one: &&&Swatch, other: &&&Swatch| prominence(one).total_cmp(&prominence(other));
@@ -77,14 +61,10 @@ pub fn claims(palette: &Palette) -> Vec<Claim> {
         .collect()
 }
 
-fn hues_apart(one: Rgb, other: Rgb) -> bool {
-    let (one, other) = (Oklab::from(one), Oklab::from(other));
-    one.a * other.a + one.b * other.b < OTHER_HUE * one.chroma() * other.chroma()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crescendo_plugin::color::Rgb;
 
     fn claimed(swatches: &[(Rgb, f64, bool)]) -> Vec<(&'static str, Rgb)> {
         let swatch = |&(rgb, share, solid): &(Rgb, f64, bool)| Swatch { rgb, share, solid };

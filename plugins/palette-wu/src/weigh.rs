@@ -5,15 +5,13 @@
 //! one that equals both counts eight times. Texture in photographs is even, so
 //! there the weights cancel out.
 
+use crescendo_palette::OPAQUE;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
 /// Weight of a pixel that equals its neighbours; each doubling of the step
 /// from one level on halves it, down to 1 from eight levels on.
 const CALM: u8 = 16;
-
-/// Alpha below this is not seen.
-const OPAQUE: u8 = 128;
 
 /// A seen pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

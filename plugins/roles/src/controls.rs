@@ -1,14 +1,11 @@
 //! Primary and accent: saturated blocks with labels on them.
 
+use crescendo_palette::{hues_apart, part};
 use crescendo_plugin::color::Rgb;
 
 use crate::decide::{Contrast, Findings, Role};
 use crate::evidence::Evidence;
-use crate::paint::part;
 use crate::regions::Region;
-
-/// Degrees of hue between two colours that play different parts.
-const OTHER_HUE: f32 = 35.0;
 
 /// A control is at least this high and wide, in pixels.
 const CONTROL: usize = 10;
@@ -73,12 +70,9 @@ impl Evidence<'_> {
         let Some(primary) = vivid.first().copied() else {
             return;
         };
-        let other_hue = |label: &u8| match (self.color(*label), self.color(primary)) {
-            (Some(one), Some(other)) => {
-                let apart = (one.hue() - other.hue()).abs();
-                apart.min(360.0 - apart) >= OTHER_HUE
-            }
-            _ => false,
+        let other_hue = |label: &u8| {
+            let both = self.color(*label).zip(self.color(primary));
+            both.is_some_and(|(one, other)| hues_apart(one, other))
         };
         let accent = vivid.iter().copied().find(other_hue);
         // With a rival of nearly the same weight it could be the other way

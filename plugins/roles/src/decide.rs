@@ -1,11 +1,12 @@
 //! From a picture to roles.
 
+use crescendo_palette::part;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
 use crate::evidence::Evidence;
 use crate::ink::{Ink, inks, strokes};
-use crate::paint::{Canvas, part};
+use crate::paint::Canvas;
 use crate::regions::regions;
 
 /// A claim about a role's colour.
@@ -181,8 +182,7 @@ mod tests {
             }
             _ => GROUND,
         };
-        let places = (0..400).flat_map(|y| (0..600).map(move |x| (x, y)));
-        Pixels::new(600, 400, places.flat_map(|(x, y)| at(x, y)).collect()).expect("240,000 pixels")
+        Pixels::paint(600, 400, at)
     }
 
     #[test]
@@ -224,28 +224,22 @@ mod tests {
                 .wrapping_mul(0xC2B2_AE35)
                 .to_be_bytes()
         };
-        let places = || (0..200).flat_map(|y| (0..300).map(move |x| (x, y)));
-        let photograph = places()
-            .flat_map(|(x, y)| {
-                let [r, g, b, _] = noise(x, y);
-                [r, g, b]
-            })
-            .collect();
-        let gradient = places()
-            .flat_map(|(x, y)| [(x / 2) as u8, y as u8, 90])
-            .collect();
-        for data in [photograph, gradient] {
-            let pixels = Pixels::new(300, 200, data).expect("60,000 pixels");
+        let photograph = Pixels::paint(300, 200, |x, y| {
+            let [r, g, b, _] = noise(x, y);
+            [r, g, b]
+        });
+        let gradient = Pixels::paint(300, 200, |x, y| [(x / 2) as u8, y as u8, 90]);
+        for pixels in [photograph, gradient] {
             assert_eq!(decide(&pixels), Findings::default());
         }
     }
 
     #[test]
     fn a_plain_sheet_is_its_background_and_nothing_else() {
-        let sheet = Pixels::new(100, 80, [250; 3].repeat(8_000)).expect("8,000 pixels");
+        let sheet = Pixels::paint(100, 80, |_, _| [250; 3]);
         let fields: Vec<_> = decide(&sheet).roles.iter().map(|role| role.field).collect();
         assert_eq!(fields, ["color.background"]);
-        let one = Pixels::new(1, 1, vec![1, 2, 3]).expect("a pixel");
+        let one = Pixels::paint(1, 1, |_, _| [1, 2, 3]);
         assert_eq!(decide(&one), Findings::default());
     }
 }

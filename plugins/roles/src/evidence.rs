@@ -1,16 +1,13 @@
 //! What lies on the table when roles are decided.
 
+use crescendo_palette::is_vivid;
 use crescendo_plugin::Pixels;
-use crescendo_plugin::color::{Oklab, contrast};
+use crescendo_plugin::color::{Rgb, contrast};
 
 use crate::decide::Role;
 use crate::ink::{Ink, Stroke};
 use crate::paint::Canvas;
 use crate::regions::Region;
-
-/// Chroma in OKLab from which a paint is meant as colour; tinted greys of
-/// surfaces stay below.
-const VIVID: f32 = 0.06;
 
 /// A picture taken apart.
 pub(crate) struct Evidence<'p> {
@@ -23,14 +20,13 @@ pub(crate) struct Evidence<'p> {
 
 impl Evidence<'_> {
     /// A paint's colour.
-    pub fn color(&self, label: u8) -> Option<Oklab> {
-        self.canvas.paint(label).map(|paint| paint.rgb.into())
+    pub fn color(&self, label: u8) -> Option<Rgb> {
+        self.canvas.paint(label).map(|paint| paint.rgb)
     }
 
     /// Whether a paint is meant as colour.
     pub fn vivid(&self, label: u8) -> bool {
-        self.color(label)
-            .is_some_and(|color| color.chroma() >= VIVID)
+        self.color(label).is_some_and(is_vivid)
     }
 
     /// A claim that a paint plays a role.

@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 
+use crescendo_palette::part;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
-use crate::paint::{Canvas, Run, part};
+use crate::paint::{Canvas, Run};
 
 /// Widest stroke: of a headline of 100 pixels.
 const WIDEST: usize = 16;
@@ -158,9 +159,7 @@ mod tests {
             (5, true) if x < 180 => blend(2 + u8::from(x > 90)),
             _ => paint,
         };
-        let places = (0..60).flat_map(|y| (0..200).map(move |x| (x, y)));
-        let pixels = Pixels::new(200, 60, places.flat_map(|(x, y)| at(x, y)).collect())
-            .expect("12,000 pixels");
+        let pixels = Pixels::paint(200, 60, at);
         let canvas = Canvas::new(&pixels);
         (pixels, canvas)
     }

@@ -1,7 +1,8 @@
 //! What lies on what: a card's four sides show what is around it.
 
-use crate::paint::{Canvas, part};
+use crate::paint::Canvas;
 use crate::regions::Region;
+use crescendo_palette::part;
 
 /// Regions smaller than this part of the picture bear no surface.
 const SMALLEST: f64 = 0.004;
@@ -131,10 +132,7 @@ mod tests {
             () if within(x, y, 1) => line,
             () => ground,
         };
-        let places = (0..240).flat_map(|y| (0..400).map(move |x| (x, y)));
-        Canvas::new(
-            &Pixels::new(400, 240, places.flat_map(|(x, y)| at(x, y)).collect()).expect("96,000"),
-        )
+        Canvas::new(&Pixels::paint(400, 240, at))
     }
 
     #[test]

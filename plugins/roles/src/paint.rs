@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crescendo_palette::part;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
@@ -169,16 +170,6 @@ impl Canvas {
     }
 }
 
-/// `some / all`, 0 where there is nothing.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of pixels stay far below 2^53"
-)]
-#[must_use]
-pub fn part(some: usize, all: usize) -> f64 {
-    some as f64 / all.max(1) as f64
-}
-
 /// Stretches of equal pixels: first column, length, colour.
 fn equal(row: &[[u8; 3]]) -> impl Iterator<Item = (usize, usize, Rgb)> {
     let mut x = 0;
@@ -265,9 +256,7 @@ mod tests {
     use super::*;
 
     fn canvas(width: usize, height: usize, at: impl Fn(usize, usize) -> Rgb) -> Canvas {
-        let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-        let bytes = places.flat_map(|(x, y)| at(x, y)).collect();
-        Canvas::new(&Pixels::new(width, height, bytes).expect("as many pixels as said"))
+        Canvas::new(&Pixels::paint(width, height, at))
     }
 
     fn colors(canvas: &Canvas) -> Vec<Rgb> {

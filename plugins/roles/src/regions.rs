@@ -162,9 +162,8 @@ mod tests {
     use crescendo_plugin::Pixels;
 
     fn found(at: impl Fn(usize, usize) -> bool) -> Vec<Region> {
-        let places = (0..60).flat_map(|y| (0..100).map(move |x| (x, y)));
-        let bytes = places.flat_map(|(x, y)| if at(x, y) { [30, 90, 200] } else { [255; 3] });
-        let pixels = Pixels::new(100, 60, bytes.collect()).expect("6,000 pixels");
+        let color = |x, y| if at(x, y) { [30, 90, 200] } else { [255; 3] };
+        let pixels = Pixels::paint(100, 60, color);
         let canvas = Canvas::new(&pixels);
         let blue = |region: &Region| canvas.paints[usize::from(region.paint)].rgb == [30, 90, 200];
         regions(&canvas).into_iter().filter(blue).collect()

@@ -12,7 +12,7 @@ mod plates;
 mod ratio;
 mod regions;
 
-use crescendo_plugin::{Failure, Image, Pixels};
+use crescendo_plugin::{Failure, Image, Pixels, Votes, images};
 
 pub use corner::Corner;
 pub use lines::{Letter, Line};
@@ -81,6 +81,35 @@ impl Scene {
             ratio,
             size,
         }
+    }
+}
+
+/// One call of a plugin that reads scenes: the votes of `read` on each image
+/// of the subject that may be a page.
+///
+/// # Errors
+///
+/// As `pixels` in `wit/subject.wit`.
+pub fn extract(read: impl Fn(&Scene) -> Votes) -> Result<Votes, Failure> {
+    let mut votes = Votes::new();
+    for image in images() {
+        if let Some(scene) = Scene::of(&image)? {
+            votes.append(read(&scene).about_image(image.index()));
+        }
+    }
+    Ok(votes)
+}
+
+/// A measured length as people write it: whole CSS pixels where it is within
+/// `slack` of one, halves otherwise.
+#[must_use]
+pub fn tidy(length: f32, slack: f64) -> f64 {
+    let length = f64::from(length);
+    let whole = length.round();
+    if (length - whole).abs() <= slack {
+        whole
+    } else {
+        (length * 2.0).round() / 2.0
     }
 }
 

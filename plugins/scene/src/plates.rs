@@ -303,9 +303,8 @@ mod tests {
     /// A grey page with a white box at 40..140 by 30..90, drawn by `paint`
     /// around it.
     fn page(paint: impl Fn(i32) -> Option<u8>) -> Vec<Plate> {
-        let (width, height) = (200, 140);
-        let bytes = (0..width * height).flat_map(|i| {
-            let (x, y) = (i % width, i / width);
+        let pixels = Pixels::paint(200, 140, |x, y| {
+            let (x, y) = (crate::regions::whole(x), crate::regions::whole(y));
             // How far outside the box.
             let dx = (40 - x).max(x - 139).max(0);
             let dy = (30 - y).max(y - 89).max(0);
@@ -315,7 +314,6 @@ mod tests {
             };
             [shade; 3]
         });
-        let pixels = Pixels::new(200, 140, bytes.collect()).unwrap();
         let mut plates = find(&pixels, &Regions::find(&pixels));
         plates.retain(|p| !p.cut);
         plates

@@ -311,17 +311,10 @@ fn join_rows(above: &[Run], current: &[Run], alike: &[bool], forest: &mut Forest
 mod tests {
     use super::*;
 
-    fn picture(width: usize, height: usize, color: impl Fn(usize, usize) -> [u8; 3]) -> Pixels<3> {
-        let bytes = (0..width * height)
-            .flat_map(|i| color(i % width, i / width))
-            .collect();
-        Pixels::new(width, height, bytes).unwrap()
-    }
-
     #[test]
     fn a_box_on_a_ground_is_a_region_of_its_own() {
         let inside = |x, y| (5..15).contains(&x) && (3..9).contains(&y);
-        let regions = Regions::find(&picture(20, 12, |x, y| {
+        let regions = Regions::find(&Pixels::paint(20, 12, |x, y| {
             if inside(x, y) { [9; 3] } else { [200; 3] }
         }));
         assert_eq!(regions.list.len(), 2);
@@ -343,11 +336,13 @@ mod tests {
     fn a_gradient_is_one_region_and_a_step_is_two() {
         let shade = |x: usize| [u8::try_from(x).unwrap(); 3];
         assert_eq!(
-            Regions::find(&picture(200, 4, |x, _| shade(x))).list.len(),
+            Regions::find(&Pixels::paint(200, 4, |x, _| shade(x)))
+                .list
+                .len(),
             1
         );
         assert_eq!(
-            Regions::find(&picture(200, 4, |x, _| shade(x / 100 * 2)))
+            Regions::find(&Pixels::paint(200, 4, |x, _| shade(x / 100 * 2)))
                 .list
                 .len(),
             2
@@ -357,7 +352,7 @@ mod tests {
     #[test]
     fn arms_that_meet_late_become_one() {
         // A U: two columns joined by the last row only.
-        let regions = Regions::find(&picture(5, 5, |x, y| {
+        let regions = Regions::find(&Pixels::paint(5, 5, |x, y| {
             if x == 0 || x == 4 || y == 4 {
                 [0; 3]
             } else {
@@ -369,7 +364,7 @@ mod tests {
 
     #[test]
     fn outside_there_is_no_region() {
-        let regions = Regions::find(&picture(3, 3, |_, _| [1; 3]));
+        let regions = Regions::find(&Pixels::paint(3, 3, |_, _| [1; 3]));
         assert_eq!(regions.label(3, 0), None);
         assert_eq!(regions.label(-1, 0), None);
     }

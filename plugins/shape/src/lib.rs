@@ -9,20 +9,17 @@
 //! Pills and circles say nothing about the radius; pictures without boxes,
 //! or without a device pixel ratio, nothing at all.
 
-use crescendo_plugin::{Failure, Votes, images, px};
-use crescendo_scene::{Corner, Plate, Scene};
+use crescendo_plugin::{Failure, Votes, px};
+use crescendo_scene::{Corner, Plate, Scene, tidy};
 
 crescendo_plugin::extractor!(extract);
 
 fn extract() -> Result<Votes, Failure> {
-    let mut votes = Votes::new();
-    for image in images() {
-        if let Some(scene) = Scene::of(&image)? {
-            votes.append(read(&scene).about_image(image.index()));
-        }
-    }
-    Ok(votes)
+    crescendo_scene::extract(read)
 }
+
+/// A length this close to a whole number of CSS pixels is taken for it.
+const WHOLE: f64 = 0.3;
 
 /// Votes on what a scene shows.
 #[must_use]
@@ -76,7 +73,7 @@ fn radius(boxes: &[&Plate], ratio: f32, height: i32) -> Option<(f64, f64)> {
         && count >= 3
         && count * 8 >= corners.len()
     {
-        return Some((tidy(mean), ratio_of(count, round.len())));
+        return Some((tidy(mean, WHOLE), ratio_of(count, round.len())));
     }
     let sharp = corners.len() - round.len();
     (sharp >= 8 && sharp * 4 >= corners.len() * 3).then(|| (0.0, ratio_of(sharp, corners.len())))
@@ -110,7 +107,7 @@ fn border(boxes: &[&Plate], ratio: f32) -> Option<(f64, f64)> {
     let (frames, rules) = (of(3), of(2));
     let widths = if frames.is_empty() { rules } else { frames };
     let (mean, count) = fullest(&widths, 0.3)?;
-    Some((tidy(mean), ratio_of(count, widths.len())))
+    Some((tidy(mean, WHOLE), ratio_of(count, widths.len())))
 }
 
 /// Whether boxes drop shadows: yes where a fifth of them do (badges and
@@ -142,15 +139,4 @@ fn ratio_of(part: usize, all: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a few boxes")]
     let share = part as f64 / all.max(1) as f64;
     share
-}
-
-/// Whole pixels where it is near one, halves otherwise.
-fn tidy(value: f32) -> f64 {
-    let value = f64::from(value);
-    let whole = value.round();
-    if (value - whole).abs() <= 0.3 {
-        whole
-    } else {
-        (value * 2.0).round() / 2.0
-    }
 }

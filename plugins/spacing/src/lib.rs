@@ -10,7 +10,7 @@
 mod gaps;
 mod unit;
 
-use crescendo_plugin::{Failure, Member, Votes, images, px};
+use crescendo_plugin::{Failure, Member, Votes, px};
 use crescendo_scene::Scene;
 
 pub use gaps::Gap;
@@ -18,13 +18,7 @@ pub use gaps::Gap;
 crescendo_plugin::extractor!(extract);
 
 fn extract() -> Result<Votes, Failure> {
-    let mut votes = Votes::new();
-    for image in images() {
-        if let Some(scene) = Scene::of(&image)? {
-            votes.append(read(&scene).about_image(image.index()));
-        }
-    }
-    Ok(votes)
+    crescendo_scene::extract(read)
 }
 
 /// Votes on what a scene shows.

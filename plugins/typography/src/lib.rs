@@ -15,19 +15,13 @@ mod families;
 mod size;
 mod styles;
 
-use crescendo_plugin::{Failure, Member, Votes, images, px};
-use crescendo_scene::Scene;
+use crescendo_plugin::{Failure, Member, Votes, px};
+use crescendo_scene::{Scene, tidy};
 
 crescendo_plugin::extractor!(extract);
 
 fn extract() -> Result<Votes, Failure> {
-    let mut votes = Votes::new();
-    for image in images() {
-        if let Some(scene) = Scene::of(&image)? {
-            votes.append(read(&scene).about_image(image.index()));
-        }
-    }
-    Ok(votes)
+    crescendo_scene::extract(read)
 }
 
 /// Text of fewer letters is not claimed: three marks in a row happen in any
@@ -38,6 +32,8 @@ const PAGE_LETTERS: usize = 16;
 /// Two sizes closer than this are one, CSS pixels: hinting and rounding move
 /// a size by as much.
 const SAME: f32 = 0.6;
+/// A size this close to a whole number of CSS pixels is taken for it.
+const WHOLE: f64 = 0.35;
 
 /// A sample of fewer letters does not know its size well enough to stand
 /// beside a larger sample of nearly the same.
@@ -89,7 +85,7 @@ pub fn read(scene: &Scene) -> Votes {
         "typography.size",
         claims.iter().map(|c| {
             Member::new(
-                px(tidy(c.size)),
+                px(tidy(c.size, WHOLE)),
                 share(c.letters),
                 ratio.confidence * c.sure,
             )
@@ -98,7 +94,7 @@ pub fn read(scene: &Scene) -> Votes {
     if let Some(body) = claims.iter().max_by_key(|c| c.letters) {
         votes.dimension(
             "typography.body",
-            px(tidy(body.size)),
+            px(tidy(body.size, WHOLE)),
             ratio.confidence * body.sure,
         );
     }
@@ -118,16 +114,4 @@ pub fn read(scene: &Scene) -> Votes {
             .map(|(weight, letters)| Member::new(weight, share(letters), 0.8)),
     );
     votes
-}
-
-/// People write whole pixels, so a size close to one is taken for it; others
-/// keep a half.
-fn tidy(size: f32) -> f64 {
-    let size = f64::from(size);
-    let whole = size.round();
-    if (size - whole).abs() <= 0.35 {
-        whole
-    } else {
-        (size * 2.0).round() / 2.0
-    }
 }

@@ -52,6 +52,17 @@ impl<const N: usize> Pixels<N> {
         }
     }
 
+    /// Paints a picture: what `at` says for each column and row.
+    #[must_use]
+    pub fn paint(width: usize, height: usize, at: impl Fn(usize, usize) -> [u8; N]) -> Pixels<N> {
+        let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        Pixels {
+            width,
+            height,
+            data: places.flat_map(|(x, y)| at(x, y)).collect(),
+        }
+    }
+
     /// Columns.
     #[must_use]
     pub fn width(&self) -> usize {
@@ -107,6 +118,14 @@ mod tests {
         assert_eq!(pixels.get(1, 0), Some([3, 4, 5]));
         assert_eq!(pixels.row(1), &[[6, 7, 8], [9, 10, 11]]);
         assert_eq!(pixels.rows().len(), 2);
+    }
+
+    #[test]
+    fn a_painted_picture_has_what_was_painted_where() {
+        let pixels = Pixels::<2>::paint(3, 2, |x, y| [x as u8, y as u8]);
+        assert_eq!((pixels.width(), pixels.height()), (3, 2));
+        assert_eq!(pixels.get(2, 1), Some([2, 1]));
+        assert!(Pixels::<4>::paint(0, 5, |_, _| [0; 4]).all().is_empty());
     }
 
     #[test]
