@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crescendo_core::budget::Scope;
-use crescendo_core::consensus;
+use crescendo_core::consensus::{self, StageBallot};
 use crescendo_core::event::{Body, CancelReason, RunStarted};
 use crescendo_core::merged::Merged;
+use crescendo_core::pipeline::Tier;
 use crescendo_core::plan::{Over, Schedule, Step};
 use futures::FutureExt;
 use tokio::sync::mpsc;
@@ -225,13 +226,12 @@ impl Actor {
                 self.stop(at, |_| ());
                 self.say_skipped(at, reason);
             }
-            if !step.tiers.is_empty() {
-                self.merge().await;
-            }
             for tier in &step.tiers {
-                self.say_tier(tier);
+                let result = self.merged_to(tier.tier).await;
+                self.say_tier(tier, result);
             }
             if step.judge {
+                self.merge().await;
                 steps.push_back(self.schedule.judged(self.merged.confidence));
             }
             for at in step.start {
@@ -251,24 +251,40 @@ impl Actor {
         None
     }
 
-    /// Merges what has ended so far, on the executor.
+    /// Merges what has ended so far.
     async fn merge(&mut self) {
         if !self.stale {
             return;
         }
-        let ballots = self.schedule.ballots();
+        let merged = self.merge_all(self.schedule.ballots()).await;
+        self.stale = false;
+        if let Some(merged) = merged {
+            self.merged = merged;
+        }
+    }
+
+    /// What a tier's event carries: what the tier and those below it say.
+    async fn merged_to(&mut self, tier: Tier) -> Merged {
+        let ballots = self.schedule.ballots_to(tier);
+        if ballots.len() < self.schedule.ballots().len() {
+            let merged = self.merge_all(ballots).await;
+            return merged.unwrap_or_else(|| self.merged.clone());
+        }
+        self.merge().await;
+        self.merged.clone()
+    }
+
+    /// Merges ballots, on the executor; none where that went wrong.
+    async fn merge_all(&self, ballots: Vec<StageBallot>) -> Option<Merged> {
         let pipeline = Arc::clone(&self.schedule.plan().pipeline);
         let work = move |_: &_| consensus::merge(&pipeline.merge, &pipeline.answer, &ballots);
         // Without a limit of its own: what guests may claim bounds it.
         let merged = self.compute().block(Duration::MAX, work).await;
-        self.stale = false;
-        match merged {
-            Ok(merged) => self.merged = merged,
-            Err(_) => {
-                let message = "the votes could not be merged; the last result stands";
-                self.say_notice("merge-failed", message.to_owned());
-            }
+        if merged.is_err() {
+            let message = "the votes could not be merged; the last result stands";
+            self.say_notice("merge-failed", message.to_owned());
         }
+        merged.ok()
     }
 
     fn compute(&self) -> Compute {

@@ -132,13 +132,13 @@ impl Actor {
         }
     }
 
-    pub(super) fn say_tier(&self, done: &TierDone) {
+    pub(super) fn say_tier(&self, done: &TierDone, result: Merged) {
         let name = |at: &usize| self.stage(*at).map(|stage| stage.name.clone());
         let names = |all: &[usize]| all.iter().filter_map(name).collect();
         self.say(Body::TierCompleted(TierCompleted {
             tier: done.tier,
-            result: self.merged.clone(),
-            confidence: self.merged.confidence,
+            confidence: result.confidence,
+            result,
             elapsed_ms: self.elapsed_ms(),
             total_cost_micros: self.spent(),
             completed: names(&done.completed),

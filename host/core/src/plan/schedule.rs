@@ -20,8 +20,9 @@ pub struct Step {
     pub skipped: Vec<(usize, SkipReason)>,
     /// Running stages to stop: terminal from now on, and why.
     pub cancelled: Vec<(usize, SkipReason)>,
-    /// Tiers of which the last stage has just ended, where at least one
-    /// completed or failed.
+    /// Tiers that are complete: all of their stages have ended, at least one of
+    /// them by itself, and every lower tier has ended too. Told in ascending
+    /// order over the whole run, however early a higher tier was done.
     pub tiers: Vec<TierDone>,
     /// The confidence of the result so far is wanted: call
     /// [`Schedule::judged`]. Nothing starts before.
@@ -76,6 +77,8 @@ pub struct Schedule {
     states: Vec<State>,
     /// Tiers whose end was noticed.
     done: Vec<Tier>,
+    /// Tiers that ended before a lower one did, and wait to be told.
+    untold: Vec<TierDone>,
     /// A tier ended and nobody has judged the result since.
     judge: bool,
     confident: bool,
@@ -93,6 +96,7 @@ impl Schedule {
             states: vec![State::Waiting; plan.stages.len()],
             plan: plan.clone(),
             done: Vec::new(),
+            untold: Vec::new(),
             judge: false,
             confident: false,
             late: false,
@@ -195,6 +199,16 @@ impl Schedule {
             .collect()
     }
 
+    /// The outcomes of a tier and of those below it: what its
+    /// `tier.completed` merges, so that it does not depend on how quick the
+    /// stages above were.
+    #[must_use]
+    pub fn ballots_to(&self, tier: Tier) -> Vec<StageBallot> {
+        let mut ballots = self.ballots();
+        ballots.retain(|ballot| ballot.tier <= tier);
+        ballots
+    }
+
     /// The outcomes that a stage reads, in the pipeline's order. Complete
     /// once [`Step::start`] has named the stage, and frozen then.
     #[must_use]
@@ -279,6 +293,9 @@ impl Schedule {
             })
     }
 
+    /// Notices which tiers have ended, and tells those that no lower one holds
+    /// back: a stage that reads nothing may be done, or known already, before
+    /// the tier below it, and clients count on tiers that rise.
     fn notice_tiers(&mut self, step: &mut Step) {
         for tier in self.open_tiers() {
             let stages: Vec<usize> = self.stages_of(tier).collect();
@@ -304,9 +321,16 @@ impl Schedule {
                 // A result that nobody will compare with anything needs no
                 // judgement, and one that was judged good enough no second.
                 self.judge |= self.plan.ask.stop_at.is_some() && !self.confident;
-                step.tiers.push(done);
+                self.untold.push(done);
             }
         }
+        let lowest_open = self.open_tiers().first().copied();
+        let (mut told, held) = std::mem::take(&mut self.untold)
+            .into_iter()
+            .partition::<Vec<_>, _>(|done| lowest_open.is_none_or(|open| done.tier < open));
+        told.sort_unstable_by_key(|done| done.tier);
+        step.tiers = told;
+        self.untold = held;
     }
 
     fn start(&mut self, step: &mut Step) {

@@ -181,6 +181,50 @@ fn eager_stages_start_as_early_as_reads_allow() {
 }
 
 #[test]
+fn a_tier_that_is_done_early_is_told_after_those_below_it() {
+    let stages = ["a 1", "b 2", "c 3", "d 3", "missing 4"];
+    let (mut run, step) = begin("eager", &stages, Ask::default());
+    assert_eq!(step.start, [0, 1, 2, 3]);
+    assert_eq!(done_tiers(&run.ended(2, voted())), [0; 0]);
+    assert_eq!(done_tiers(&run.ended(1, voted())), [0; 0]);
+    let step = run.ended(0, voted());
+    assert_eq!(done_tiers(&step), [1, 2]);
+    let step = run.ended(3, failed());
+    assert_eq!(done_tiers(&step), [3]);
+    assert_eq!(
+        (&step.tiers[0].completed, &step.tiers[0].failed),
+        (&vec![2], &vec![3])
+    );
+    // Whatever was there already, a tier is what it and those below it say.
+    let names = |tier: u8| {
+        let ballots = run.ballots_to(tier.try_into().unwrap());
+        ballots.into_iter().map(|b| b.stage).collect::<Vec<_>>()
+    };
+    assert_eq!(names(1), ["a"]);
+    assert_eq!(names(2), ["a", "b"]);
+    assert_eq!(names(4).len(), 5);
+}
+
+#[test]
+fn a_tier_in_which_nothing_ran_holds_back_nobody() {
+    let stages = ["missing 1", "b 2", "c 3"];
+    let (mut run, _) = begin("eager", &stages, Ask::default());
+    assert_eq!(done_tiers(&run.ended(2, voted())), [0; 0]);
+    assert_eq!(done_tiers(&run.ended(1, voted())), [2, 3]);
+}
+
+#[test]
+fn a_tier_that_is_done_early_is_judged_at_once() {
+    let (mut run, _) = begin("eager", &["a 1", "b 2"], stop_at(0.8));
+    let step = run.ended(1, voted());
+    assert!(step.judge && step.tiers.is_empty());
+    let step = run.judged(0.85);
+    assert_eq!(step.cancelled, [(0, SkipReason::Confident)]);
+    assert_eq!(done_tiers(&step), [2], "nothing of tier 1 came to an end");
+    assert_eq!(step.over, Some(Over::Completed(End::Confident)));
+}
+
+#[test]
 fn a_gated_tier_waits_for_the_tier_before_it() {
     let (mut run, step) = begin("gated", &["a 1", "b 1", "c 2", "d 4"], Ask::default());
     assert_eq!(step.start, [0, 1]);
@@ -364,7 +408,8 @@ fn build(gated: bool, shape: &[(u8, bool, u16)]) -> Arc<Pipeline> {
 
 proptest! {
     /// Whatever ends in whatever order, with judgements and a deadline thrown
-    /// in: one end, reads before readers, gates kept, every tier told once.
+    /// in: one end, reads before readers, gates kept, every tier told once, after
+    /// those below it.
     #[test]
     fn any_order_of_completion_leads_to_one_end(
         (gated, shape) in any_pipeline(),
@@ -386,7 +431,7 @@ proptest! {
                 prop_assert!(running.remove(at) && terminal.insert(*at));
             }
             for done in &step.tiers {
-                prop_assert!(!told.contains(&done.tier));
+                prop_assert!(told.last().is_none_or(|last| *last < done.tier), "tiers rise");
                 told.push(done.tier);
                 for (at, stage) in pipeline.stages.iter().enumerate() {
                     prop_assert!(stage.tier != done.tier || terminal.contains(&at));
@@ -433,6 +478,10 @@ proptest! {
         let over = run.over();
         if let Some(Over::Completed(_)) = over {
             prop_assert_eq!(terminal.len(), pipeline.stages.len());
+            let ran = (0..pipeline.stages.len())
+                .filter(|at| !matches!(run.outcome(*at), Some(Outcome::Skipped(_))));
+            let ran: BTreeSet<Tier> = ran.map(|at| pipeline.stages[at].tier).collect();
+            prop_assert_eq!(told, ran.into_iter().collect::<Vec<_>>(), "every tier that ran is told");
         }
         prop_assert_eq!(run.deadline(), Step::default());
         prop_assert_eq!(run.judged(1.0), Step::default());

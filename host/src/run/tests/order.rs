@@ -66,6 +66,46 @@ async fn eager_stages_wait_only_for_what_they_read() {
 }
 
 #[tokio::test]
+async fn a_tier_that_is_done_early_is_told_in_its_turn_with_its_own_result() {
+    let done = Arc::new(Notify::new());
+    let seen = Arc::clone(&done);
+    let house = House::new()
+        .plugin("a", move |_, _| {
+            let seen = Arc::clone(&seen);
+            async move {
+                seen.notified().await;
+                voted(1.0)
+            }
+        })
+        .voter("b", 1.0);
+    let stages = format!(
+        "start = 'eager'\n{}{}",
+        stage("a", 1, ""),
+        stage("b", 2, "")
+    );
+    let run = house.start(request(&stages));
+    let mut reader = run.read(0);
+    while let Some(entry) = reader.next().await.unwrap() {
+        if matches!(entry.event.body, Body::StageCompleted(_)) {
+            done.notify_one();
+        }
+    }
+    let story = story(&run).await;
+    let tail = story.iter().skip_while(|line| *line != "b votes");
+    assert_eq!(
+        tail.collect::<Vec<_>>(),
+        [
+            "b votes",
+            "a votes",
+            // The vote of `b` is in the second alone.
+            "tier 1 at 0.75",
+            "tier 2 at 0.85",
+            "completed: Finished, 0"
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_stage_sees_exactly_the_outcomes_that_it_reads() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let into = Arc::clone(&seen);

@@ -132,6 +132,40 @@ async fn a_frame_follows_each_tier_and_the_end_is_normal() {
 }
 
 #[tokio::test]
+async fn a_second_tier_that_is_quicker_than_the_first_is_told_second() {
+    let done = std::sync::Arc::new(tokio::sync::Notify::new());
+    let (told, waits) = (std::sync::Arc::clone(&done), done);
+    let house = House::new()
+        .plugin("slow", move |_, _| {
+            let waits = std::sync::Arc::clone(&waits);
+            async move {
+                waits.notified().await;
+                painted([0xF1, 0x59, 0x25])
+            }
+        })
+        .plugin("quick", move |_, _| {
+            told.notify_one();
+            async { painted([0xF1, 0x59, 0x25]) }
+        });
+    let stages = "start = 'eager'\n[[stages]]\nplugin = 'slow'\ntier = 1\n\
+                  [[stages]]\nplugin = 'quick'\ntier = 2\n";
+    let site = Site::open(house, &[("tokens", stages)], |_| ()).await;
+    let (frames, close) = Client::ask(&site, extract(json!({}))).await;
+    assert_eq!(close, 1000);
+    let told: Vec<_> = frames
+        .iter()
+        .map(|frame| (&frame["stage"], &frame["tokens"]["primary"]["votes"]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (&json!("tier_1_complete"), &json!(1)),
+            (&json!("tier_2_complete"), &json!(2))
+        ]
+    );
+}
+
+#[tokio::test]
 async fn without_ai_models_stay_out() {
     let site = painters().await;
     let (frames, close) = Client::ask(&site, extract(json!({"use_ai": false}))).await;
