@@ -57,5 +57,5 @@ fn one_file_turns_refusals_into_responses() {
         .iter()
         .filter_map(|f| f.file_name()?.to_str())
         .collect();
-    assert_eq!(names, ["problem.rs"]);
+    assert_eq!(names, ["response.rs"]);
 }

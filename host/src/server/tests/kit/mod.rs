@@ -1,0 +1,198 @@
+//! A real server on made-up plugins, and a client that speaks raw bytes.
+//!
+//! Every answer that comes through [`Site::send`] is held against
+//! `openapi.json`: its path, method, status, media type and, for JSON, schema.
+
+mod described;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crescendo_core::pipeline::{Pipeline, parse};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::executor::Executor;
+use crate::run::Runner;
+use crate::run::tests::house::House;
+use crate::server::app::App;
+use crate::server::{PluginInfo, Server, Services, Settings};
+use crate::subject::Limits;
+
+pub(super) use described::{conforms, described, route};
+pub(super) use wire::{Answer, Request, Wire};
+
+/// Nothing in these tests takes long; what does is a defect.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server that runs until it is dropped.
+pub(super) struct Site {
+    pub address: SocketAddr,
+    pub admin: Option<SocketAddr>,
+    pub house: House,
+    pub app: Arc<App>,
+    pub stop: CancellationToken,
+    pub served: JoinHandle<()>,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.served.abort();
+        self.app.abort.cancel();
+    }
+}
+
+/// Pipelines by name and their stages in TOML.
+pub(super) type Stages<'a> = &'a [(&'a str, &'a str)];
+
+impl Site {
+    /// A server with the pipeline `tokens`: one stage of the plugin `quick`,
+    /// which votes at once.
+    pub async fn plain() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let stages = "[[stages]]\nplugin = 'quick'\ntier = 1\n";
+        Self::open(
+            House::new().voter("quick", 7.0),
+            &[("tokens", stages)],
+            change,
+        )
+        .await
+    }
+
+    /// A server with these plugins and pipelines.
+    pub async fn open(
+        house: House,
+        stages: Stages<'_>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let pipelines: BTreeMap<String, Arc<Pipeline>> = stages
+            .iter()
+            .map(|(name, stages)| {
+                let text = format!("name = '{name}'\nanswer = ['a.b']\n{stages}");
+                ((*name).to_owned(), Arc::new(parse(&text).unwrap()))
+            })
+            .collect();
+        let mut settings = Settings {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            ..Settings::default()
+        };
+        settings.runs.default_pipeline = stages[0].0.to_owned();
+        settings.drain.notice = Duration::from_millis(50);
+        change(&mut settings);
+        let runner: Arc<Runner> = Arc::clone(&house.runner);
+        let services = Services {
+            runner,
+            executor: Executor::start(crate::executor::Settings::default()),
+            pipelines: Arc::new(pipelines),
+            plugins: Arc::new(|| {
+                vec![PluginInfo {
+                    id: "quick".into(),
+                    version: "1.2.3".into(),
+                    world: "extractor".into(),
+                    description: "votes at once".into(),
+                    digest: "00".repeat(32),
+                    imports: vec!["subject".into()],
+                }]
+            }),
+            images: Limits::default(),
+        };
+        let server = Server::bind(settings, services).unwrap();
+        let (address, admin, app) = (server.address(), server.admin_address(), server.app());
+        let stop = CancellationToken::new();
+        let served = tokio::spawn(server.serve(stop.clone()));
+        Self {
+            address,
+            admin,
+            house,
+            app,
+            stop,
+            served,
+        }
+    }
+
+    /// A connection.
+    pub async fn connect(&self) -> Wire {
+        Wire {
+            stream: TcpStream::connect(self.address).await.unwrap(),
+            unread: Vec::new(),
+        }
+    }
+
+    /// Sends one request on a connection of its own and reads the answer to its
+    /// end; the answer must be as `openapi.json` says.
+    pub async fn send(&self, request: Request<'_>) -> Answer {
+        let mut wire = self.connect().await;
+        wire.write(&request.bytes(self.address)).await;
+        let answer = wire.answer().await;
+        described(&request, &answer);
+        answer
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request {
+            method: "GET",
+            path,
+            ..Request::default()
+        })
+        .await
+    }
+
+    /// Posts a body to `/v1/extract`; `query` may be empty.
+    pub async fn extract(&self, query: &str, body: &[u8]) -> Answer {
+        let path = if query.is_empty() {
+            "/v1/extract".into()
+        } else {
+            format!("/v1/extract?{query}")
+        };
+        self.send(Request {
+            method: "POST",
+            path: &path,
+            body,
+            ..Request::default()
+        })
+        .await
+    }
+
+    /// Others are still served.
+    pub async fn is_well(&self) {
+        assert_eq!(self.get("/healthz").await.status, 200);
+        let answer = self.extract("wait=final", &gif(200)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+}
+
+/// What must happen, or the test fails.
+pub(super) async fn within<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(PATIENCE, future)
+        .await
+        .expect("in time")
+}
+
+/// Waits for something that must come.
+pub(super) async fn until(what: impl Fn() -> bool) {
+    within(async {
+        while !what() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    })
+    .await;
+}
+
+/// A GIF of one pixel; `n` makes it another image.
+pub(super) fn gif(n: u8) -> Vec<u8> {
+    [
+        b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\x00".as_slice(),
+        &[n],
+        b"\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00;",
+    ]
+    .concat()
+}
