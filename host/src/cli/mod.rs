@@ -21,7 +21,6 @@ use crate::config::{Config, state};
 use args::{Cli, Command};
 
 pub use exit::Failure;
-pub use pipeline::document as pipeline_document;
 
 /// Runs the command that the process was started with.
 #[must_use]

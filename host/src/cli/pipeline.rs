@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use crescendo_core::pipeline::{Cost, Pipeline, Stage};
-use serde_json::{Value, json};
+use crescendo_core::pipeline::{Cost, Pipeline};
+use serde_json::json;
 
 use super::Failure;
 use super::args::Pipeline as Command;
@@ -41,7 +41,7 @@ pub fn run(command: Command, config: &Config, json: bool) -> Result<(), Failure>
                 )));
             }
             if json {
-                let document = json!({ "file": file, "ok": true, "pipeline": document(&pipeline) });
+                let document = json!({ "file": file, "ok": true, "pipeline": pipeline.describe() });
                 writeln!(std::io::stdout(), "{document}")?;
             } else {
                 let count = pipeline.stages.len();
@@ -75,11 +75,11 @@ fn missing_plugins(pipeline: &Pipeline) -> Vec<String> {
 
 fn list(catalogue: &Catalogue, json: bool) -> Result<(), Failure> {
     if json {
-        let all: Vec<Value> = catalogue
+        let all: Vec<_> = catalogue
             .iter()
-            .map(|pipeline| document(pipeline))
+            .map(|pipeline| pipeline.describe())
             .collect();
-        writeln!(std::io::stdout(), "{}", Value::Array(all))?;
+        writeln!(std::io::stdout(), "{}", json!(all))?;
         return Ok(());
     }
     let mut out = anstream::stdout();
@@ -98,7 +98,7 @@ fn list(catalogue: &Catalogue, json: bool) -> Result<(), Failure> {
 
 fn show(pipeline: &Pipeline, json: bool) -> Result<(), Failure> {
     if json {
-        writeln!(std::io::stdout(), "{}", document(pipeline))?;
+        writeln!(std::io::stdout(), "{}", json!(pipeline.describe()))?;
         return Ok(());
     }
     let mut out = anstream::stdout();
@@ -123,7 +123,7 @@ fn show(pipeline: &Pipeline, json: bool) -> Result<(), Failure> {
             u8::from(stage.tier),
             stage.plugin,
             cost(stage.cost),
-            weight(stage),
+            stage.weight(),
             stage.timeout_ms,
             if stage.required { ", required" } else { "" },
             dim(&reads),
@@ -138,31 +138,4 @@ fn cost(cost: Cost) -> String {
         Cost::UpTo(amount) => format!("up to {amount}"),
         Cost::Unknown => "unknown cost".to_owned(),
     }
-}
-
-fn weight(stage: &Stage) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "weights are small")]
-    let micro = stage.weight_micro as f64;
-    micro / 1e6
-}
-
-/// A pipeline as one JSON object; `GET /v1/pipelines` says the same.
-#[must_use]
-pub fn document(pipeline: &Pipeline) -> Value {
-    let stages: Vec<Value> = pipeline
-        .stages
-        .iter()
-        .map(|stage| {
-            json!({
-                "name": stage.name, "plugin": stage.plugin, "tier": stage.tier,
-                "weight": weight(stage), "cost": stage.cost, "timeout_ms": stage.timeout_ms,
-                "required": stage.required, "reads": stage.reads,
-                "parameters": stage.parameters,
-            })
-        })
-        .collect();
-    json!({
-        "name": pipeline.name, "description": pipeline.description, "start": pipeline.start,
-        "answer": pipeline.answer, "stages": stages,
-    })
 }

@@ -1,5 +1,6 @@
 //! A pipeline: a named list of stages and a merge rule.
 
+mod describe;
 pub mod graph;
 mod read;
 #[cfg(test)]
@@ -7,6 +8,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use describe::{Description, StageDescription};
 pub use read::{
     DEFAULT_TIMEOUT_MS, MAX_ANSWER, MAX_CACHE_S, MAX_NAME, MAX_STAGES, MAX_TIMEOUT_MS, MAX_WEIGHT,
     PipelineError, parse, read,
