@@ -35,6 +35,7 @@ export type FailureCode =
   | "upstream"
   | "guest"
   | "instantiate"
+  | "cancelled"
   | "host";
 
 /** Why a run came to its end: every stage has ended, the confidence asked for was reached, or the deadline passed. */

@@ -65,6 +65,8 @@ pub enum FailureCode {
     Guest,
     /// The component could not be instantiated.
     Instantiate,
+    /// Nobody wanted the answer any more: the run was cancelled, or had enough.
+    Cancelled,
     /// The host itself went wrong; never the guest's doing.
     Host,
 }
@@ -90,6 +92,7 @@ impl FailureCode {
             Self::Upstream => "upstream",
             Self::Guest => "guest",
             Self::Instantiate => "instantiate",
+            Self::Cancelled => "cancelled",
             Self::Host => "host",
         }
     }

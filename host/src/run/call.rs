@@ -167,8 +167,8 @@ fn late(timeout: Duration, wall: Duration) -> Called {
 }
 
 /// Whether whoever joined would get the same by calling again: an answer, or a
-/// failure that lies in the guest or its arguments. One that lies in time or
-/// in the host is the leader's own bad luck.
+/// failure that lies in the guest or its arguments. One that lies in time, in
+/// the host or in the leader's own run being cancelled is the leader's alone.
 fn is_the_same_for_all(called: &Called) -> bool {
     match &called.result {
         Ok(_) => true,
@@ -178,6 +178,7 @@ fn is_the_same_for_all(called: &Called) -> bool {
                 | FailureCode::CpuTime
                 | FailureCode::Upstream
                 | FailureCode::Instantiate
+                | FailureCode::Cancelled
                 | FailureCode::Host
         ),
     }

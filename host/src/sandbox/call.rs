@@ -156,8 +156,7 @@ pub enum Answer {
 /// What became of a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// The answer, or why there is none. A cancelled call is a failure too;
-    /// nobody reads it.
+    /// The answer, or why there is none; `cancelled` after [`Call::cancel`].
     pub result: Result<Answer, Failure>,
     /// Thread CPU time of the sandbox, from the instant before it was made to
     /// the instant after it was dropped.

@@ -51,7 +51,7 @@ impl Sandbox {
         let cancelled = std::pin::pin!(cancel.cancelled());
         let ended = select(cancelled, deadline);
         let mut ended = std::pin::pin!(ended.map(|which| match which {
-            Either::Left(_) => Stop::new(FailureCode::Host, "the run was cancelled"),
+            Either::Left(_) => Stop::cancelled(),
             Either::Right(_) => late(limits),
         }));
 
@@ -296,6 +296,11 @@ fn reported(from: WitFailure, guest: &Guest) -> Failure {
             limit_code(&name),
             format!("the guest met the limit `{name}`"),
         ),
+        // What it was told by `emit` or a host call; a guest that says so
+        // with nobody having cancelled it has merely given up.
+        WitFailure::Cancelled if guest.call.cancel.is_cancelled() => {
+            return Stop::cancelled().into();
+        }
         WitFailure::Cancelled => (FailureCode::Guest, "the guest was cancelled".to_owned()),
         WitFailure::Denied(text) => (FailureCode::Denied, text),
         WitFailure::Upstream(text) => (FailureCode::Upstream, text),

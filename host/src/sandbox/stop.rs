@@ -20,12 +20,17 @@ impl Stop {
         let message = message.into();
         Self { code, message }
     }
+
+    /// Nobody wants the answer any more.
+    pub(super) fn cancelled() -> Self {
+        Self::new(FailureCode::Cancelled, "the call was cancelled")
+    }
 }
 
 impl From<Interrupted> for Stop {
     fn from(interrupted: Interrupted) -> Self {
         match interrupted {
-            Interrupted::Cancelled => Self::new(FailureCode::Host, "the run was cancelled"),
+            Interrupted::Cancelled => Self::cancelled(),
             Interrupted::CpuTime => Self::new(
                 FailureCode::CpuTime,
                 "the call used up its CPU time; lower the resolution that it asks for, or raise \

@@ -125,7 +125,8 @@ fn failure_codes() -> Vec<FailureCode> {
         Unsupported => Some(Upstream),
         Upstream => Some(Guest),
         Guest => Some(Instantiate),
-        Instantiate => Some(Host),
+        Instantiate => Some(Cancelled),
+        Cancelled => Some(Host),
         Host => None,
     };
     std::iter::successors(Some(Trap), |code| next(*code)).collect()

@@ -209,23 +209,25 @@ async fn a_failure_that_lies_in_the_guest_is_shared() {
 }
 
 #[tokio::test]
-async fn a_failure_that_lies_in_time_is_the_leaders_own() {
-    let (house, go) = gated(|number| {
-        if number == 0 {
-            failed(FailureCode::WallTime)
-        } else {
-            voted(1.0)
-        }
-    });
-    let runs = [house.start(paid()), house.start(paid())];
-    until(|| house.stats().reserved == Micros(20)).await;
-    go.add_permits(2);
-    let mut ends = [
-        story(&runs[0]).await[2].clone(),
-        story(&runs[1]).await[2].clone(),
-    ];
-    ends.sort();
-    assert_eq!(ends, ["a fails: wall-time", "a votes, 10"]);
+async fn a_failure_that_lies_in_time_or_a_cancelled_run_is_the_leaders_own() {
+    for code in [FailureCode::WallTime, FailureCode::Cancelled] {
+        let (house, go) = gated(move |number| {
+            if number == 0 {
+                failed(code)
+            } else {
+                voted(1.0)
+            }
+        });
+        let runs = [house.start(paid()), house.start(paid())];
+        until(|| house.stats().reserved == Micros(20)).await;
+        go.add_permits(2);
+        let mut ends = [
+            story(&runs[0]).await[2].clone(),
+            story(&runs[1]).await[2].clone(),
+        ];
+        ends.sort();
+        assert_eq!(ends, [format!("a fails: {code}"), "a votes, 10".to_owned()]);
+    }
 }
 
 #[tokio::test]
