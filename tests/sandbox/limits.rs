@@ -243,25 +243,3 @@ async fn what_is_said_arrives_in_order_and_before_the_end() {
         .collect();
     assert!(done.is_sorted() && done.len() == 3, "{heard:?}");
 }
-
-#[tokio::test]
-async fn a_megabyte_goes_in_and_out() {
-    let component = LAB.load("behave").await;
-    let ear = std::sync::Arc::new(super::Ear::default());
-    let call = super::Call {
-        subject: super::picture(512, 512),
-        sink: std::sync::Arc::clone(&ear) as _,
-        ..super::call(r#"{"mode":"echo"}"#)
-    };
-    let report = LAB.sandbox.call(&component, call).await;
-    assert_eq!(number(&report, "test.bytes"), 1_048_576.0);
-    let heard = ear.0.lock().expect("no test panics with it");
-    let bytes: usize = heard
-        .iter()
-        .map(|item| match item {
-            Item::Text(text) => text.len(),
-            _ => 0,
-        })
-        .sum();
-    assert_eq!(bytes, 1_048_576);
-}

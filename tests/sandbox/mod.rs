@@ -1,6 +1,7 @@
 //! The sandbox: the contract, every limit with its twin, loading, the cache.
 
 mod contract;
+mod crossing;
 mod limits;
 mod loading;
 mod providers;

@@ -64,7 +64,7 @@ pub fn decode(
         level,
         padding: padding(header, level),
         channels: samples.kind.channels(),
-        data: samples.data,
+        data: samples.data.into(),
         warnings,
     })
 }

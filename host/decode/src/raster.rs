@@ -1,5 +1,7 @@
 //! A decoded image: upright, sRGB, at one level of reduction.
 
+use std::sync::Arc;
+
 use crate::{Level, Size};
 
 /// Something that was wrong with the file and did not keep it from being
@@ -43,7 +45,8 @@ pub struct Raster {
     pub(crate) padding: (u32, u32),
     /// 3 (opaque) or 4 bytes a pixel.
     pub(crate) channels: usize,
-    pub(crate) data: Vec<u8>,
+    /// Shared with copies that would be the same bytes.
+    pub(crate) data: Arc<Vec<u8>>,
     pub(crate) warnings: Vec<Warning>,
 }
 

@@ -1,5 +1,7 @@
 //! Scaled copies of a raster by area averaging, in fixed point.
 
+use std::sync::Arc;
+
 use crate::checkpoint::Pace;
 use crate::samples::product;
 use crate::{Checkpoint, Raster, Rect, RegionError, Size};
@@ -72,6 +74,34 @@ impl Raster {
             return Err(RegionError::TooCoarse { have, need });
         }
         Ok(size)
+    }
+
+    /// The raster's own bytes, where [`Raster::region`] would copy them as they
+    /// are: the whole image at the raster's size, in the layout that the
+    /// raster has.
+    ///
+    /// # Errors
+    ///
+    /// As [`Raster::region`].
+    pub fn as_region(
+        &self,
+        area: Option<Rect>,
+        max_side: u32,
+        layout: Layout,
+    ) -> Result<Option<Arc<Vec<u8>>>, RegionError> {
+        let size = self.region_size(area, max_side)?;
+        let area = area.unwrap_or_else(|| Rect::whole(self.full));
+        let by = u64::from(self.level.reduction());
+        // Then each edge of the copy is an edge of the raster, and none is
+        // left over.
+        let unscaled = u64::from(area.width) == u64::from(size.width) * by
+            && u64::from(area.height) == u64::from(size.height) * by;
+        let whole = self.padding == (0, 0) && (area.x, area.y) == (0, 0) && size == self.size;
+        let same_layout = matches!(
+            (layout, self.channels),
+            (Layout::Rgba8, 4) | (Layout::Rgb8, 3)
+        );
+        Ok((unscaled && whole && same_layout).then(|| Arc::clone(&self.data)))
     }
 
     /// Copies `area` (in pixels of the whole upright image; all of it where

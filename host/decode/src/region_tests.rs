@@ -14,7 +14,7 @@ fn raster(width: u32, height: u32, channels: usize, value: impl Fn(u32, u32) -> 
         level: Level::Full,
         padding: (0, 0),
         channels,
-        data,
+        data: data.into(),
         warnings: Vec::new(),
     }
 }
@@ -182,4 +182,49 @@ fn an_interruption_ends_the_copy() {
     let never = || Err(crate::Interrupted);
     let error = raster.region(None, 8, Layout::Rgb8, &never).unwrap_err();
     assert_eq!(error.code(), "interrupted");
+}
+
+#[test]
+fn a_raster_is_its_own_copy_only_where_the_bytes_are_the_same() {
+    let opaque = raster(6, 4, 3, |x, y| vec![x as u8, y as u8, 7]);
+    let reduced = Raster {
+        full: Size {
+            width: 12,
+            height: 8,
+        },
+        level: Level::Half,
+        ..opaque.clone()
+    };
+    let clear = raster(6, 4, 4, |x, y| vec![x as u8, y as u8, 7, 200]);
+    let part = Some(Rect {
+        x: 0,
+        y: 0,
+        width: 6,
+        height: 3,
+    });
+    for (raster, area, side, layout, same) in [
+        (&opaque, None, 0, Layout::Rgb8, true),
+        (&opaque, None, 6, Layout::Rgb8, true),
+        (&opaque, None, 9, Layout::Rgb8, true),
+        (&opaque, None, 5, Layout::Rgb8, false),
+        (&opaque, None, 0, Layout::Rgba8, false),
+        (&opaque, None, 0, Layout::Luma8, false),
+        (&opaque, part, 0, Layout::Rgb8, false),
+        (&reduced, None, 6, Layout::Rgb8, true),
+        (&reduced, None, 5, Layout::Rgb8, false),
+        (&clear, None, 0, Layout::Rgba8, true),
+        (&clear, None, 0, Layout::Rgb8, false),
+    ] {
+        let shared = raster.as_region(area, side, layout).unwrap();
+        assert_eq!(shared.is_some(), same, "{area:?} {side} {layout:?}");
+        if let Some(shared) = shared {
+            assert_eq!(*shared, copy(raster, area, side, layout).data);
+        }
+    }
+    // What reaches past the image's edge is not part of it.
+    let padded = Raster {
+        padding: (1, 0),
+        ..reduced
+    };
+    assert_eq!(padded.as_region(None, 6, Layout::Rgb8), Ok(None));
 }

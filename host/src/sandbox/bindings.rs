@@ -22,7 +22,6 @@ wasmtime::component::bindgen!({
     ",
     world: "crescendo:host/everything",
     imports: {
-        "crescendo:plugin/subject.[method]image.pixels": async | trappable,
         "crescendo:plugin/clock.wait": async | trappable,
         "crescendo:plugin/poll.wait-any": async | trappable,
         "crescendo:plugin/compute.[method]buffer.load-image": async | trappable,

@@ -7,7 +7,7 @@ use super::bindings::crescendo::plugin::{
     cache, clock, compute, http, log, models, poll, sink, subject,
 };
 use super::grants::{Capability, Grants};
-use super::host::wasi;
+use super::host::{carry, wasi};
 use super::inspect::{Inspection, OPEN};
 use super::load::LoadError;
 use super::state::{Guest, Whole};
@@ -53,19 +53,22 @@ pub(super) fn linker(engine: &Engine, inspection: &Inspection) -> Result<Linker<
     let mut linker = Linker::new(engine);
     for interface in inspection.interfaces() {
         let l = &mut linker;
-        let added = match interface {
-            "subject" => subject::add_to_linker::<_, Whole>(l, |guest| guest),
-            "sink" => sink::add_to_linker::<_, Whole>(l, |guest| guest),
-            "clock" => clock::add_to_linker::<_, Whole>(l, |guest| guest),
-            "poll" => poll::add_to_linker::<_, Whole>(l, |guest| guest),
-            "log" => log::add_to_linker::<_, Whole>(l, |guest| guest),
-            "compute" => compute::add_to_linker::<_, Whole>(l, |guest| guest),
-            "http" => http::add_to_linker::<_, Whole>(l, |guest| guest),
-            "models" => models::add_to_linker::<_, Whole>(l, |guest| guest),
-            "cache" => cache::add_to_linker::<_, Whole>(l, |guest| guest),
-            // Only types; there is nothing to link.
-            _ => Ok(()),
-        };
+        let added =
+            match interface {
+                "subject" => subject::add_to_linker::<_, Whole>(l, |guest| guest)
+                    .and_then(|()| carry::pixels(l)),
+                "sink" => sink::add_to_linker::<_, Whole>(l, |guest| guest),
+                "clock" => clock::add_to_linker::<_, Whole>(l, |guest| guest),
+                "poll" => poll::add_to_linker::<_, Whole>(l, |guest| guest),
+                "log" => log::add_to_linker::<_, Whole>(l, |guest| guest),
+                "compute" => compute::add_to_linker::<_, Whole>(l, |guest| guest)
+                    .and_then(|()| carry::write(l)),
+                "http" => http::add_to_linker::<_, Whole>(l, |guest| guest),
+                "models" => models::add_to_linker::<_, Whole>(l, |guest| guest),
+                "cache" => cache::add_to_linker::<_, Whole>(l, |guest| guest),
+                // Only types; there is nothing to link.
+                _ => Ok(()),
+            };
         added.map_err(|error| LoadError::link(&error))?;
     }
     if inspection.wasi() {

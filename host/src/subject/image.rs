@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use crescendo_decode::{
-    Checkpoint, DecodeError, Header, Interrupted, Layout, Level, Raster, Rect, Region, RegionError,
+    Checkpoint, DecodeError, Header, Interrupted, Layout, Level, Raster, Rect, RegionError, Size,
     decode, inspect, level_for,
 };
 use futures::FutureExt;
@@ -120,6 +120,16 @@ impl Checkpoint for Pause<'_> {
     }
 }
 
+/// A region as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pixels {
+    /// Columns and rows.
+    pub size: Size,
+    /// Rows top to bottom without padding. Shared with the decoded level where
+    /// that is the same bytes.
+    pub data: Arc<Vec<u8>>,
+}
+
 /// One image of a subject. Cloning shares it.
 #[derive(Clone, Debug)]
 pub struct Image(Arc<Inner>);
@@ -194,13 +204,16 @@ impl Image {
         layout: Layout,
         room: u64,
         compute: &Compute,
-    ) -> Result<Region, PixelsError> {
+    ) -> Result<Pixels, PixelsError> {
         let level = level_for(self.header(), area, max_side);
         let raster = self.level(level, compute).await?;
         let size = raster.region_size(area, max_side)?;
         let bytes = size.pixels().saturating_mul(layout.bytes() as u64);
         if bytes > room {
             return Err(PixelsError::Memory { bytes, limit: room });
+        }
+        if let Some(data) = raster.as_region(area, max_side, layout)? {
+            return Ok(Pixels { size, data });
         }
         let limit = self.0.decode_cpu;
         let copy = move |lease: &Lease| {
@@ -214,6 +227,10 @@ impl Image {
             .block(limit, copy)
             .await
             .unwrap_or(Err(PixelsError::Broken))
+            .map(|region| Pixels {
+                size: region.size,
+                data: region.data.into(),
+            })
     }
 
     /// The whole image at one level: as it was decoded before, or by waiting

@@ -15,7 +15,7 @@ mod tests;
 use bytes::Bytes;
 
 pub use digest::{Digest, Digester};
-pub use image::{Compute, Image, PixelsError};
+pub use image::{Compute, Image, Pixels, PixelsError};
 pub use limits::Limits;
 
 use crescendo_decode::DecodeError;

@@ -7,7 +7,7 @@ use futures::future::{BoxFuture, Shared};
 use wasmtime::component::Resource;
 
 use super::poll::Waitable;
-use super::{HANDLE, not_offered};
+use super::{HANDLE, carried, not_offered};
 use crate::sandbox::bindings::crescendo::plugin::compute::{
     Allowance as WitAllowance, Argument as WitArgument, Element as WitElement, Host, HostBuffer,
     HostCompletion, HostProgram, Launch as WitLaunch,
@@ -24,6 +24,13 @@ const MAX_READ: u32 = 4 << 20;
 
 /// Memory on the device.
 pub struct Buffer(Arc<dyn DeviceBuffer>);
+
+impl Buffer {
+    /// What the provider gave.
+    pub(super) fn device(&self) -> Arc<dyn DeviceBuffer> {
+        Arc::clone(&self.0)
+    }
+}
 
 /// A recorded sequence of launches.
 pub struct Program(Arc<dyn DeviceProgram>);
@@ -65,9 +72,7 @@ impl Guest {
     fn launch(&self, from: WitLaunch) -> wasmtime::Result<Launch> {
         let arguments = from.arguments.into_iter().map(|argument| {
             Ok(match argument {
-                WitArgument::Buffer(buffer) => {
-                    Argument::Buffer(Arc::clone(&self.table.get(&buffer)?.0))
-                }
+                WitArgument::Buffer(buffer) => Argument::Buffer(self.table.get(&buffer)?.device()),
                 WitArgument::Integer(integer) => Argument::Integer(integer),
                 WitArgument::Real(real) => Argument::Real(real),
                 WitArgument::Parameter(position) => Argument::Parameter(position),
@@ -103,9 +108,9 @@ impl HostBuffer for Guest {
         Ok(self.table.get(&buffer)?.0.count())
     }
 
-    fn write(&mut self, buffer: Resource<Buffer>, offset: u64, data: Vec<u8>) -> Answer<()> {
-        let written = self.table.get(&buffer)?.0.write(offset, &data);
-        Ok(written.map_err(Failure::from))
+    /// Never reached: [`super::carry::write`] is linked in its place.
+    fn write(&mut self, _buffer: Resource<Buffer>, _offset: u64, _data: Vec<u8>) -> Answer<()> {
+        Err(carried())
     }
 
     fn read(&mut self, buffer: Resource<Buffer>, offset: u64, length: u32) -> Answer<Vec<u8>> {

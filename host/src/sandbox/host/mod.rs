@@ -1,6 +1,7 @@
 //! What guests import, one file per interface of `wit/`.
 
 pub(super) mod cache;
+pub(super) mod carry;
 mod clock;
 pub(super) mod compute;
 pub(super) mod http;
@@ -33,6 +34,11 @@ pub(super) fn unsupported<T>(what: &str) -> Result<T, types::Failure> {
 /// The guest may do without this; it was granted and is not there.
 pub(super) fn not_offered<T>(interface: &str) -> Result<T, types::Failure> {
     unsupported(&format!("this host has no provider for `{interface}`"))
+}
+
+/// The generated function was called, and not the one of [`carry`].
+pub(super) fn carried() -> wasmtime::Error {
+    wasmtime::Error::msg("this function is linked by hand")
 }
 
 /// A borrowed or owned handle of which there can be none.

@@ -1,16 +1,15 @@
 //! `subject`: what the run is about. Bytes stay here; guests copy regions.
 
-use crescendo_decode::{Layout as DecodeLayout, Rect as DecodeRect};
 use wasmtime::component::Resource;
 
-use super::{Absent, HANDLE, none_made};
+use super::{Absent, HANDLE, carried, none_made};
 use crate::sandbox::bindings::crescendo::plugin::subject::{
     Entry, Host, HostDocument, HostImage, HostPage, Layout, Outcome, Raster, Rect, Size,
 };
 use crate::sandbox::bindings::crescendo::plugin::types::Failure;
 use crate::sandbox::convert;
 use crate::sandbox::state::Guest;
-use crate::subject::{Compute, Image, PixelsError};
+use crate::subject::{Image, PixelsError};
 
 impl Host for Guest {
     fn images(&mut self) -> wasmtime::Result<Vec<Resource<Image>>> {
@@ -63,41 +62,15 @@ impl HostImage for Guest {
         Ok(self.table.get(&image)?.header().has_alpha)
     }
 
-    async fn pixels(
+    /// Never reached: [`super::carry::pixels`] is linked in its place.
+    fn pixels(
         &mut self,
-        image: Resource<Image>,
-        area: Option<Rect>,
-        max_side: u32,
-        layout: Layout,
+        _image: Resource<Image>,
+        _area: Option<Rect>,
+        _max_side: u32,
+        _layout: Layout,
     ) -> wasmtime::Result<Result<Raster, Failure>> {
-        let image = self.table.get(&image)?.clone();
-        let area = area.map(|area| DecodeRect {
-            x: area.x,
-            y: area.y,
-            width: area.width,
-            height: area.height,
-        });
-        let layout = match layout {
-            Layout::Rgba8 => DecodeLayout::Rgba8,
-            Layout::Rgb8 => DecodeLayout::Rgb8,
-            Layout::Luma8 => DecodeLayout::Luma8,
-        };
-        let compute = Compute {
-            executor: std::sync::Arc::clone(&self.services.executor),
-            class: self.call.class,
-        };
-        // The copy is made by the host and then copied into the guest: for a
-        // moment it is there twice, and both count.
-        let room = self.meter.room() / 2;
-        let region = match image.pixels(area, max_side, layout, room, &compute).await {
-            Ok(region) => region,
-            Err(error) => return Ok(Err(self.refused(error))),
-        };
-        Ok(Ok(Raster {
-            width: region.size.width,
-            height: region.size.height,
-            data: region.data,
-        }))
+        Err(carried())
     }
 
     fn drop(&mut self, image: Resource<Image>) -> wasmtime::Result<()> {
@@ -108,7 +81,7 @@ impl HostImage for Guest {
 
 impl Guest {
     /// What a guest is told, and what the report says if it gives up on it.
-    fn refused(&mut self, error: PixelsError) -> Failure {
+    pub(super) fn refused(&mut self, error: PixelsError) -> Failure {
         let text = error.to_string();
         match error {
             PixelsError::Region(_) => Failure::InvalidInput(text),

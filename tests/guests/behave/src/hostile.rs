@@ -204,3 +204,29 @@ pub fn wild() -> Votes {
     let byte = unsafe { far.read_volatile() };
     number("test.wild", f64::from(byte))
 }
+
+/// Grows memory and counts the bytes in it that are not zero: what a guest
+/// before this one has left.
+pub fn residue(parameters: &Parameters) -> Result<Votes, Failure> {
+    let pages = parameters.bytes.div_ceil(PAGE);
+    let before = more(pages).ok_or_else(|| Failure::Limit("memory".to_owned()))?;
+    let first = (before * PAGE) as *const u8;
+    // SAFETY: memory has just grown by `pages` from page `before` on, nothing
+    // else knows of these, and every byte of linear memory is initialised.
+    let fresh = unsafe { std::slice::from_raw_parts(first, pages * PAGE) };
+    let left = fresh.iter().filter(|byte| **byte != 0).count();
+    Ok(number("test.residue", left as f64))
+}
+
+/// Grows memory; the size before it, in pages.
+#[cfg(target_arch = "wasm32")]
+fn more(pages: usize) -> Option<usize> {
+    let before = core::arch::wasm32::memory_grow::<0>(pages);
+    (before != usize::MAX).then_some(before)
+}
+
+/// Elsewhere memory does not grow by pages.
+#[cfg(not(target_arch = "wasm32"))]
+fn more(_pages: usize) -> Option<usize> {
+    None
+}

@@ -50,5 +50,6 @@ fn extract() -> Result<Votes, Failure> {
         Mode::Trap => hostile::trap(),
         Mode::Panic => hostile::panic(&parameters),
         Mode::Wild => Ok(hostile::wild()),
+        Mode::Residue => hostile::residue(&parameters),
     }
 }

@@ -109,4 +109,6 @@ pub enum Mode {
     Panic,
     /// A load outside memory.
     Wild,
+    /// Looks for what others left in its memory.
+    Residue,
 }
