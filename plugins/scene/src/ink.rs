@@ -39,9 +39,13 @@ pub fn find(pixels: &Pixels<3>, regions: &Regions, plates: &[Plate]) -> Vec<Mark
             *flag = true;
         }
     }
+    let (width, height) = (whole(pixels.width()), whole(pixels.height()));
+    // What the picture's edge cuts off is as high as chance left it.
+    let is_whole = |b: &Bounds| b.left > 0 && b.top > 0 && b.right < width && b.bottom < height;
     let is_ground = |label: u32| ground.get(label as usize).copied().unwrap_or(false);
     connect(pixels, regions, &is_ground)
         .into_iter()
+        .filter(is_whole)
         .filter(|b| HEIGHTS.contains(&b.height()) && b.width() <= 4 * b.height().max(8))
         // A border is a mark around its plate.
         .filter(|b| b.height() < 12 || !plates.iter().any(|p| b.holds(&p.inner)))
@@ -131,4 +135,28 @@ fn ground_of(regions: &Regions, b: Bounds, is_ground: &impl Fn(u32) -> bool) -> 
         .into_iter()
         .flatten()
         .find(|l| labels.iter().filter(|o| **o == Some(*l)).count() >= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plates;
+
+    #[test]
+    fn letters_that_the_pictures_edge_cuts_off_are_left_out() {
+        // Strokes of 3 by 12 at the top, in the middle and at the bottom.
+        let pixels = Pixels::paint(200, 100, |x, y| {
+            let stroke = x % 9 < 3 && (30..170).contains(&x);
+            let row = y < 7 || (40..52).contains(&y) || y >= 95;
+            if stroke && row { [20; 3] } else { [250; 3] }
+        });
+        let regions = Regions::find(&pixels);
+        let marks = find(&pixels, &regions, &plates::find(&pixels, &regions));
+        assert!(!marks.is_empty());
+        assert!(
+            marks
+                .iter()
+                .all(|m| (m.bounds.top, m.bounds.bottom) == (40, 52))
+        );
+    }
 }

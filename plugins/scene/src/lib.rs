@@ -69,11 +69,11 @@ impl Scene {
         let plates = plates::find(pixels, &regions);
         let marks = ink::find(pixels, &regions, &plates);
         let lines = lines::find(pixels, &regions, &marks);
-        let ratio = ratio::find(&lines, &plates);
         let size = (
             regions::whole(pixels.width()),
             regions::whole(pixels.height()),
         );
+        let ratio = ratio::find(&lines, &plates, size.0);
         Self {
             regions,
             plates,

@@ -80,7 +80,7 @@ fn plate(pixels: &Pixels<3>, regions: &Regions, label: u32, region: &Region) -> 
     let fits = corner::fit(regions, label, inner);
     let reach = |a: Corner, b: Corner| (a.reach(), b.reach());
     let [tl, tr, bl, br] = fits?;
-    let sides = [
+    let straight = [
         side(
             regions,
             label,
@@ -110,7 +110,7 @@ fn plate(pixels: &Pixels<3>, regions: &Regions, label: u32, region: &Region) -> 
             |i| (inner.right - 1, i),
         ),
     ];
-    if sides.iter().any(|straight| *straight < STRAIGHT) {
+    if straight.iter().any(|share| *share < STRAIGHT) {
         return None;
     }
     let (width, height) = (
@@ -118,7 +118,8 @@ fn plate(pixels: &Pixels<3>, regions: &Regions, label: u32, region: &Region) -> 
         crate::regions::whole(pixels.height()),
     );
     let cut = inner.left <= 0 || inner.top <= 0 || inner.right >= width || inner.bottom >= height;
-    let (border, bordered) = border(pixels, inner, region.color);
+    let inner = filled_out(pixels, inner, region.color, fits?);
+    let (border, bordered) = border(pixels, &sides(inner, fits?), region.color);
     let outer = if bordered >= 3 {
         inner.grown(border)
     } else {
@@ -138,7 +139,11 @@ fn plate(pixels: &Pixels<3>, regions: &Regions, label: u32, region: &Region) -> 
         border,
         bordered,
         corners,
-        shadow: if cut { None } else { shadow(pixels, outer) },
+        shadow: if cut {
+            None
+        } else {
+            shadow(pixels, &self::sides(outer, corners))
+        },
         cut,
     })
 }
@@ -177,24 +182,69 @@ pub(crate) fn pixel(pixels: &Pixels<3>, x: i32, y: i32) -> Option<[u8; 3]> {
     pixels.get(usize::try_from(x).ok()?, usize::try_from(y).ok()?)
 }
 
-/// Steps outward from the middle of a side: where they start and which way.
-fn walks(b: Bounds) -> [[(i32, i32, i32, i32); 3]; 4] {
-    let at = |from: i32, length: i32| [3, 5, 7].map(|tenth| from + length * tenth / 10);
-    let (xs, ys) = (at(b.left, b.width()), at(b.top, b.height()));
+/// Steps outward from a side: where they start and which way.
+type Walk = (i32, i32, i32, i32);
+
+/// How a side is looked at from outside.
+struct Side {
+    walks: [Walk; 3],
+    /// Its corners meet, or nearly: all walks start at its middle.
+    round: bool,
+}
+
+/// Top, bottom, left and right: three walks from the straight part of each,
+/// or from its middle where hardly any of it is straight.
+fn sides(b: Bounds, corners: [Corner; 4]) -> [Side; 4] {
+    let [tl, tr, bl, br] = corners.map(Corner::reach);
+    let side = |from: i32, to: i32, (before, after): (i32, i32), walk: &dyn Fn(i32) -> Walk| {
+        let (start, end) = (from + before, to - after);
+        let round = end - start < 3.max((to - from) / 4);
+        let places = if round {
+            [from + (to - from) / 2; 3]
+        } else {
+            [3, 5, 7].map(|tenth| start + (end - start) * tenth / 10)
+        };
+        Side {
+            walks: places.map(walk),
+            round,
+        }
+    };
     [
-        xs.map(|x| (x, b.top - 1, 0, -1)),
-        xs.map(|x| (x, b.bottom, 0, 1)),
-        ys.map(|y| (b.left - 1, y, -1, 0)),
-        ys.map(|y| (b.right, y, 1, 0)),
+        side(b.left, b.right, (tl, tr), &|x| (x, b.top - 1, 0, -1)),
+        side(b.left, b.right, (bl, br), &|x| (x, b.bottom, 0, 1)),
+        side(b.top, b.bottom, (tl, bl), &|y| (b.left - 1, y, -1, 0)),
+        side(b.top, b.bottom, (tr, br), &|y| (b.right, y, 1, 0)),
     ]
+}
+
+/// The bounds of a plate whose round ends anti-aliasing took from its region:
+/// no pixel of the outermost column of an arc is covered wholly. What is
+/// nearly all fill belongs to it.
+fn filled_out(pixels: &Pixels<3>, b: Bounds, fill: [u8; 3], corners: [Corner; 4]) -> Bounds {
+    let grown = sides(b, corners).map(|side| {
+        let [_, (x, y, dx, dy), _] = side.walks;
+        let (Some(edge), Some(beyond)) = (pixel(pixels, x, y), pixel(pixels, x + dx, y + dy))
+        else {
+            return 0;
+        };
+        let (off, step) = (differ(edge, fill), differ(beyond, fill));
+        i32::from(side.round && u32::from(off) * 4 <= u32::from(step) && step >= BORDER_STEP)
+    });
+    let [top, bottom, left, right] = grown;
+    Bounds {
+        left: b.left - left,
+        top: b.top - top,
+        right: b.right + right,
+        bottom: b.bottom + bottom,
+    }
 }
 
 /// The border's width and on how many sides it is; `(0, 0)` where there is
 /// none. All its sides have one width and one colour, which tells it from a
 /// shadow, whose top and bottom differ.
-fn border(pixels: &Pixels<3>, inner: Bounds, fill: [u8; 3]) -> (i32, u8) {
-    let found = walks(inner).map(|walks| {
-        let one = walks.map(|walk| strip(pixels, walk, fill));
+fn border(pixels: &Pixels<3>, sides: &[Side; 4], fill: [u8; 3]) -> (i32, u8) {
+    let found = sides.each_ref().map(|side| {
+        let one = side.walks.map(|walk| strip(pixels, walk, side.round, fill));
         let [a, b, c] = one;
         // Two of three: something may touch the side in one place.
         if a.is_some() && (a == b || a == c) {
@@ -229,17 +279,21 @@ fn border(pixels: &Pixels<3>, inner: Bounds, fill: [u8; 3]) -> (i32, u8) {
 /// A strip of one colour between the plate and what lies beyond.
 fn strip(
     pixels: &Pixels<3>,
-    (x, y, dx, dy): (i32, i32, i32, i32),
+    (x, y, dx, dy): Walk,
+    round: bool,
     fill: [u8; 3],
 ) -> Option<(i32, [u8; 3])> {
     let color = pixel(pixels, x, y)?;
-    if differ(color, fill) < BORDER_STEP {
+    let contrast = differ(color, fill);
+    if contrast < BORDER_STEP {
         return None;
     }
+    // The outermost pixel of an arc is a little of what lies beyond.
+    let even = if round { (contrast / 8).max(1) } else { 1 };
     for step in 1..=WIDEST_BORDER {
         let next = pixel(pixels, x + dx * step, y + dy * step)?;
         let jump = differ(next, color);
-        if jump > 1 {
+        if jump > even {
             // Beyond a border lies ground, flat or nearly so; a shadow goes on
             // in steps like its first one.
             let beyond = pixel(pixels, x + dx * (step + 1), y + dy * (step + 1))?;
@@ -255,9 +309,10 @@ const SHADOW_REACH: i32 = 12;
 
 /// Whether the ground gets lighter away from the plate on three sides at
 /// once: below, left and right. No gradient of the ground does that.
-fn shadow(pixels: &Pixels<3>, outer: Bounds) -> Option<bool> {
-    let [_, below, left, right] = walks(outer).map(|walks| {
-        let seen: Vec<i32> = walks
+fn shadow(pixels: &Pixels<3>, sides: &[Side; 4]) -> Option<bool> {
+    let [_, below, left, right] = sides.each_ref().map(|side| {
+        let seen: Vec<i32> = side
+            .walks
             .iter()
             .filter_map(|walk| lightening(pixels, *walk))
             .collect();
@@ -338,6 +393,45 @@ mod tests {
         };
         assert_eq!((plate.border, plate.shadow), (0, Some(false)));
         assert!(plate.corners.iter().all(|c| c.radius == 0.0));
+    }
+
+    /// A pill at 40..100 by 30..54, anti-aliased, with a border of `border`.
+    fn pill(border: f32) -> Plate {
+        // How much of a pixel lies within a capsule `inset` from the pill's edge.
+        let covered = |x: usize, y: usize, inset: f32| -> f32 {
+            let radius = 12.0 - inset;
+            let hits = (0..64_u8).filter(|i| {
+                let sub = |i: u8| (f32::from(i) + 0.5) / 8.0;
+                let px = x as f32 + sub(i % 8);
+                let py = y as f32 + sub(i / 8);
+                let near = px.clamp(52.0, 88.0);
+                (px - near).hypot(py - 42.0) <= radius
+            });
+            hits.count() as f32 / 64.0
+        };
+        let pixels = Pixels::paint(140, 90, |x, y| {
+            let (outer, inner) = (covered(x, y, 0.0), covered(x, y, border));
+            let shade = 240.0 - (240.0 - 120.0) * outer + (40.0 - 120.0) * inner;
+            [shade as u8; 3]
+        });
+        let mut plates = find(&pixels, &Regions::find(&pixels));
+        plates.retain(|p| !p.cut);
+        assert_eq!(plates.len(), 1, "{plates:?}");
+        plates.remove(0)
+    }
+
+    #[test]
+    fn a_pill_reaches_to_its_outermost_pixels_and_shows_its_border_on_its_ends_too() {
+        let bounds = Bounds {
+            left: 40,
+            top: 30,
+            right: 100,
+            bottom: 54,
+        };
+        assert_eq!(pill(0.0).outer, bounds);
+        let framed = pill(2.0);
+        assert_eq!((framed.border, framed.bordered), (2, 4));
+        assert_eq!(framed.outer, bounds);
     }
 
     #[test]

@@ -29,6 +29,11 @@ const UNITS: [(u8, f32); 10] = [
 const HARD: f32 = 0.3;
 /// How far off is what ends at a letter.
 const SOFT: f32 = 0.8;
+/// The chance that what ends at a letter is no spacing: text is centred, or
+/// an invisible border lies between.
+const SOFT_STRAY: f32 = 0.7;
+/// The chance that what was measured downward alone is no spacing.
+const UPRIGHT_STRAY: f32 = 0.6;
 /// Lengths within this of one another are one token moved by rounding.
 const SAME: f32 = 0.8;
 /// Downward, a badge or a button stands in a line of text, which adds up to
@@ -58,6 +63,9 @@ struct Token {
     times: f32,
     /// It ends at text.
     soft: bool,
+    /// None of them was measured from left to right: lines of text may be a
+    /// part of each.
+    upright: bool,
 }
 
 impl Token {
@@ -65,7 +73,16 @@ impl Token {
     /// something, or the height of a line.
     fn stray(&self) -> f32 {
         let seldom = (0.85 / self.times.max(1.0).powf(1.25)).max(0.06);
-        if self.soft { seldom.max(0.35) } else { seldom }
+        seldom.max(self.doubt())
+    }
+
+    /// The same, however often it was measured.
+    const fn doubt(&self) -> f32 {
+        match (self.soft, self.upright) {
+            (true, _) => SOFT_STRAY,
+            (_, true) => UPRIGHT_STRAY,
+            _ => 0.0,
+        }
     }
 }
 
@@ -119,17 +136,16 @@ fn gather<'a>(gaps: impl Iterator<Item = &'a Gap>, sigma: f32, soft: bool) -> Ve
     let mut left: Vec<&Gap> = gaps.collect();
     let mut tokens = Vec::new();
     while let Some(value) = center(&left) {
-        let times: f32 = left
-            .iter()
-            .filter(|g| joins(g, value))
-            .map(|g| weight(g))
-            .sum();
+        let joined = || left.iter().filter(|g| joins(g, value));
+        let times = joined().map(|g| weight(g)).sum();
+        let upright = !joined().any(|g| g.across);
         left.retain(|g| !joins(g, value));
         tokens.push(Token {
             value,
             sigma,
             times,
             soft,
+            upright,
         });
     }
     tokens
@@ -186,18 +202,23 @@ fn score(tokens: &[Token], unit: u8) -> f32 {
         .sum()
 }
 
-/// The multiples in use, and the share of measurements that they explain.
+/// The multiples in use, and the share of measurements that they explain;
+/// what is doubtful counts less.
 fn scale(tokens: &[Token], unit: u8) -> (Vec<(u32, f64)>, f64) {
-    let all: f32 = tokens.iter().filter(|t| !t.soft).map(|t| t.times).sum();
+    let weight = |t: &Token| t.times * (1.0 - t.doubt());
+    let hard = || tokens.iter().filter(|t| !t.soft);
+    let (all, sure): (f32, f32) = hard().fold((0.0, 0.0), |(all, sure), t| {
+        (all + t.times, sure + weight(t))
+    });
     let mut scale: Vec<(u32, f64)> = Vec::new();
     let mut explained = 0.0;
-    for token in tokens.iter().filter(|t| !t.soft) {
+    for token in hard() {
         let multiple = (token.value / f32::from(unit)).round().max(1.0);
         if (token.value - multiple * f32::from(unit)).abs() > SAME {
             continue;
         }
         let share = f64::from(token.times / all);
-        explained += share;
+        explained += f64::from(weight(token) / sure);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -241,6 +262,17 @@ mod tests {
     fn a_few_strays_do_not_matter() {
         let gaps = hard(&[8.0, 16.0, 16.0, 24.0, 24.0, 24.0, 40.0, 8.0, 37.0, 53.5]);
         assert_eq!(find(&gaps).unwrap().unit, 8);
+    }
+
+    #[test]
+    fn what_lines_of_text_add_downward_does_not_halve_the_unit() {
+        let mut gaps = hard(&[12.0, 12.0, 12.0, 24.0, 24.0, 24.0, 36.0, 12.0]);
+        gaps.extend([20.0, 20.0].map(|length| Gap {
+            length,
+            slack: 0.0,
+            across: false,
+        }));
+        assert_eq!(find(&gaps).unwrap().unit, 12);
     }
 
     #[test]
