@@ -8,3 +8,5 @@ mod clients;
 mod runs;
 #[cfg(test)]
 mod sandbox;
+#[cfg(test)]
+mod serving;

@@ -1,6 +1,6 @@
 //! `crescendo serve`: the HTTP API until a signal says to stop.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,9 +13,9 @@ use super::Failure;
 use super::args::Serve;
 use crate::assembly::{Host, server_settings, subject_limits, telemetry};
 use crate::config::{Catalogue, Config};
-use crate::plugin::Plugin;
+use crate::plugin::{Plugin, Registry, Standing};
 use crate::server::observe::install;
-use crate::server::{PluginInfo, Server, Services};
+use crate::server::{PluginInfo, Readiness, Server, Services};
 
 /// Serves until SIGTERM or SIGINT, then drains.
 ///
@@ -46,7 +46,10 @@ async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(
     let log = log.map_err(|error| usage(&error))?;
     let host = Host::start(config, state).map_err(|error| Failure::Run(error.to_string()))?;
     let registry = Arc::clone(host.registry());
-    let listed = Arc::clone(host.registry());
+    let (listed, looked_at) = (Arc::clone(&registry), Arc::clone(&registry));
+    let default = catalogue.default_pipeline();
+    let wanted: BTreeSet<String> = default.stages.iter().map(|s| s.plugin.clone()).collect();
+    let asked = wanted.clone();
     let pipelines: BTreeMap<_, _> = catalogue
         .iter()
         .map(|pipeline| (pipeline.name.clone(), Arc::clone(pipeline)))
@@ -56,6 +59,7 @@ async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(
         executor: Arc::clone(host.executor()),
         pipelines: Arc::new(pipelines),
         plugins: Arc::new(move || listed.list().map(|plugin| info(plugin)).collect()),
+        readiness: Arc::new(move || readiness(&looked_at, &asked)),
         images: subject_limits(config),
     };
     let token = std::env::var("CRESCENDO_ADMIN_TOKEN").ok();
@@ -68,8 +72,9 @@ async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(
     if let Some(admin) = server.admin_address() {
         tracing::info!(%admin, "admin address");
     }
-    // Plugins are compiled while the first clients are already being served.
-    let warm_up = tokio::spawn(async move { registry.warm_up().await });
+    // Plugins are compiled while the first clients are already being served;
+    // `/readyz` says when those of the default pipeline are.
+    let warm_up = tokio::spawn(async move { registry.warm_up(&wanted).await });
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
     server.serve(stop).await;
@@ -101,6 +106,20 @@ async fn stop_on_signal(stop: CancellationToken) {
     tracing::warn!("ended by a second signal before everything was drained");
     tokio::time::sleep(Duration::from_millis(10)).await;
     std::process::exit(130);
+}
+
+/// How far the plugins of these ids are.
+fn readiness(registry: &Registry, wanted: &BTreeSet<String>) -> Readiness {
+    let mut readiness = Readiness::default();
+    for id in wanted {
+        match registry.get(id).map(|plugin| plugin.standing()) {
+            Some(Standing::Ready) => {}
+            Some(Standing::Waiting) => readiness.compiling.push(id.clone()),
+            Some(Standing::Failed(code)) => readiness.failed.push((id.clone(), code)),
+            None => readiness.failed.push((id.clone(), "not-installed")),
+        }
+    }
+    readiness
 }
 
 /// A plugin as `/v1/plugins` shows it.

@@ -12,6 +12,17 @@ use super::{PluginError, Verified};
 use crate::sandbox::{Call, Capability, Component, Grants, PluginName, Report, Sandbox};
 use crate::subject::Digest;
 
+/// How far a plugin is on its way to being callable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is not compiled yet.
+    Waiting,
+    /// It can be called.
+    Ready,
+    /// It cannot be loaded; the error's stable code.
+    Failed(&'static str),
+}
+
 type Loading = Shared<BoxFuture<'static, Result<Arc<Component>, PluginError>>>;
 
 /// One version of a plugin.
@@ -23,8 +34,8 @@ pub struct Plugin {
     verified: Verified,
     grants: Grants,
     sandbox: Arc<Sandbox>,
-    /// The one load that all callers wait for; none before the first, and
-    /// after one that failed in passing.
+    /// The one load that all callers wait for; none before the first. One that
+    /// failed in passing stays until it is tried again.
     loading: Mutex<Option<Loading>>,
 }
 
@@ -95,15 +106,17 @@ impl Plugin {
     /// [`PluginError::Load`] and [`PluginError::World`]; only what the
     /// compiler itself is to blame for is tried again on the next call.
     pub async fn component(&self) -> Result<Arc<Component>, PluginError> {
-        let loading = self.loading();
-        let loaded = loading.clone().await;
-        if loaded.as_ref().is_err_and(PluginError::is_passing) {
-            let mut current = self.lock();
-            if current.as_ref().is_some_and(|now| now.ptr_eq(&loading)) {
-                *current = None;
-            }
+        self.loading().await
+    }
+
+    /// How far it is. A call may find it further.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match self.lock().as_ref().and_then(Shared::peek) {
+            None => Standing::Waiting,
+            Some(Ok(_)) => Standing::Ready,
+            Some(Err(error)) => Standing::Failed(error.code()),
         }
-        loaded
     }
 
     /// Calls it in a fresh sandbox. `call.plugin` is replaced by its own name.
@@ -127,7 +140,11 @@ impl Plugin {
 
     fn loading(&self) -> Loading {
         let mut current = self.lock();
-        if let Some(loading) = &*current {
+        let in_passing = |loading: &Loading| {
+            let loaded = loading.peek();
+            loaded.is_some_and(|loaded| loaded.as_ref().is_err_and(PluginError::is_passing))
+        };
+        if let Some(loading) = current.as_ref().filter(|loading| !in_passing(loading)) {
             return loading.clone();
         }
         let loading = self.load().boxed().shared();

@@ -118,13 +118,19 @@ impl Registry {
     }
 
     /// Compiles all that are not compiled yet, as many at once as the sandbox
-    /// has compilers. What fails is logged, and fails again when it is called.
-    pub async fn warm_up(&self) {
-        let loads = self.plugins.values().map(|plugin| async move {
+    /// has compilers; those of these ids before the others. What fails is
+    /// logged, and fails again when it is called.
+    pub async fn warm_up(&self, first: &BTreeSet<String>) {
+        let load = async |plugin: &Arc<Plugin>| {
             if let Err(error) = plugin.component().await {
                 tracing::error!(%error, code = error.code(), "a plugin cannot be loaded");
             }
-        });
-        join_all(loads).await;
+        };
+        let (wanted, others): (Vec<_>, Vec<_>) = self
+            .plugins
+            .values()
+            .partition(|plugin| first.contains(&plugin.manifest.id));
+        join_all(wanted.into_iter().map(load)).await;
+        join_all(others.into_iter().map(load)).await;
     }
 }

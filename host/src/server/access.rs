@@ -227,7 +227,8 @@ enum Admitted {
 fn decide(access: &Access, request: &Request) -> Result<Admitted, Refusal> {
     let (uri, headers) = (request.uri(), request.headers());
     let host = host(uri, headers);
-    // Probes of orchestrators name the machine's address, and learn nothing.
+    // Probes of orchestrators name the machine's address, and learn no more than
+    // which plugins of the default pipeline are missing.
     if matches!(uri.path(), "/healthz" | "/readyz") {
         return Ok(Admitted::Caller(Caller {
             tenant: Tenant::local(),

@@ -19,6 +19,7 @@ use tracing::Instrument as _;
 use super::access::{self, Access};
 use super::admission::Admission;
 use super::entry::Via;
+use super::health::Readiness;
 use super::intake::body::Memory;
 use super::observe::Metrics;
 use super::problem::Refusal;
@@ -39,6 +40,9 @@ pub struct Services {
     pub pipelines: Arc<BTreeMap<String, Arc<Pipeline>>>,
     /// The installed plugins, asked for whenever somebody lists them.
     pub plugins: Arc<dyn Fn() -> Vec<PluginInfo> + Send + Sync>,
+    /// How far the default pipeline's plugins are, asked for whenever somebody
+    /// asks whether the server is ready.
+    pub readiness: Arc<dyn Fn() -> Readiness + Send + Sync>,
     /// Limits of images.
     pub images: subject::Limits,
 }
@@ -72,7 +76,7 @@ pub(super) struct App {
     pub tasks: TaskTracker,
     /// Streams and WebSockets end at once.
     pub abort: CancellationToken,
-    ready: AtomicBool,
+    draining: AtomicBool,
 }
 
 impl App {
@@ -85,20 +89,20 @@ impl App {
             metrics: Arc::new(Metrics::new(move || runner.stats())),
             tasks: TaskTracker::new(),
             abort: CancellationToken::new(),
-            ready: AtomicBool::new(true),
+            draining: AtomicBool::new(false),
             settings,
             services,
         }
     }
 
-    /// Whether new work is welcome.
-    pub fn is_ready(&self) -> bool {
-        self.ready.load(Ordering::Acquire)
+    /// Whether new work is not welcome any more.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Acquire)
     }
 
     /// New work is not welcome any more.
     pub fn set_draining(&self) {
-        self.ready.store(false, Ordering::Release);
+        self.draining.store(true, Ordering::Release);
     }
 
     /// A pipeline that `caller` may name.

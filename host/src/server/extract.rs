@@ -80,7 +80,7 @@ async fn accept(
     // What can be refused without the body is refused before it is read.
     let by_query = Options::from_query(query.unwrap_or_default())?;
     check(app, caller, &by_query)?;
-    if !app.is_ready() {
+    if app.is_draining() {
         return Err(Refusal::ShuttingDown);
     }
     app.admission.check()?;

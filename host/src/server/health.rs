@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, header};
+use serde_json::{Value, json};
 
 use super::access::{bearer, host};
 use super::app::App;
@@ -16,13 +18,36 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// New work is welcome.
-pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
-    if app.is_ready() {
-        "ready\n".into_response()
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "draining\n").into_response()
+/// How far the plugins of the default pipeline are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readiness {
+    /// Those that are still being compiled: a first start compiles all of them.
+    pub compiling: Vec<String>,
+    /// Those that cannot be loaded, with the reason's stable code. Waiting
+    /// would not change it, and the pipeline may do without.
+    pub failed: Vec<(String, &'static str)>,
+}
+
+impl Readiness {
+    /// What could not be loaded, for machines.
+    pub(super) fn failures(&self) -> Vec<Value> {
+        let failed = self.failed.iter();
+        failed
+            .map(|(plugin, code)| json!({"plugin": plugin, "code": code}))
+            .collect()
     }
+}
+
+/// New work is welcome, and the default pipeline need not wait for a compiler.
+pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Refusal> {
+    if app.is_draining() {
+        return Err(Refusal::ShuttingDown);
+    }
+    let readiness = (app.services.readiness)();
+    if !readiness.compiling.is_empty() {
+        return Err(Refusal::NotReady(readiness));
+    }
+    Ok(Json(json!({"state": "ready", "failed": readiness.failures()})).into_response())
 }
 
 /// The numbers at the public address: they are about every tenant, so where

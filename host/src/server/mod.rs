@@ -30,6 +30,7 @@ mod tests;
 
 pub use app::{PluginInfo, Services};
 pub use connection::Violation;
+pub use health::Readiness;
 pub use intake::OPTION_KEYS;
 pub use lifecycle::{Server, StartError};
 pub use problem::Refusal;

@@ -80,6 +80,7 @@ impl Refusal {
             }
             Self::Overloaded { .. } => Name(S::SERVICE_UNAVAILABLE, "overloaded", "Overloaded"),
             Self::ShuttingDown => shutting_down(),
+            Self::NotReady(_) => Name(S::SERVICE_UNAVAILABLE, "not-ready", "Not ready yet"),
             Self::UnknownRun { .. } => Name(S::NOT_FOUND, "unknown-run", "Unknown run"),
             Self::Behind(_) => Name(S::GONE, Behind::CODE, "Events are gone"),
             Self::RunFailed {

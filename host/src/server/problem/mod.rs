@@ -13,6 +13,7 @@ use crescendo_core::micros::Micros;
 use http::Method;
 
 use super::connection::Violation;
+use super::health::Readiness;
 use crate::run::{Behind, Refused};
 use crate::subject::SubjectError;
 
@@ -158,6 +159,9 @@ pub enum Refusal {
     /// The host is shutting down.
     #[error("the host is shutting down")]
     ShuttingDown,
+    /// Plugins of the default pipeline are still being compiled.
+    #[error("plugins are being compiled: {}", .0.compiling.join(", "))]
+    NotReady(Readiness),
     /// Not, not any more, or not this tenant's.
     #[error("there is no run `{id}`; runs are kept for some minutes after their end")]
     UnknownRun {

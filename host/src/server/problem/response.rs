@@ -2,7 +2,7 @@
 //!
 //! Each problem document has a stable `code`, which `type` repeats as a URN.
 //! What a machine may want besides stands in members of its own: `known`,
-//! `did_you_mean`, `cap`, `image`, `oldest`.
+//! `did_you_mean`, `cap`, `image`, `oldest`, `compiling`.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -43,6 +43,9 @@ impl Refusal {
             Self::Subject(SubjectError::TooLarge { limit, .. }) => json!({"cap": limit}),
             Self::Behind(behind) => json!({"oldest": behind.oldest}),
             Self::RunFailed { run, code, .. } => json!({"run": run, "reason": code}),
+            Self::NotReady(readiness) => {
+                json!({"compiling": readiness.compiling, "failed": readiness.failures()})
+            }
             Self::RunCancelled { run } => json!({"run": run}),
             _ => Value::Null,
         }
@@ -71,7 +74,8 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let Name(status, code, _) = self.name();
-        if status.is_server_error() {
+        // Probes ask several times a second whether a starting server is ready.
+        if status.is_server_error() && !matches!(self, Self::NotReady(_)) {
             tracing::warn!(code, error = %self, "a request was refused");
         } else {
             tracing::debug!(code, error = %self, "a request was refused");
@@ -89,7 +93,9 @@ impl IntoResponse for Refusal {
             Self::Overloaded { retry_after, .. } => {
                 headers.insert(header::RETRY_AFTER, retry_after.as_secs().max(1).into());
             }
-            Self::ShuttingDown | Self::Run(_) if status == StatusCode::SERVICE_UNAVAILABLE => {
+            Self::ShuttingDown | Self::NotReady(_) | Self::Run(_)
+                if status == StatusCode::SERVICE_UNAVAILABLE =>
+            {
                 headers.insert(header::RETRY_AFTER, 1.into());
             }
             Self::UpgradeRequired { .. } => {

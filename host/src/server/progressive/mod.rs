@@ -104,7 +104,7 @@ pub(super) async fn connect(
             .into_response();
         }
     };
-    if !app.is_ready() {
+    if app.is_draining() {
         return Refusal::ShuttingDown.into_response();
     }
     let most = app.settings.bodies.max_message_bytes;

@@ -43,7 +43,9 @@ async fn readiness_goes_first_and_streams_end_by_themselves() {
     // Still served, and told that it is not ready.
     loop {
         probe.write(GET_READY).await;
-        if probe.answer().await.status == 503 {
+        let answer = probe.answer().await;
+        if answer.status == 503 {
+            assert_eq!(answer.code().1, "draining");
             break;
         }
     }

@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::kit::{Request, Site, gif, route};
-use crate::server::{OPENAPI, Server, Settings, StartError};
+use crate::server::{OPENAPI, Readiness, Server, Settings, StartError};
 
 #[tokio::test]
 async fn metrics_tell_about_stages_queue_and_connections() {
@@ -65,6 +65,31 @@ async fn the_admin_address_serves_health_and_metrics_and_nothing_else() {
     assert_eq!(asked(wrong).await.status, 401);
     let right = format!("{}authorization: Bearer {token}\r\n", get("/metrics"));
     assert_eq!(asked(right).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_server_is_ready_when_the_default_pipelines_plugins_are_compiled_or_have_failed() {
+    let site = Site::plain().await;
+    let tell = |compiling: &[&str], failed: &[(&str, &'static str)]| {
+        *site.readiness.lock().unwrap() = Readiness {
+            compiling: compiling.iter().map(|&id| id.to_owned()).collect(),
+            failed: failed
+                .iter()
+                .map(|&(id, code)| (id.to_owned(), code))
+                .collect(),
+        };
+    };
+    tell(&["quick", "slow"], &[("broken", "setup-failed")]);
+    let answer = site.get("/readyz").await;
+    assert_eq!(answer.code(), (503, "not-ready".to_owned()));
+    assert_eq!(answer.header("retry-after"), Some("1"));
+    assert_eq!(answer.json()["compiling"], json!(["quick", "slow"]));
+    let failed = json!([{"plugin": "broken", "code": "setup-failed"}]);
+    assert_eq!(answer.json()["failed"], failed);
+    assert_eq!(site.get("/healthz").await.status, 200);
+    tell(&[], &[("broken", "setup-failed")]);
+    let answer = site.get("/readyz").await;
+    assert_eq!((answer.status, &answer.json()["failed"]), (200, &failed));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ mod wire;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crescendo_core::pipeline::{Pipeline, parse};
@@ -21,7 +21,7 @@ use crate::executor::Executor;
 use crate::run::Runner;
 use crate::run::tests::house::House;
 use crate::server::app::App;
-use crate::server::{PluginInfo, Server, Services, Settings};
+use crate::server::{PluginInfo, Readiness, Server, Services, Settings};
 use crate::subject::Limits;
 
 pub(super) use described::{conforms, described, route};
@@ -36,6 +36,8 @@ pub(super) struct Site {
     pub admin: Option<SocketAddr>,
     pub house: House,
     pub app: Arc<App>,
+    /// What `/readyz` is told about plugins.
+    pub readiness: Arc<Mutex<Readiness>>,
     pub stop: CancellationToken,
     pub served: JoinHandle<()>,
 }
@@ -89,6 +91,8 @@ impl Site {
         settings.drain.notice = Duration::from_millis(50);
         change(&mut settings);
         let runner: Arc<Runner> = Arc::clone(&house.runner);
+        let readiness = Arc::new(Mutex::new(Readiness::default()));
+        let told = Arc::clone(&readiness);
         let services = Services {
             runner,
             executor: Executor::start(crate::executor::Settings::default()),
@@ -103,6 +107,7 @@ impl Site {
                     imports: vec!["subject".into()],
                 }]
             }),
+            readiness: Arc::new(move || told.lock().unwrap().clone()),
             images: Limits::default(),
         };
         let server = Server::bind(settings, services).unwrap();
@@ -114,6 +119,7 @@ impl Site {
             admin,
             house,
             app,
+            readiness,
             stop,
             served,
         }
