@@ -1,5 +1,9 @@
 //! Puts the rooms together: the one place where configuration becomes their
 //! settings.
+//!
+//! **Invariant:** settings are written out field by field, so that one without
+//! a key in `default.toml` does not compile; a test changes each key and sees
+//! that a setting changes with it.
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
@@ -10,7 +14,7 @@ use std::time::Duration;
 use crate::config::{self, Config, Grant, state};
 use crate::executor::{self, Executor};
 use crate::plugin::{PluginError, Registry};
-use crate::run::{self, Budgets, Runner, TableLimits};
+use crate::run::{self, Budgets, LogLimits, Runner, TableLimits};
 use crate::sandbox::{self, CacheSettings, CallLimits, Capability, Sandbox, SandboxError};
 use crate::server::observe::{self, LogSettings};
 use crate::server::{self, settings};
@@ -57,15 +61,9 @@ impl Host {
             folder: folder.to_owned(),
             source,
         })?;
-        let mut slots = executor::Settings::default();
-        if config.executor.slots > 0 {
-            slots.slots = config.executor.slots;
-        }
-        let executor = Executor::start(slots);
-        let mut cache = CacheSettings::in_state(folder);
-        cache.bytes = config.cache.compiled_bytes;
-        let settings = sandbox::Settings::with_cache(Some(cache)).map_err(StartError::Program)?;
-        let sandbox = Sandbox::new(settings, Arc::clone(&executor))?;
+        let executor = Executor::start(slots(config));
+        let sandbox = sandboxes(config, folder).map_err(StartError::Program)?;
+        let sandbox = Sandbox::new(sandbox, Arc::clone(&executor))?;
         let mut registry = Registry::embedded(&sandbox)?;
         for plugin in &config.plugins {
             let granted: BTreeSet<_> = plugin.grants.iter().copied().map(capability).collect();
@@ -113,14 +111,59 @@ const fn capability(grant: Grant) -> Capability {
 /// Limits of what a run is about.
 #[must_use]
 pub fn subject_limits(config: &Config) -> subject::Limits {
-    let mut limits = subject::Limits {
+    let images = &config.images;
+    subject::Limits {
+        image: crescendo_decode::Limits {
+            max_bytes: images.max_bytes,
+            max_pixels: images.max_pixels,
+            max_side: images.max_side,
+            max_metadata_bytes: images.max_metadata_bytes,
+            max_header_parts: images.max_header_parts,
+            max_scans: images.max_scans,
+        },
         max_images: config.server.max_images,
-        ..Default::default()
-    };
-    limits.image.max_bytes = config.images.max_bytes;
-    limits.image.max_pixels = config.images.max_pixels;
-    limits.image.max_side = config.images.max_side;
-    limits
+        max_pixels: images.max_total_pixels,
+        decode_cpu: Duration::from_millis(images.decode_cpu_ms),
+    }
+}
+
+/// A number, or what the machine suggests where it is 0.
+const fn or(number: usize, suggested: usize) -> usize {
+    if number == 0 { suggested } else { number }
+}
+
+fn slots(config: &Config) -> executor::Settings {
+    let suggested = executor::Settings::default();
+    let slots = or(config.executor.slots, suggested.slots);
+    let jobs = slots.saturating_mul(4).max(8);
+    executor::Settings {
+        slots,
+        jobs_per_class: or(config.executor.jobs_per_class, jobs),
+    }
+}
+
+fn sandboxes(config: &Config, state: &Path) -> std::io::Result<sandbox::Settings> {
+    let CacheSettings {
+        folder, key_file, ..
+    } = CacheSettings::in_state(state);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let sandbox = &config.sandbox;
+    Ok(sandbox::Settings {
+        instances: sandbox.max_instances,
+        memory: sandbox.memory_bytes,
+        component_bytes: sandbox.max_component_bytes,
+        compilers: or(sandbox.compilers, cores),
+        compiler: std::env::current_exe()?,
+        cache: Some(CacheSettings {
+            folder,
+            key_file,
+            bytes: config.cache.compiled_bytes,
+        }),
+        // Nothing provides these yet: what asks for them is told so.
+        http: None,
+        models: None,
+        compute: None,
+    })
 }
 
 fn runs(config: &Config) -> run::Settings {
@@ -137,13 +180,19 @@ fn runs(config: &Config) -> run::Settings {
                 .collect(),
             plugin_day: budget.plugin_day_usd.0,
             global_day: budget.global_day_usd.0,
-            unknown_cost: None,
+            unknown_cost: budget.unknown_cost_usd.map(|amount| amount.0),
         },
         default_deadline: Duration::from_secs(config.run.deadline_s),
         max_deadline: Duration::from_secs(config.run.max_deadline_s),
         table: TableLimits {
+            live: config.run.max_live,
+            ended: config.run.keep_runs,
+            ended_bytes: config.run.keep_bytes,
             keep: Duration::from_secs(config.server.keep_events_s),
-            ..TableLimits::default()
+        },
+        log: LogLimits {
+            events: config.run.log_events,
+            bytes: config.run.log_bytes,
         },
         cache_bytes: usize::try_from(config.cache.results_bytes).unwrap_or(usize::MAX),
         limits: CallLimits {
@@ -154,7 +203,6 @@ fn runs(config: &Config) -> run::Settings {
             emitted_bytes: config.calls.emitted_bytes,
             events: config.calls.events,
         },
-        ..run::Settings::default()
     }
 }
 
@@ -208,17 +256,22 @@ pub fn server_settings(
             max: server.max_connections,
             header_timeout: millis(server.header_timeout_ms),
             max_header_bytes: server.max_header_bytes,
+            max_headers: server.max_header_fields,
             idle_timeout: millis(server.idle_timeout_ms),
             write_stall: millis(server.write_stall_ms),
-            ..Default::default()
+            write_buffer_bytes: server.write_buffer_bytes,
+            max_streams: server.http2_max_streams,
+            max_pending_resets: server.http2_max_pending_resets,
+            ping_interval: millis(server.http2_ping_interval_ms),
+            ping_timeout: millis(server.http2_ping_timeout_ms),
         },
         bodies: settings::Bodies {
             max_bytes: server.max_body_bytes,
+            memory_bytes: server.body_memory_bytes,
             grace: millis(server.body_grace_ms),
             min_rate: server.min_body_bytes_per_s,
             max_message_bytes: server.max_message_bytes,
             max_images: server.max_images,
-            ..Default::default()
         },
         admission: settings::Admission {
             max_runs: server.max_runs,
@@ -231,8 +284,8 @@ pub fn server_settings(
             stall: millis(server.write_stall_ms),
         },
         drain: settings::Drain {
+            notice: millis(server.drain_notice_ms),
             limit: millis(server.drain_ms),
-            ..Default::default()
         },
         runs: settings::Runs {
             default_pipeline: config.pipelines.default.clone(),
@@ -258,4 +311,77 @@ fn client_key(key: &config::Key) -> Result<settings::ClientKey, BadServerSetting
         max_run: key.max_run_usd.map(|amount| amount.0),
         pipelines: key.pipelines.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::DEFAULT;
+    use toml::{Table, Value};
+
+    use super::*;
+
+    /// Everything that rooms are told, as text.
+    fn told(config: &Config) -> String {
+        let telemetry = telemetry(config);
+        let sandbox = sandboxes(config, Path::new("/state")).unwrap();
+        let sandbox = (
+            sandbox.instances,
+            sandbox.memory,
+            sandbox.component_bytes,
+            sandbox.compilers,
+            sandbox.cache,
+        );
+        format!(
+            "{:?} {:?} {:?} {:?} {sandbox:?} {telemetry:?} {:?}",
+            server_settings(config, None).unwrap(),
+            subject_limits(config),
+            runs(config),
+            slots(config),
+            config.pipelines.files,
+        )
+    }
+
+    /// Another value of the same type that every key takes.
+    fn other(key: &str, value: &Value) -> Value {
+        match value {
+            Value::Integer(number) => Value::Integer(number + 1),
+            Value::Array(_) => Value::Array(vec![Value::String("elsewhere".into())]),
+            Value::String(text) => Value::String(match key {
+                "listen" | "admin_listen" => "127.0.0.1:1".into(),
+                "format" => "json".into(),
+                _ if key.ends_with("_usd") => {
+                    format!("{}1", if text.is_empty() { "0." } else { text })
+                }
+                _ => format!("{text}x"),
+            }),
+            other => panic!("a key of another type: {other}"),
+        }
+    }
+
+    #[test]
+    fn every_key_of_the_default_reaches_a_setting() {
+        let default: Table = DEFAULT.parse().unwrap();
+        let before = told(&Config::embedded().unwrap());
+        let mut keys = 0;
+        for (table, members) in &default {
+            for (key, value) in members.as_table().unwrap() {
+                let mut changed = default.clone();
+                let members = changed[table].as_table_mut().unwrap();
+                members.insert(key.clone(), other(key, value));
+                let text = toml::to_string(&changed).unwrap();
+                let config = Config::parse(Path::new("changed.toml"), &text).unwrap();
+                assert_ne!(told(&config), before, "{table}.{key} changes nothing");
+                keys += 1;
+            }
+        }
+        assert!(keys > 60, "the keys are not where they were: {keys}");
+    }
+
+    #[test]
+    fn no_setting_is_left_to_a_default_that_no_key_names() {
+        let own = include_str!("assembly.rs");
+        let code = own.split("#[cfg(test)]").next().unwrap();
+        let left_out = |line: &&str| line.trim().starts_with("..") && line.contains("efault");
+        assert_eq!(code.lines().find(left_out), None);
+    }
 }

@@ -21,3 +21,28 @@ impl From<Dollars> for String {
         amount.0.to_string().trim_start_matches('$').to_owned()
     }
 }
+
+/// An amount, or none as an empty string: TOML has no null, and a key that is
+/// left out keeps its default.
+pub(super) mod or_empty {
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    use super::Dollars;
+
+    pub(in crate::config) fn serialize<S: Serializer>(
+        amount: &Option<Dollars>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&amount.map(String::from).unwrap_or_default())
+    }
+
+    pub(in crate::config) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Dollars>, D::Error> {
+        let text = String::deserialize(from)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Dollars::try_from(text).map(Some).map_err(de::Error::custom)
+    }
+}

@@ -159,13 +159,4 @@ mod tests {
         assert!(refused("[budget]\nmax_run_usd = 0.5\n").starts_with("my.toml, line 2,"));
         assert!(refused("[server\n").starts_with("my.toml, line 1,"));
     }
-
-    #[test]
-    fn values_that_make_no_sense_together_are_refused() {
-        assert!(refused("[run]\ndeadline_s = 1000\n").contains("run.deadline_s"));
-        assert!(refused("[budget]\nmax_run_usd = \"0.01\"\n").contains("default_run_usd"));
-        assert!(refused("[server]\nadmin_listen = \"here\"\n").contains("admin_listen"));
-        let key = "[[keys]]\nname = \"a\"\nblake3 = \"beef\"\n";
-        assert!(refused(key).contains("64 hexadecimal digits"));
-    }
 }

@@ -6,6 +6,7 @@
 
 mod amount;
 mod catalogue;
+mod check;
 mod layers;
 pub mod state;
 
@@ -33,11 +34,13 @@ pub struct Config {
     pub calls: Calls,
     /// Run slots.
     pub executor: Executor,
+    /// What all guests together may have.
+    pub sandbox: Sandbox,
     /// Sizes of caches.
     pub cache: Cache,
     /// What may be spent.
     pub budget: Budget,
-    /// Deadlines.
+    /// Deadlines, and what is kept of runs.
     pub run: Run,
     /// The log on standard error.
     pub log: Log,
@@ -68,11 +71,18 @@ pub struct Server {
     pub max_connections: usize,
     pub header_timeout_ms: u64,
     pub max_header_bytes: usize,
+    pub max_header_fields: usize,
     pub body_grace_ms: u64,
     pub min_body_bytes_per_s: u64,
     pub idle_timeout_ms: u64,
     pub write_stall_ms: u64,
+    pub write_buffer_bytes: usize,
+    pub http2_max_streams: u32,
+    pub http2_max_pending_resets: usize,
+    pub http2_ping_interval_ms: u64,
+    pub http2_ping_timeout_ms: u64,
     pub max_body_bytes: u64,
+    pub body_memory_bytes: u64,
     pub max_message_bytes: usize,
     pub max_images: usize,
     pub max_runs: usize,
@@ -80,6 +90,7 @@ pub struct Server {
     pub queue_wait_ms: u64,
     pub heartbeat_ms: u64,
     pub sse_grace_ms: u64,
+    pub drain_notice_ms: u64,
     pub drain_ms: u64,
     pub keep_events_s: u64,
 }
@@ -95,6 +106,11 @@ pub struct Images {
     pub max_bytes: u64,
     pub max_pixels: u64,
     pub max_side: u32,
+    pub max_total_pixels: u64,
+    pub max_metadata_bytes: u64,
+    pub max_header_parts: u32,
+    pub max_scans: u32,
+    pub decode_cpu_ms: u64,
 }
 
 /// `[calls]`.
@@ -122,6 +138,21 @@ pub struct Calls {
 )]
 pub struct Executor {
     pub slots: usize,
+    pub jobs_per_class: usize,
+}
+
+/// `[sandbox]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Sandbox {
+    pub max_instances: u32,
+    pub memory_bytes: usize,
+    pub max_component_bytes: usize,
+    pub compilers: usize,
 }
 
 /// `[cache]`.
@@ -149,9 +180,11 @@ pub struct Budget {
     pub tenant_day_usd: Dollars,
     pub plugin_day_usd: Dollars,
     pub global_day_usd: Dollars,
+    #[serde(with = "amount::or_empty")]
+    pub unknown_cost_usd: Option<Dollars>,
 }
 
-/// `[run]`.
+/// `[run]`: one run, and how many there are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(
@@ -161,6 +194,11 @@ pub struct Budget {
 pub struct Run {
     pub deadline_s: u64,
     pub max_deadline_s: u64,
+    pub max_live: usize,
+    pub keep_runs: usize,
+    pub keep_bytes: usize,
+    pub log_events: usize,
+    pub log_bytes: usize,
 }
 
 /// `[log]`.
@@ -268,7 +306,7 @@ impl Config {
     /// What is wrong, with file and line.
     pub fn parse(name: &Path, text: &str) -> Result<Self, ConfigError> {
         let config = layers::over_default(Some((name, text)))?;
-        config.check(name)?;
+        check::check(&config, name)?;
         Ok(config)
     }
 
@@ -289,46 +327,5 @@ impl Config {
             *file = folder.join(&*file);
         }
         Ok(config)
-    }
-
-    /// What types alone cannot say.
-    fn check(&self, name: &Path) -> Result<(), ConfigError> {
-        let refuse = |key: &'static str, why: String| {
-            Err(ConfigError::Value {
-                path: name.to_owned(),
-                key,
-                why,
-            })
-        };
-        let admin = &self.server.admin_listen;
-        if !admin.is_empty() && admin.parse::<SocketAddr>().is_err() {
-            return refuse(
-                "server.admin_listen",
-                format!("`{admin}` is not ADDRESS:PORT"),
-            );
-        }
-        if self.budget.default_run_usd.0 > self.budget.max_run_usd.0 {
-            let why = "is more than budget.max_run_usd".to_owned();
-            return refuse("budget.default_run_usd", why);
-        }
-        if self.run.deadline_s > self.run.max_deadline_s {
-            return refuse(
-                "run.deadline_s",
-                "is more than run.max_deadline_s".to_owned(),
-            );
-        }
-        for key in &self.keys {
-            let hex = key.blake3.len() == 64 && key.blake3.bytes().all(|b| b.is_ascii_hexdigit());
-            if !hex {
-                let why = format!("of `{}` is not 64 hexadecimal digits", key.name);
-                return refuse("keys.blake3", why);
-            }
-        }
-        let mut names: Vec<&str> = self.keys.iter().map(|key| key.name.as_str()).collect();
-        names.sort_unstable();
-        if let Some(twice) = names.windows(2).find(|pair| pair.first() == pair.last()) {
-            return refuse("keys.name", format!("{twice:?} stands twice"));
-        }
-        Ok(())
     }
 }

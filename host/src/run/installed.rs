@@ -17,7 +17,6 @@ use crate::subject::Digest;
 /// The registry's plugins, each call under these limits.
 pub(super) struct Installed {
     pub(super) registry: Arc<Registry>,
-    /// The wall time is each stage's own.
     pub(super) limits: CallLimits,
 }
 
@@ -65,7 +64,8 @@ impl Callable for Pinned {
             parameters: call.parameters,
             candidates: Arc::default(),
             limits: CallLimits {
-                wall: call.timeout,
+                // What the operator allows bounds what the pipeline asks for.
+                wall: call.timeout.min(self.limits.wall),
                 ..self.limits
             },
             class: call.class,

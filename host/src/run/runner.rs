@@ -30,7 +30,8 @@ pub struct Settings {
     /// Longest deadline that may be asked for; a longer one is refused.
     /// Default 600 s.
     pub max_deadline: Duration,
-    /// What one call of a plugin may use; the wall time is each stage's own.
+    /// What one call of a plugin may use; a stage's own timeout may be shorter
+    /// than the wall time.
     pub limits: CallLimits,
     /// Runs that are under way or kept.
     pub table: TableLimits,

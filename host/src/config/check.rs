@@ -1,0 +1,174 @@
+//! What types alone cannot say about a configuration.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use super::{Config, ConfigError};
+
+/// Checks what was read from the file of this name.
+pub(super) fn check(config: &Config, name: &Path) -> Result<(), ConfigError> {
+    let wrong = nothing_at_all(config)
+        .map(|key| (key, "is 0, which would let nothing happen".to_owned()))
+        .or_else(|| together(config))
+        .or_else(|| keys(config));
+    match wrong {
+        None => Ok(()),
+        Some((key, why)) => Err(ConfigError::Value {
+            path: name.to_owned(),
+            key,
+            why,
+        }),
+    }
+}
+
+/// The first limit of 0 where 0 would stop everything. Others may be 0: a queue
+/// in which nobody waits, a cache that keeps nothing.
+fn nothing_at_all(config: &Config) -> Option<&'static str> {
+    let Config {
+        server,
+        images,
+        calls,
+        sandbox,
+        run,
+        ..
+    } = config;
+    let limits: [(&'static str, u64); 35] = [
+        ("server.max_connections", server.max_connections as u64),
+        ("server.header_timeout_ms", server.header_timeout_ms),
+        ("server.max_header_bytes", server.max_header_bytes as u64),
+        ("server.max_header_fields", server.max_header_fields as u64),
+        ("server.body_grace_ms", server.body_grace_ms),
+        ("server.idle_timeout_ms", server.idle_timeout_ms),
+        ("server.write_stall_ms", server.write_stall_ms),
+        ("server.http2_max_streams", server.http2_max_streams.into()),
+        (
+            "server.http2_ping_interval_ms",
+            server.http2_ping_interval_ms,
+        ),
+        ("server.http2_ping_timeout_ms", server.http2_ping_timeout_ms),
+        ("server.max_body_bytes", server.max_body_bytes),
+        ("server.body_memory_bytes", server.body_memory_bytes),
+        ("server.max_message_bytes", server.max_message_bytes as u64),
+        ("server.max_images", server.max_images as u64),
+        ("server.max_runs", server.max_runs as u64),
+        ("server.heartbeat_ms", server.heartbeat_ms),
+        ("images.max_bytes", images.max_bytes),
+        ("images.max_pixels", images.max_pixels),
+        ("images.max_side", images.max_side.into()),
+        ("images.max_total_pixels", images.max_total_pixels),
+        ("images.max_header_parts", images.max_header_parts.into()),
+        ("images.max_scans", images.max_scans.into()),
+        ("images.decode_cpu_ms", images.decode_cpu_ms),
+        ("calls.cpu_ms", calls.cpu_ms),
+        ("calls.wall_ms", calls.wall_ms),
+        ("calls.memory_bytes", calls.memory_bytes),
+        ("calls.handles", calls.handles.into()),
+        ("calls.emitted_bytes", calls.emitted_bytes),
+        ("sandbox.max_instances", sandbox.max_instances.into()),
+        ("sandbox.memory_bytes", sandbox.memory_bytes as u64),
+        (
+            "sandbox.max_component_bytes",
+            sandbox.max_component_bytes as u64,
+        ),
+        ("run.deadline_s", run.deadline_s),
+        ("run.max_live", run.max_live as u64),
+        ("run.log_events", run.log_events as u64),
+        ("run.log_bytes", run.log_bytes as u64),
+    ];
+    let nothing = limits.iter().find(|(_, limit)| *limit == 0);
+    nothing.map(|(key, _)| *key)
+}
+
+/// Values that are sound each by itself.
+fn together(config: &Config) -> Option<(&'static str, String)> {
+    let admin = &config.server.admin_listen;
+    if !admin.is_empty() && admin.parse::<SocketAddr>().is_err() {
+        let why = format!("`{admin}` is not ADDRESS:PORT");
+        return Some(("server.admin_listen", why));
+    }
+    let (server, budget, run) = (&config.server, &config.budget, &config.run);
+    let above = [
+        (
+            "server.max_body_bytes",
+            server.max_body_bytes > server.body_memory_bytes,
+            "server.body_memory_bytes",
+        ),
+        (
+            "budget.default_run_usd",
+            budget.default_run_usd > budget.max_run_usd,
+            "budget.max_run_usd",
+        ),
+        (
+            "run.deadline_s",
+            run.deadline_s > run.max_deadline_s,
+            "run.max_deadline_s",
+        ),
+        (
+            "calls.memory_bytes",
+            config.calls.memory_bytes > config.sandbox.memory_bytes as u64,
+            "sandbox.memory_bytes",
+        ),
+    ];
+    let above = above.into_iter().find(|(_, is_above, _)| *is_above);
+    above.map(|(key, _, other)| (key, format!("is more than {other}")))
+}
+
+fn keys(config: &Config) -> Option<(&'static str, String)> {
+    for key in &config.keys {
+        let hex = key.blake3.len() == 64 && key.blake3.bytes().all(|b| b.is_ascii_hexdigit());
+        if !hex {
+            let why = format!("of `{}` is not 64 hexadecimal digits", key.name);
+            return Some(("keys.blake3", why));
+        }
+    }
+    let mut names: Vec<&str> = config.keys.iter().map(|key| key.name.as_str()).collect();
+    names.sort_unstable();
+    let twice = names.windows(2).find(|pair| pair.first() == pair.last())?;
+    Some(("keys.name", format!("{twice:?} stands twice")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::DEFAULT;
+
+    fn refused(text: &str) -> String {
+        Config::parse(Path::new("my.toml"), text)
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn values_that_make_no_sense_together_are_refused() {
+        assert!(refused("[run]\ndeadline_s = 1000\n").contains("run.deadline_s"));
+        assert!(refused("[budget]\nmax_run_usd = \"0.01\"\n").contains("default_run_usd"));
+        assert!(refused("[server]\nadmin_listen = \"here\"\n").contains("admin_listen"));
+        let small = refused("[server]\nbody_memory_bytes = 1000\n");
+        assert!(
+            small.contains("server.max_body_bytes is more than"),
+            "{small}"
+        );
+        let small = refused("[sandbox]\nmemory_bytes = 1000\n");
+        assert!(small.contains("calls.memory_bytes is more than"), "{small}");
+        let key = "[[keys]]\nname = \"a\"\nblake3 = \"beef\"\n";
+        assert!(refused(key).contains("64 hexadecimal digits"));
+    }
+
+    #[test]
+    fn a_limit_of_zero_that_would_stop_everything_is_refused() {
+        for (table, key) in [
+            ("server", "heartbeat_ms"),
+            ("run", "max_live"),
+            ("images", "max_scans"),
+        ] {
+            let refused = refused(&format!("[{table}]\n{key} = 0\n"));
+            assert!(
+                refused.contains(&format!("{table}.{key} is 0")),
+                "{refused}"
+            );
+        }
+        let none = "[server]\nmax_queue = 0\n[cache]\nresults_bytes = 0\n";
+        assert!(Config::parse(Path::new("my.toml"), none).is_ok());
+        assert!(Config::parse(Path::new("default.toml"), DEFAULT).is_ok());
+    }
+}
