@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crescendo_tests::{Server, flat_png};
+use crescendo_tests::{Server, crescendo, flat_png};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../sdk/clients")
@@ -130,15 +130,29 @@ const REPORT: &str = "<script>
   }, 20);
 </script>";
 
-/// Opens a page in a headless Chromium, from an origin that is configured.
+/// A client key and its digest.
+fn key() -> (String, String) {
+    let made = crescendo().args(["config", "key", "--json"]).output();
+    let pair: serde_json::Value = serde_json::from_slice(&made.unwrap().stdout).unwrap();
+    let of = |name: &str| pair[name].as_str().unwrap().to_owned();
+    (of("key"), of("blake3"))
+}
+
+/// Opens a page in a headless Chromium, from an origin that is configured, and
+/// waits for what it shows at the end.
 fn page(name: &str) -> String {
+    page_with(name, "", "")
+}
+
+/// The same with more configuration, and something after the `#`.
+fn page_with(name: &str, more: &str, fragment: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("config.toml");
     std::fs::write(
         &config,
-        format!("[server]\ncors_origins = [\"{origin}\"]\n"),
+        format!("[server]\ncors_origins = [\"{origin}\"]\n{more}"),
     )
     .unwrap();
     let server = Server::start(&["--config", config.to_str().unwrap()]);
@@ -155,7 +169,7 @@ fn page(name: &str) -> String {
             folder.path().join("profile").display()
         ))
         .arg("--remote-debugging-port=0")
-        .arg(format!("{origin}/page?server={}", server.url))
+        .arg(format!("{origin}/page?server={}#{fragment}", server.url))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -189,6 +203,29 @@ fn a_page_follows_the_run_with_an_event_source() {
 }
 
 #[test]
+fn a_page_asks_over_a_web_socket() {
+    let shown = page("websocket.html");
+    assert!(
+        shown.contains("tier 2 after ") && shown.contains("color.primary #"),
+        "{shown}"
+    );
+    assert!(shown.trim().ends_with("closed: 1000"), "{shown}");
+}
+
+#[test]
+fn pages_that_can_set_no_header_show_their_key_all_the_same() {
+    let (key, digest) = key();
+    let more = format!("[[keys]]\nname = \"studio\"\nblake3 = \"{digest}\"\n");
+    let shown = page_with("eventsource.html", &more, &format!("key={key}"));
+    assert!(shown.trim().ends_with("run.completed"), "{shown}");
+    let shown = page_with("websocket.html", &more, &format!("key={key}"));
+    assert!(shown.trim().ends_with("closed: 1000"), "{shown}");
+    // Without one, the connection is refused.
+    let shown = page_with("websocket.html", &more, "");
+    assert_eq!(shown.trim(), "closed: 1006");
+}
+
+#[test]
 fn the_documentation_shows_the_very_files_that_run() {
     let shown = text("README.md");
     for name in [
@@ -197,6 +234,7 @@ fn the_documentation_shows_the_very_files_that_run() {
         "extract.mjs",
         "fetch.html",
         "eventsource.html",
+        "websocket.html",
     ] {
         let file = text(name);
         assert!(

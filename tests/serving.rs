@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crescendo_tests::{Server, guest_file};
+use crescendo_tests::{Server, flat_png, guest_file};
 use serde_json::{Value, json};
 
 /// One request on a connection of its own: the status and the body.
@@ -88,4 +88,38 @@ fn a_plugin_that_cannot_be_loaded_is_named_and_keeps_nobody_waiting() {
         ready["failed"],
         json!([{"plugin": "setup-refuse", "code": "setup-failed"}])
     );
+}
+
+#[test]
+fn a_ticket_appears_in_no_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let server = Server::logging(&["--log", "trace"], &log);
+    let picture = flat_png(160, 120, [22, 33, 62], [241, 89, 37]);
+    let (status, body) = ask(&server, "POST", "/v1/extract?wait=none", &picture);
+    assert_eq!(status, 202);
+    let started: Value = serde_json::from_str(&body).unwrap();
+    let ticket = format!("/v1/runs/{}/ticket", started["run"].as_str().unwrap());
+    let (status, body) = ask(&server, "POST", &ticket, b"");
+    assert_eq!(status, 200);
+    let answer: Value = serde_json::from_str(&body).unwrap();
+    let events = answer["events"].as_str().unwrap();
+    let (status, stream) = ask(&server, "GET", events, b"");
+    assert!(
+        status == 200 && stream.contains("run.completed"),
+        "{stream}"
+    );
+    assert_eq!(
+        ask(&server, "GET", &events.replace("/events", "/event"), b"").0,
+        404
+    );
+    assert_eq!(ask(&server, "GET", &events[..events.len() - 1], b"").0, 401);
+    drop(server);
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(
+        log.contains("/v1/runs/{id}/events"),
+        "requests are logged: {log}"
+    );
+    let ticket = &answer["ticket"].as_str().unwrap()[..40];
+    assert!(!log.contains(ticket), "{log}");
 }

@@ -282,6 +282,7 @@ pub fn server_settings(
             heartbeat: millis(server.heartbeat_ms),
             sse_grace: millis(server.sse_grace_ms),
             stall: millis(server.write_stall_ms),
+            ticket: Duration::from_secs(server.ticket_s),
         },
         drain: settings::Drain {
             notice: millis(server.drain_notice_ms),

@@ -90,14 +90,30 @@ impl Server {
     /// # Panics
     /// When it does not say where it listens.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a test without its server has failed")]
     pub fn start(arguments: &[&str]) -> Self {
+        Self::serve(arguments, Stdio::inherit())
+    }
+
+    /// The same with its log in a file.
+    ///
+    /// # Panics
+    /// When the file cannot be made, and as [`Server::start`].
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a test without its log has failed")]
+    pub fn logging(arguments: &[&str], log: &Path) -> Self {
+        let log = std::fs::File::create(log).expect("the log can be made");
+        Self::serve(arguments, log.into())
+    }
+
+    #[expect(clippy::expect_used, reason = "a test without its server has failed")]
+    fn serve(arguments: &[&str], log: Stdio) -> Self {
         let mut command = crescendo();
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments);
         let mut child = command
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .expect("the program starts");
         let stdout = child.stdout.take().expect("standard output is piped");

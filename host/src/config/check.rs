@@ -32,7 +32,7 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         run,
         ..
     } = config;
-    let limits: [(&'static str, u64); 35] = [
+    let limits: [(&'static str, u64); 36] = [
         ("server.max_connections", server.max_connections as u64),
         ("server.header_timeout_ms", server.header_timeout_ms),
         ("server.max_header_bytes", server.max_header_bytes as u64),
@@ -52,6 +52,7 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         ("server.max_images", server.max_images as u64),
         ("server.max_runs", server.max_runs as u64),
         ("server.heartbeat_ms", server.heartbeat_ms),
+        ("server.ticket_s", server.ticket_s),
         ("images.max_bytes", images.max_bytes),
         ("images.max_pixels", images.max_pixels),
         ("images.max_side", images.max_side.into()),

@@ -90,6 +90,7 @@ pub struct Server {
     pub queue_wait_ms: u64,
     pub heartbeat_ms: u64,
     pub sse_grace_ms: u64,
+    pub ticket_s: u64,
     pub drain_notice_ms: u64,
     pub drain_ms: u64,
     pub keep_events_s: u64,

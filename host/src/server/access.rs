@@ -1,4 +1,4 @@
-//! Who may do what: client keys, `Host`, `Origin`, CORS.
+//! Who may do what: client keys and tickets, `Host`, `Origin`, CORS.
 //!
 //! Without keys the server listens on loopback alone, and then the danger is a
 //! page in this machine's browser: it must neither reach the server through a
@@ -10,12 +10,16 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{self, HeaderMap, HeaderName};
 use http::{HeaderValue, Method, StatusCode, Uri};
+use tokio::time::Instant;
 
 use super::app::App;
 use super::problem::Refusal;
 use super::settings::{ClientKey, Settings};
+use super::ticket::Asked;
 use crate::run::Tenant;
 
 /// Who asks; an extension of every request that got past [`admit`].
@@ -44,6 +48,12 @@ pub(super) struct Access {
     hosts: Vec<String>,
     listen: SocketAddr,
 }
+
+/// The WebSocket's subprotocol, for clients that must offer one.
+pub(super) const SUBPROTOCOL: &str = "crescendo";
+
+/// What an offered key begins with.
+const KEY_SUBPROTOCOL: &str = "crescendo.key.";
 
 /// Request headers that pages may set, and answer headers that they may read.
 const CORS_REQUEST: &str = "authorization, content-type, accept, last-event-id";
@@ -75,11 +85,12 @@ impl Access {
                 key: None,
             });
         }
-        let given = headers
-            .get(header::AUTHORIZATION)
-            .and_then(bearer)
-            .ok_or(Refusal::KeyRequired)?;
-        let hash = blake3::hash(given);
+        let given = headers.get(header::AUTHORIZATION).and_then(bearer);
+        let offered = || offered(headers).ok_or(Refusal::KeyRequired);
+        let hash = match given {
+            Some(key) => blake3::hash(key),
+            None => blake3::hash(&offered()?),
+        };
         // Comparing hashes takes the same time wherever they differ.
         let key = self
             .keys
@@ -90,6 +101,13 @@ impl Access {
             tenant: Tenant::new(&key.name),
             key: Some(Arc::clone(key)),
         })
+    }
+
+    /// Everybody who may have a run here.
+    pub fn tenants(&self) -> impl Iterator<Item = Tenant> {
+        let local = self.keys.is_empty().then(Tenant::local);
+        let tenants = self.keys.iter().map(|key| Tenant::new(&key.name));
+        tenants.chain(local)
     }
 
     /// Refuses a request that was sent to another name than this server's.
@@ -163,6 +181,20 @@ pub(super) fn bearer(value: &HeaderValue) -> Option<&[u8]> {
         .then(|| key.trim_ascii())
 }
 
+/// The key that a WebSocket offers among its subprotocols, because a page can
+/// set no header of its own: `crescendo.key.` and the key in base64url. It is
+/// never answered with; [`SUBPROTOCOL`] is.
+fn offered(headers: &HeaderMap) -> Option<Vec<u8>> {
+    headers.get(header::UPGRADE)?;
+    let offers = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL);
+    let key = offers
+        .iter()
+        .filter_map(|offer| offer.to_str().ok())
+        .flat_map(|offer| offer.split(','))
+        .find_map(|offer| offer.trim().strip_prefix(KEY_SUBPROTOCOL))?;
+    URL_SAFE_NO_PAD.decode(key).ok()
+}
+
 /// The host that a request is for: HTTP/2 has it in the URI.
 pub(super) fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     let authority = uri.authority().map(http::uri::Authority::as_str);
@@ -197,7 +229,7 @@ pub(super) async fn admit(
     let access = &app.access;
     let origin = request.headers().get(header::ORIGIN).cloned();
     let readable = origin.filter(|o| o.to_str().is_ok_and(|origin| access.allows_origin(origin)));
-    let decided = decide(access, &request);
+    let decided = decide(&app, &request);
     let mut response = match decided {
         Ok(Admitted::Preflight) => preflight(),
         Ok(Admitted::Caller(caller)) => {
@@ -224,7 +256,8 @@ enum Admitted {
     Preflight,
 }
 
-fn decide(access: &Access, request: &Request) -> Result<Admitted, Refusal> {
+fn decide(app: &App, request: &Request) -> Result<Admitted, Refusal> {
+    let access = &app.access;
     let (uri, headers) = (request.uri(), request.headers());
     let host = host(uri, headers);
     // Probes of orchestrators name the machine's address, and learn no more than
@@ -244,6 +277,12 @@ fn decide(access: &Access, request: &Request) -> Result<Admitted, Refusal> {
     let upgrade = headers.contains_key(header::UPGRADE);
     if upgrade || !request.method().is_safe() {
         access.check_origin(headers, host)?;
+    }
+    if let Some(asked) = Asked::of(request.method(), uri) {
+        let tenant = app
+            .tickets
+            .holder(&asked, access.tenants(), Instant::now())?;
+        return Ok(Admitted::Caller(Caller { tenant, key: None }));
     }
     access.caller(headers).map(Admitted::Caller)
 }

@@ -24,6 +24,7 @@ use super::intake::body::Memory;
 use super::observe::Metrics;
 use super::problem::Refusal;
 use super::settings::Settings;
+use super::ticket::Tickets;
 use super::{catalogue, extract, health, progressive, runs, schema};
 use crate::executor::Executor;
 use crate::run::Runner;
@@ -72,6 +73,7 @@ pub(super) struct App {
     pub admission: Arc<Admission>,
     pub memory: Memory,
     pub metrics: Arc<Metrics>,
+    pub tickets: Tickets,
     /// What outlives connections and handlers, awaited by the drain.
     pub tasks: TaskTracker,
     /// Streams and WebSockets end at once.
@@ -80,13 +82,14 @@ pub(super) struct App {
 }
 
 impl App {
-    pub fn new(settings: Settings, services: Services, access: Access) -> Self {
+    pub fn new(settings: Settings, services: Services, access: Access, tickets: Tickets) -> Self {
         let runner = Arc::clone(&services.runner);
         Self {
             access,
             admission: Admission::new(&settings.admission),
             memory: Memory::new(settings.bodies.memory_bytes),
             metrics: Arc::new(Metrics::new(move || runner.stats())),
+            tickets,
             tasks: TaskTracker::new(),
             abort: CancellationToken::new(),
             draining: AtomicBool::new(false),
@@ -134,6 +137,7 @@ pub(super) fn public(app: Arc<App>) -> Router {
         .route("/v1/extract", post(extract::extract))
         .route("/v1/runs/{id}", get(runs::show).delete(runs::cancel))
         .route("/v1/runs/{id}/events", get(runs::events))
+        .route("/v1/runs/{id}/ticket", post(runs::ticket))
         .route("/v1/pipelines", get(catalogue::pipelines))
         .route("/v1/plugins", get(catalogue::plugins))
         .route("/v1/schema/events.json", get(schema::events))

@@ -13,6 +13,7 @@ use super::access::Access;
 use super::app::{self, App, Services};
 use super::connection::{Door, accept};
 use super::settings::{Connections, Settings};
+use super::ticket::Tickets;
 
 /// Bytes of an admin's token at least: 256 bits.
 const ADMIN_TOKEN_BYTES: usize = 32;
@@ -56,6 +57,9 @@ pub enum StartError {
         /// What there is.
         known: Vec<String>,
     },
+    /// Tickets could be guessed.
+    #[error("the system has no random numbers")]
+    NoRandomness,
     /// The address cannot be had.
     #[error("cannot listen on {listen}: {source}")]
     Bind {
@@ -108,7 +112,9 @@ impl Server {
         };
         let public = bind(settings.listen)?;
         let access = Access::new(&settings, public.1);
-        let app = Arc::new(App::new(settings, services, access));
+        let tickets =
+            Tickets::new(settings.streams.ticket).map_err(|_| StartError::NoRandomness)?;
+        let app = Arc::new(App::new(settings, services, access, tickets));
         Ok(Self { app, public, admin })
     }
 

@@ -27,6 +27,7 @@ pub mod settings;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod ticket;
 
 pub use app::{PluginInfo, Services};
 pub use connection::Violation;

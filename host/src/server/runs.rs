@@ -1,13 +1,15 @@
-//! `/v1/runs/{id}`: look, follow, cancel.
+//! `/v1/runs/{id}`: look, follow, cancel, and let somebody else follow.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Extension;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
 use crescendo_core::event::CancelReason;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
+use serde_json::json;
+use tokio::time::Instant;
 
 use super::access::Caller;
 use super::app::App;
@@ -20,6 +22,9 @@ use crate::run::Run;
 
 /// How long `DELETE` waits for the run's end: ten times what it may take.
 const CANCEL_WAIT: Duration = Duration::from_secs(1);
+
+/// What the query of a run's events may have.
+const EVENT_KEYS: &[&str] = &["after", "ticket"];
 
 fn find(app: &App, caller: &Caller, id: &str) -> Result<Arc<Run>, Refusal> {
     // What is no id is no run, and another tenant's run is none either.
@@ -89,6 +94,23 @@ pub(super) async fn events(
     ))
 }
 
+/// `POST /v1/runs/{id}/ticket`.
+pub(super) async fn ticket(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let run = find(&app, &caller, &id)?;
+    let ticket = app.tickets.issue(run.id(), &caller.tenant, Instant::now());
+    let document = json!({
+        "ticket": ticket,
+        "expires_s": app.tickets.lifetime().as_secs(),
+        "events": format!("/v1/runs/{}/events?ticket={ticket}", run.id()),
+    });
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    Ok((headers, Json(document)).into_response())
+}
+
 /// The last event that the client has: `after`, or what an `EventSource` sends
 /// when it comes back, which is the newer of the two.
 fn after(query: &str, headers: &HeaderMap) -> Result<u64, Refusal> {
@@ -107,14 +129,14 @@ fn after(query: &str, headers: &HeaderMap) -> Result<u64, Refusal> {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=') {
             Some(("after", value)) => asked = value.parse().map_err(|_| bad(value))?,
+            // Was looked at before the request came here.
+            Some(("ticket", _)) => {}
             other => {
                 let key = other.map_or(pair, |(key, _)| key).to_owned();
-                let known: &[&str] = &["after"];
-                let did_you_mean = crescendo_core::settings::suggest(&key, known);
                 return Err(Refusal::UnknownOption {
+                    did_you_mean: crescendo_core::settings::suggest(&key, EVENT_KEYS),
                     key,
-                    known: &["after"],
-                    did_you_mean: did_you_mean.map(|_| "after"),
+                    known: EVENT_KEYS,
                 });
             }
         }

@@ -105,6 +105,8 @@ pub struct Streams {
     /// A reader that leaves events lying for this long is disconnected; it may
     /// resume.
     pub stall: Duration,
+    /// How long a ticket for a run's events is good for.
+    pub ticket: Duration,
 }
 
 /// How the end is awaited.
@@ -188,6 +190,7 @@ impl Default for Streams {
             heartbeat: Duration::from_secs(15),
             sse_grace: Duration::from_secs(15),
             stall: Duration::from_secs(30),
+            ticket: Duration::from_secs(300),
         }
     }
 }

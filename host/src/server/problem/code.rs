@@ -69,6 +69,8 @@ impl Refusal {
             Self::Run(refused) => run(refused),
             Self::KeyRequired => Name(S::UNAUTHORIZED, "key-required", "Client key required"),
             Self::KeyUnknown => Name(S::UNAUTHORIZED, "key-unknown", "Client key unknown"),
+            Self::TicketUnknown => Name(S::UNAUTHORIZED, "ticket-unknown", "Ticket unknown"),
+            Self::TicketExpired => Name(S::UNAUTHORIZED, "ticket-expired", "Ticket expired"),
             Self::AdminOnly => Name(S::FORBIDDEN, "admin-only", "For admins alone"),
             Self::HostNotAllowed { .. } => Name(
                 S::MISDIRECTED_REQUEST,

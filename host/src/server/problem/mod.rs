@@ -127,11 +127,19 @@ pub enum Refusal {
     #[error(transparent)]
     Run(#[from] Refused),
     /// Neither a key nor a loopback address.
-    #[error("send a client key as `Authorization: Bearer KEY`")]
+    #[error(
+        "send a client key as `Authorization: Bearer KEY`; sdk/clients tells how without headers"
+    )]
     KeyRequired,
     /// The key is nobody's.
     #[error("this client key is not known")]
     KeyUnknown,
+    /// The ticket is none, or another run's.
+    #[error("this ticket is not good for this run")]
+    TicketUnknown,
+    /// The ticket was good once.
+    #[error("this ticket has expired; ask for another")]
+    TicketExpired,
     /// For admins alone.
     #[error("this is served at the admin address alone")]
     AdminOnly,

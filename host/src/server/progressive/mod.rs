@@ -19,7 +19,7 @@ use serde_json::json;
 
 use ask::Ask;
 
-use super::access::Caller;
+use super::access::{Caller, SUBPROTOCOL};
 use super::app::App;
 use super::entry::Via;
 use super::extract::{self, Held};
@@ -111,6 +111,7 @@ pub(super) async fn connect(
     let tasks = app.tasks.clone();
     via.activity.upgrade();
     upgrade
+        .protocols([SUBPROTOCOL])
         .max_message_size(most)
         .max_frame_size(most)
         .on_upgrade(move |socket| {

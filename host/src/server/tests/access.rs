@@ -83,7 +83,7 @@ async fn a_page_from_a_configured_origin_asks_first_and_may_read() {
     assert_eq!(refused.header("access-control-allow-origin"), None);
 }
 
-fn key(name: &str, secret: &str, pipelines: &[&str]) -> ClientKey {
+pub(super) fn key(name: &str, secret: &str, pipelines: &[&str]) -> ClientKey {
     ClientKey {
         name: name.to_owned(),
         hash: *blake3::hash(secret.as_bytes()).as_bytes(),

@@ -4,6 +4,7 @@ mod access;
 mod bodies;
 mod drain;
 mod framing;
+mod headerless;
 mod http2;
 mod invariants;
 mod kit;

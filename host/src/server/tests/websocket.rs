@@ -10,7 +10,7 @@ use crate::run::tests::house::{House, painted, voted};
 /// A client's end. tungstenite blocks, so it lives on a thread of its own.
 struct Client(Option<WebSocket<std::net::TcpStream>>);
 
-async fn upgrade(site: &Site, headers: &str) -> Wire {
+pub(super) async fn upgrade(site: &Site, headers: &str) -> Wire {
     let mut wire = site.connect().await;
     let head = format!(
         "GET /api/v1/extract/progressive HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\n\
