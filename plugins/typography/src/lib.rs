@@ -27,6 +27,9 @@ fn extract() -> Result<Votes, Failure> {
 /// Text of fewer letters is not claimed: three marks in a row happen in any
 /// picture.
 const LEAST_LETTERS: usize = 4;
+/// The same of letters of one height: stripes and dots have no low and tall
+/// ones either.
+const LEAST_EVEN: usize = 8;
 /// A picture with fewer letters in all is not taken for a page.
 const PAGE_LETTERS: usize = 16;
 /// Two sizes closer than this are one, CSS pixels: hinting and rounding move
@@ -45,6 +48,17 @@ struct Claim {
     sure: f64,
 }
 
+/// Whether marks are enough to claim a size from: letters, some of which
+/// stand side by side in words.
+fn is_text(style: &styles::Style) -> bool {
+    let least = if style.x.is_some() {
+        LEAST_LETTERS
+    } else {
+        LEAST_EVEN
+    };
+    style.letters >= least && style.pitch.1 >= 1.0
+}
+
 /// Votes on what a scene shows.
 #[must_use]
 pub fn read(scene: &Scene) -> Votes {
@@ -52,13 +66,13 @@ pub fn read(scene: &Scene) -> Votes {
     let Some(ratio) = scene.ratio else {
         return votes;
     };
-    let sized = size::size(styles::group(scene), ratio.value < 1.5);
+    let sized = size::size(styles::group(&scene.lines), ratio.value < 1.5);
     let all: usize = sized.iter().map(|s| s.style.letters).sum();
     if all < PAGE_LETTERS {
         return votes;
     }
     let mut claims: Vec<Claim> = Vec::new();
-    for one in sized.iter().filter(|s| s.style.letters >= LEAST_LETTERS) {
+    for one in sized.iter().filter(|s| is_text(&s.style)) {
         let size = one.size / ratio.value;
         if !(6.0..=96.0).contains(&size) {
             continue;

@@ -1,7 +1,7 @@
 //! Lines of one size and weight, put together so that their letters count as
 //! one sample.
 
-use crescendo_scene::{Line, Scene};
+use crescendo_scene::Line;
 
 /// A stroke wider than this share of the x-height is bold: regular faces have
 /// 0.16 to 0.18, bold ones 0.25 and up.
@@ -24,9 +24,9 @@ pub struct Style {
     pub bold: bool,
     /// Stroke width.
     pub stem: Option<f32>,
-    /// Width of the narrowest tall letters, where there are enough of them to
-    /// hold an l.
-    pub narrow: Option<f32>,
+    /// Width of the narrowest tall letters, and how many tall letters there
+    /// are: among few of them there need not be an l.
+    pub narrow: Option<(f32, f32)>,
     /// Letters in all.
     pub letters: usize,
 }
@@ -62,25 +62,59 @@ fn alike(a: &Line, b: &Line) -> bool {
     }
 }
 
-/// Groups a scene's lines into styles, most letters first.
+/// Whether a line whose letters have one height alone, capitals or low ones,
+/// is set like another: that height is one of the other's, and strokes are as
+/// wide.
+fn fits(line: &Line, other: &Line) -> bool {
+    let (Some(height), Some(stem)) = (line.metrics.tall, line.metrics.stem) else {
+        return false;
+    };
+    let m = &other.metrics;
+    let heights = [m.x, m.tall, m.capital].into_iter().flatten();
+    line.metrics.x.is_none()
+        && m.x.is_some()
+        && heights.into_iter().any(|h| close(h, height))
+        && m.stem.is_some_and(|s| (s - stem).abs() <= 0.2 * s)
+}
+
+/// Groups lines into styles, most letters first.
 #[must_use]
-pub fn group(scene: &Scene) -> Vec<Style> {
-    let mut order: Vec<&Line> = scene.lines.iter().collect();
+pub fn group(lines: &[Line]) -> Vec<Style> {
+    let mut order: Vec<&Line> = lines.iter().collect();
     // Long lines know most: they found the styles, short ones join.
     order.sort_by_key(|l| (l.metrics.x.is_none(), std::cmp::Reverse(l.letters.len())));
     let mut groups: Vec<Vec<&Line>> = Vec::new();
+    // Letters of lines that say too little to be measured with the others.
+    let mut more: Vec<usize> = Vec::new();
     for line in order {
-        let home = groups.iter_mut().find(|group| {
-            group
-                .first()
-                .is_some_and(|founder| is_bold(founder) == is_bold(line) && alike(founder, line))
-        });
-        match home {
-            Some(group) => group.push(line),
-            None => groups.push(vec![line]),
+        let like = |group: &Vec<&Line>, is_like: &dyn Fn(&Line) -> bool| {
+            group.first().is_some_and(|founder| is_like(founder))
+        };
+        let alike = |founder: &Line| is_bold(founder) == is_bold(line) && alike(founder, line);
+        let same = groups.iter().position(|g| like(g, &alike));
+        let fitting = || groups.iter().position(|g| like(g, &|f| fits(line, f)));
+        match (same, same.is_none().then(fitting).flatten()) {
+            (Some(at), _) => groups.get_mut(at).into_iter().for_each(|g| g.push(line)),
+            (_, Some(at)) => more
+                .get_mut(at)
+                .into_iter()
+                .for_each(|n| *n += line.letters.len()),
+            _ => {
+                groups.push(vec![line]);
+                more.push(0);
+            }
         }
     }
-    let mut styles: Vec<Style> = groups.iter().map(|g| pool(g)).collect();
+    let both = groups.iter().zip(more);
+    let mut styles: Vec<Style> = both
+        .map(|(group, more)| {
+            let style = pool(group);
+            Style {
+                letters: style.letters + more,
+                ..style
+            }
+        })
+        .collect();
     styles.sort_by_key(|s| std::cmp::Reverse(s.letters));
     styles
 }
@@ -134,7 +168,58 @@ fn pool(lines: &[&Line]) -> Style {
         stem: mean(&|l| l.metrics.stem),
         narrow: (widths.len() >= 4)
             .then(|| widths.get(widths.len() / 12).copied())
-            .flatten(),
+            .flatten()
+            .map(|narrow| (narrow, widths.len() as f32)),
         letters,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crescendo_scene::{Bounds, Metrics};
+
+    fn line(x: Option<f32>, tall: f32, letters: usize) -> Line {
+        let bounds = Bounds {
+            left: 0,
+            top: 0,
+            right: 10,
+            bottom: 12,
+        };
+        let letter = crescendo_scene::Letter {
+            bounds,
+            top: 0.0,
+            bottom: 12.0,
+        };
+        Line {
+            bounds,
+            ground: 0,
+            ink: [0; 3],
+            letters: vec![letter; letters],
+            metrics: Metrics {
+                baseline: 12.0,
+                x,
+                tall: Some(tall),
+                capital: None,
+                descent: None,
+                stem: Some(1.5),
+                pitch: (40.0, 5),
+                tall_widths: Vec::new(),
+                heights: Vec::new(),
+            },
+        }
+    }
+
+    #[test]
+    fn a_line_of_low_letters_alone_is_no_smaller_style() {
+        let styles = group(&[line(Some(9.0), 12.0, 60), line(None, 9.0, 7)]);
+        assert_eq!(styles.len(), 1);
+        assert_eq!((styles[0].letters, styles[0].tall), (67, Some(12.0)));
+    }
+
+    #[test]
+    fn two_heights_are_two_styles() {
+        let styles = group(&[line(Some(9.0), 12.0, 60), line(Some(14.0), 19.0, 20)]);
+        assert_eq!(styles.len(), 2);
     }
 }
