@@ -1,7 +1,7 @@
 //! A server as its operator meets it: readiness, traces, metrics.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::{BufRead as _, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -122,4 +122,151 @@ fn a_ticket_appears_in_no_log() {
     );
     let ticket = &answer["ticket"].as_str().unwrap()[..40];
     assert!(!log.contains(ticket), "{log}");
+}
+
+/// Takes exports of traces until nobody sends any more; the spans.
+fn collect(listener: &TcpListener) -> Vec<Value> {
+    let mut spans = Vec::new();
+    for stream in listener.incoming() {
+        let mut stream = std::io::BufReader::new(stream.unwrap());
+        // One connection may carry several exports; an empty one ends it all.
+        loop {
+            let mut length = None;
+            let mut line = String::new();
+            while stream.read_line(&mut line).unwrap() > 2 {
+                let lower = line.to_lowercase();
+                if let Some(value) = lower.strip_prefix("content-length: ") {
+                    length = Some(value.trim().parse().unwrap());
+                }
+                line.clear();
+            }
+            let Some(length) = length else { break };
+            let mut body = vec![0; length];
+            stream.read_exact(&mut body).unwrap();
+            let export: Value = serde_json::from_slice(&body).unwrap();
+            let sent = export["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array();
+            spans.extend(sent.unwrap().iter().cloned());
+            let answer =
+                b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+            stream.get_mut().write_all(answer).unwrap();
+        }
+        if !spans.is_empty() {
+            break;
+        }
+    }
+    spans
+}
+
+/// An attribute of a span, as text.
+fn attribute(span: &Value, key: &str) -> String {
+    let all = span["attributes"].as_array().unwrap();
+    let found = all.iter().find(|attribute| attribute["key"] == key);
+    let value = &found.unwrap_or_else(|| panic!("no {key} in {span}"))["value"];
+    let text = value["stringValue"].as_str().or(value["intValue"].as_str());
+    text.map_or_else(|| value["intValue"].to_string(), str::to_owned)
+}
+
+#[test]
+fn a_trace_goes_from_the_request_over_run_and_stage_to_the_call() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("crescendo.toml");
+    let text = format!("[telemetry]\notlp_endpoint = \"http://{address}/v1/traces\"\n");
+    std::fs::write(&config, text).unwrap();
+    let collector = std::thread::spawn(move || collect(&listener));
+    let mut server = Server::start(&["--config", config.to_str().unwrap()]);
+    until_ready(&server);
+    let picture = flat_png(161, 119, [22, 33, 62], [241, 89, 37]);
+    let (status, events) = ask(&server, "POST", "/v1/extract", &picture);
+    assert!(
+        status == 200 && events.contains("run.completed"),
+        "{events}"
+    );
+    let run = serde_json::from_str::<Value>(events.lines().find(|l| l.starts_with('{')).unwrap())
+        .unwrap()["run"]
+        .clone();
+    // What waits is sent at the end.
+    let pid = rustix::process::Pid::from_child(server.process());
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert!(server.process().wait().unwrap().success());
+    let spans = collector.join().unwrap();
+
+    let named =
+        |name: &str| -> Vec<&Value> { spans.iter().filter(|span| span["name"] == name).collect() };
+    let parent = |span: &Value| {
+        let found = spans.iter().find(|s| s["spanId"] == span["parentSpanId"]);
+        found.unwrap_or_else(|| panic!("{span} has no parent"))
+    };
+    let [traced] = named("run")[..] else {
+        panic!("one run: {spans:?}")
+    };
+    assert_eq!(run, attribute(traced, "id"));
+    assert_eq!(attribute(traced, "tenant"), "local");
+    assert_eq!(attribute(traced, "pipeline"), "tokens");
+    let request = parent(traced);
+    assert_eq!(request["name"], "request");
+    assert_eq!(attribute(request, "route"), "/v1/extract");
+    let (stages, calls) = (named("stage"), named("call"));
+    assert_eq!((stages.len(), calls.len()), (6, 6));
+    for stage in stages {
+        assert_eq!(parent(stage)["spanId"], traced["spanId"]);
+        assert!(!attribute(stage, "version").is_empty());
+    }
+    for call in calls {
+        let stage = parent(call);
+        assert_eq!(stage["name"], "stage");
+        assert_eq!(attribute(call, "plugin"), attribute(stage, "plugin"));
+        assert_eq!(attribute(call, "outcome"), "answered");
+        assert!(attribute(call, "cpu_us").parse::<u64>().unwrap() > 0);
+        assert_eq!(call["traceId"], request["traceId"]);
+    }
+}
+
+#[test]
+fn metrics_tell_about_every_plugin_that_ran_and_about_decodes() {
+    let server = Server::start(&[]);
+    until_ready(&server);
+    let picture = flat_png(162, 118, [22, 33, 62], [241, 89, 37]);
+    assert_eq!(
+        ask(&server, "POST", "/v1/extract?wait=final", &picture).0,
+        200
+    );
+    let (status, text) = ask(&server, "GET", "/metrics", b"");
+    assert_eq!(status, 200);
+    let value = |name: &str, labels: &[&str]| -> f64 {
+        let fits = |line: &&str| {
+            line.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(['{', ' ']))
+                && labels.iter().all(|label| line.contains(label))
+        };
+        let line = text.lines().find(fits);
+        let line = line.unwrap_or_else(|| panic!("no {name} with {labels:?} in\n{text}"));
+        line.rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    for plugin in [
+        "palette-kmeans",
+        "palette-wu",
+        "roles",
+        "spacing",
+        "typography",
+        "shape",
+    ] {
+        let plugin = format!("plugin=\"{plugin}\"");
+        let labels = [plugin.as_str(), "version=\""];
+        assert!(value("crescendo_stage_duration_seconds_count", &labels) >= 1.0);
+        assert!(value("crescendo_stage_cpu_seconds_total", &labels) > 0.0);
+        assert!(value("crescendo_stage_cost_micros_total", &labels) >= 0.0);
+        assert!(value("crescendo_stage_outcomes_total", &labels) >= 0.0);
+        assert!(value("crescendo_plugin_load_seconds", &labels) > 0.0);
+    }
+    let png = ["format=\"image/png\"", "outcome=\"decoded\""];
+    assert!(value("crescendo_decode_duration_seconds_count", &png) >= 1.0);
+    assert!(value("crescendo_decode_duration_seconds_sum", &png) > 0.0);
+    for level in ["queue", "admitted", "compute_queue"] {
+        assert!(value(&format!("crescendo_{level}"), &[]) >= 0.0);
+    }
+    for limit in ["queue_limit", "admitted_limit", "body_limit_bytes", "slots"] {
+        assert!(value(&format!("crescendo_{limit}"), &[]) > 0.0);
+    }
 }

@@ -5,6 +5,7 @@ pub mod assembly;
 pub mod cli;
 pub mod config;
 pub mod executor;
+pub mod latency;
 pub mod plugin;
 pub mod run;
 pub mod sandbox;

@@ -15,7 +15,7 @@ use crate::assembly::{Host, server_settings, subject_limits, telemetry};
 use crate::config::{Catalogue, Config};
 use crate::plugin::{Plugin, Registry, Standing};
 use crate::server::observe::install;
-use crate::server::{PluginInfo, Readiness, Server, Services};
+use crate::server::{Load, PluginInfo, Readiness, Server, Services};
 
 /// Serves until SIGTERM or SIGINT, then drains.
 ///
@@ -136,5 +136,9 @@ fn info(plugin: &Plugin) -> PluginInfo {
             .iter()
             .map(|c| c.as_str().to_owned())
             .collect(),
+        load: plugin.last_load().map(|load| Load {
+            outcome: load.outcome,
+            took: load.took,
+        }),
     }
 }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crescendo_core::manifest::Manifest;
 use crescendo_core::outcome::{Failure, FailureCode};
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 use super::{PluginError, Verified};
 use crate::sandbox::{Call, Capability, Component, Grants, PluginName, Report, Sandbox};
@@ -23,6 +26,16 @@ pub enum Standing {
     Failed(&'static str),
 }
 
+/// How a plugin became callable, or did not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// `compiled`, `kept` where the compiled code was found, or the stable code
+    /// of what went wrong.
+    pub outcome: &'static str,
+    /// How long it took, waiting for a compiler included.
+    pub took: Duration,
+}
+
 type Loading = Shared<BoxFuture<'static, Result<Arc<Component>, PluginError>>>;
 
 /// One version of a plugin.
@@ -37,6 +50,8 @@ pub struct Plugin {
     /// The one load that all callers wait for; none before the first. One that
     /// failed in passing stays until it is tried again.
     loading: Mutex<Option<Loading>>,
+    /// How the last load went.
+    loaded: Arc<Mutex<Option<Load>>>,
 }
 
 impl Plugin {
@@ -54,6 +69,7 @@ impl Plugin {
             verified,
             sandbox,
             loading: Mutex::new(None),
+            loaded: Arc::default(),
         })
     }
 
@@ -119,19 +135,49 @@ impl Plugin {
         }
     }
 
+    /// How its last load went; none before the first has ended.
+    #[must_use]
+    pub fn last_load(&self) -> Option<Load> {
+        *self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Calls it in a fresh sandbox. `call.plugin` is replaced by its own name.
     /// A plugin that cannot be loaded fails with `instantiate`.
     pub async fn call(&self, call: Call) -> Report {
-        match self.component().await {
-            Ok(component) => {
-                let plugin = self.name();
-                self.sandbox.call(&component, Call { plugin, ..call }).await
+        let plugin = self.name();
+        let span = tracing::info_span!(
+            "call",
+            plugin = %plugin.id,
+            version = %plugin.version,
+            tenant = %call.tenant,
+            outcome = Empty,
+            cpu_us = Empty,
+            wall_us = Empty,
+            peak_memory = Empty,
+            otel.status_code = Empty,
+        );
+        let called = async {
+            match self.component().await {
+                Ok(component) => self.sandbox.call(&component, Call { plugin, ..call }).await,
+                Err(error) => Report::unstarted(Failure {
+                    code: FailureCode::Instantiate,
+                    message: error.to_string(),
+                }),
             }
-            Err(error) => Report::unstarted(Failure {
-                code: FailureCode::Instantiate,
-                message: error.to_string(),
-            }),
-        }
+        };
+        let report = called.instrument(span.clone()).await;
+        let outcome = match &report.result {
+            Ok(_) => "answered",
+            Err(failure) => {
+                span.record("otel.status_code", "ERROR");
+                failure.code.as_str()
+            }
+        };
+        span.record("outcome", outcome);
+        span.record("cpu_us", micros(report.cpu));
+        span.record("wall_us", micros(report.wall));
+        span.record("peak_memory", report.peak_memory);
+        report
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Loading>> {
@@ -155,24 +201,39 @@ impl Plugin {
     fn load(&self) -> impl Future<Output = Result<Arc<Component>, PluginError>> + Send + use<> {
         let (sandbox, grants) = (Arc::clone(&self.sandbox), self.grants.clone());
         let fetched = self.verified.fetched.clone();
-        let manifest = self.manifest.world;
+        let (manifest, last) = (self.manifest.world, Arc::clone(&self.loaded));
         async move {
+            let began = Instant::now();
             let origin = fetched.origin;
             let loaded = sandbox.load(fetched.bytes, &grants).await;
-            let component = loaded.map_err(|error| PluginError::Load {
+            let loaded = loaded.map_err(|error| PluginError::Load {
                 origin: origin.clone(),
                 error,
-            })?;
-            if component.world != manifest {
-                return Err(PluginError::World {
+            });
+            let loaded = loaded.and_then(|component| {
+                if component.world == manifest {
+                    return Ok(component);
+                }
+                Err(PluginError::World {
                     origin,
                     manifest,
                     component: component.world,
-                });
-            }
-            Ok(component)
+                })
+            });
+            let outcome = match &loaded {
+                Ok(component) if component.compiled => "compiled",
+                Ok(_) => "kept",
+                Err(error) => error.code(),
+            };
+            let took = began.elapsed();
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Load { outcome, took });
+            loaded
         }
     }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 impl std::fmt::Debug for Plugin {

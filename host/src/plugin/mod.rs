@@ -15,7 +15,7 @@ mod source;
 mod verify;
 
 pub use error::PluginError;
-pub use loaded::{Plugin, Standing};
+pub use loaded::{Load, Plugin, Standing};
 pub use registry::{Registry, UnknownPlugin};
 pub use source::{Fetched, Source};
 pub use verify::Verified;

@@ -40,6 +40,6 @@ pub use log::{Behind, Entry, LogLimits};
 pub use presence::{HEARTBEAT, Reader};
 pub use request::{FIRST_READER, Leave, Refused, RunRequest, Tenant};
 pub use runner::{Runner, Settings};
-pub use stats::{BOUNDS_MS, Latency, RunStats, StageName, StageStats, Stats};
+pub use stats::{RunStats, StageName, StageStats, Stats};
 pub use table::TableLimits;
 pub use treasury::Budgets;

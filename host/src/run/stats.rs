@@ -8,37 +8,7 @@ use crescendo_core::micros::Micros;
 use crescendo_core::outcome::{FailureCode, SkipReason};
 
 use super::cache::CacheSize;
-
-/// Upper bounds of [`Latency`]'s buckets, milliseconds, inclusive; one more
-/// bucket has no bound. 1 to 10,000 in steps of about 2.2: from a cached
-/// answer to a slow model.
-pub const BOUNDS_MS: [u64; 13] = [
-    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000,
-];
-
-/// A histogram of wall times.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Latency {
-    /// How many fell into each bucket of [`BOUNDS_MS`] and, last, above all of
-    /// them; not cumulative.
-    pub buckets: [u64; BOUNDS_MS.len() + 1],
-    /// All times together, microseconds.
-    pub sum_us: u64,
-    /// How many there were.
-    pub count: u64,
-}
-
-impl Latency {
-    fn record(&mut self, wall: Duration) {
-        let us = u64::try_from(wall.as_micros()).unwrap_or(u64::MAX);
-        let bucket = BOUNDS_MS.iter().position(|bound| us <= bound * 1_000);
-        if let Some(count) = self.buckets.get_mut(bucket.unwrap_or(BOUNDS_MS.len())) {
-            *count += 1;
-        }
-        self.sum_us = self.sum_us.saturating_add(us);
-        self.count += 1;
-    }
-}
+use crate::latency::Latency;
 
 /// Which stage: numbers are kept for each plugin version in each place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

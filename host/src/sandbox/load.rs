@@ -32,6 +32,8 @@ pub struct Component {
     /// and random numbers: the same subject, reads and parameters give the
     /// same votes.
     pub pure: bool,
+    /// Whether it was compiled now; otherwise its compiled code was kept.
+    pub compiled: bool,
     pub(super) wasi: bool,
     pub(super) cache_bytes: u64,
     pub(super) pre: InstancePre<Guest>,
@@ -217,6 +219,8 @@ struct Candidacy {
     digest: Digest,
     inspection: Inspection,
     found: Option<Found>,
+    /// Whether it had to be compiled.
+    compiled: bool,
 }
 
 impl Sandbox {
@@ -247,6 +251,7 @@ impl Sandbox {
             let compiling = move |lease: &Lease| {
                 let found = shared.compile(lease, &bytes, &candidacy)?;
                 candidacy.found = Some(found);
+                candidacy.compiled = true;
                 Ok(candidacy)
             };
             candidacy = self.on_a_slot(compiling).await?;
@@ -278,6 +283,7 @@ impl Shared {
             digest: Digest::of(bytes),
             inspection,
             found,
+            compiled: false,
         })
     }
 
@@ -317,6 +323,7 @@ impl Shared {
             digest,
             inspection,
             found,
+            compiled: fresh,
             ..
         } = candidacy;
         let world = inspection.world;
@@ -337,6 +344,7 @@ impl Shared {
             digest,
             world,
             pure: !wasi && !impure.iter().any(links),
+            compiled: fresh,
             imports,
             wasi,
             cache_bytes,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -21,7 +22,7 @@ use super::admission::Admission;
 use super::entry::Via;
 use super::health::Readiness;
 use super::intake::body::Memory;
-use super::observe::Metrics;
+use super::observe::{Metrics, Sources};
 use super::problem::Refusal;
 use super::settings::Settings;
 use super::ticket::Tickets;
@@ -29,6 +30,9 @@ use super::{catalogue, extract, health, progressive, runs, schema};
 use crate::executor::Executor;
 use crate::run::Runner;
 use crate::subject;
+
+/// Lists the installed plugins.
+pub(super) type Plugins = Arc<dyn Fn() -> Vec<PluginInfo> + Send + Sync>;
 
 /// What the server serves: made elsewhere, shared with other rooms.
 #[derive(Clone)]
@@ -40,7 +44,7 @@ pub struct Services {
     /// The pipelines by name.
     pub pipelines: Arc<BTreeMap<String, Arc<Pipeline>>>,
     /// The installed plugins, asked for whenever somebody lists them.
-    pub plugins: Arc<dyn Fn() -> Vec<PluginInfo> + Send + Sync>,
+    pub plugins: Plugins,
     /// How far the default pipeline's plugins are, asked for whenever somebody
     /// asks whether the server is ready.
     pub readiness: Arc<dyn Fn() -> Readiness + Send + Sync>,
@@ -63,6 +67,18 @@ pub struct PluginInfo {
     pub digest: String,
     /// The interfaces that it imports.
     pub imports: Vec<String>,
+    /// How its last load went; for metrics.
+    #[serde(skip)]
+    pub load: Option<Load>,
+}
+
+/// How a plugin was loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// `compiled`, `kept`, or the stable code of what went wrong.
+    pub outcome: &'static str,
+    /// How long it took.
+    pub took: Duration,
 }
 
 /// The state of one server.
@@ -73,6 +89,7 @@ pub(super) struct App {
     pub admission: Arc<Admission>,
     pub memory: Memory,
     pub metrics: Arc<Metrics>,
+    pub decodes: Arc<subject::Decodes>,
     pub tickets: Tickets,
     /// What outlives connections and handlers, awaited by the drain.
     pub tasks: TaskTracker,
@@ -83,12 +100,18 @@ pub(super) struct App {
 
 impl App {
     pub fn new(settings: Settings, services: Services, access: Access, tickets: Tickets) -> Self {
-        let runner = Arc::clone(&services.runner);
+        let decodes = Arc::new(subject::Decodes::default());
+        let sources = Sources {
+            runner: Arc::clone(&services.runner),
+            plugins: Arc::clone(&services.plugins),
+            decodes: Arc::clone(&decodes),
+        };
         Self {
             access,
             admission: Admission::new(&settings.admission),
             memory: Memory::new(settings.bodies.memory_bytes),
-            metrics: Arc::new(Metrics::new(move || runner.stats())),
+            metrics: Arc::new(Metrics::new(sources)),
+            decodes,
             tickets,
             tasks: TaskTracker::new(),
             abort: CancellationToken::new(),

@@ -162,6 +162,7 @@ pub(super) async fn start(
     let limits = app.services.images.clone();
     let subject = compute(app, move || Subject::from_images(images, &limits)).await??;
     app.metrics.admitted(&subject);
+    subject.count_decodes(&app.decodes);
     let leave = match (options.on_disconnect, answer) {
         (Some(OnDisconnect::Finish), _) | (None, Some(Answer::Address)) => Leave::Finish,
         (_, Some(Answer::Stream(Stream::Sse) | Answer::Address)) => Leave::Cancel {

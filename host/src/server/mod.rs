@@ -29,7 +29,7 @@ mod stream;
 mod tests;
 mod ticket;
 
-pub use app::{PluginInfo, Services};
+pub use app::{Load, PluginInfo, Services};
 pub use connection::Violation;
 pub use health::Readiness;
 pub use intake::OPTION_KEYS;

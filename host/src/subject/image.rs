@@ -1,8 +1,8 @@
 //! One image of a subject: its header, and copies of its pixels.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use crescendo_decode::{
@@ -11,8 +11,8 @@ use crescendo_decode::{
 };
 use futures::FutureExt;
 
-use super::Limits;
 use super::level::{Decoded, Levels};
+use super::{Decodes, Limits};
 use crate::executor::{self, Account, Class, Executor, Lease};
 
 /// Where pixels are computed, and for whom.
@@ -142,6 +142,8 @@ struct Inner {
     limits: crescendo_decode::Limits,
     decode_cpu: Duration,
     levels: Levels,
+    /// Where decodes are counted, if anywhere.
+    decodes: OnceLock<Arc<Decodes>>,
 }
 
 impl Image {
@@ -158,7 +160,13 @@ impl Image {
             limits: limits.image.clone(),
             decode_cpu: limits.decode_cpu,
             levels: Levels::default(),
+            decodes: OnceLock::new(),
         })))
+    }
+
+    /// Counts its decodes there from now on; the first place stays.
+    pub(super) fn count_decodes(&self, decodes: &Arc<Decodes>) {
+        self.0.decodes.get_or_init(|| Arc::clone(decodes));
     }
 
     /// Position among the subject's images, from 0.
@@ -274,8 +282,13 @@ impl Inner {
         };
         let span = tracing::debug_span!("decode", image = self.index, ?level);
         let decoded = compute.block(self.decode_cpu, work);
+        let began = Instant::now();
         let decoded = tracing::Instrument::instrument(decoded, span).await;
-        decoded.unwrap_or(Err(PixelsError::Broken))
+        let decoded = decoded.unwrap_or(Err(PixelsError::Broken));
+        if let Some(decodes) = self.decodes.get() {
+            decodes.record(self.header.format, level, &decoded, began.elapsed());
+        }
+        decoded
     }
 }
 

@@ -5,6 +5,7 @@
 //! lives: dropping the last waiter ends a decode, dropping the subject frees
 //! every level.
 
+mod decodes;
 mod digest;
 mod image;
 mod level;
@@ -12,8 +13,11 @@ mod limits;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
+pub use decodes::{DecodeKind, Decodes};
 pub use digest::{Digest, Digester};
 pub use image::{Compute, Image, Pixels, PixelsError};
 pub use limits::Limits;
@@ -150,6 +154,13 @@ impl Subject {
     #[must_use]
     pub const fn digest(&self) -> Digest {
         self.digest
+    }
+
+    /// Counts its decodes there from now on.
+    pub fn count_decodes(&self, decodes: &Arc<Decodes>) {
+        for image in &self.images {
+            image.count_decodes(decodes);
+        }
     }
 
     /// Bytes of decoded pixels that are held right now.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use crescendo_decode::{Layout, Level, Rect};
 
-use super::{Compute, Limits, PixelsError, Subject, SubjectError};
+use super::{Compute, Decodes, Limits, PixelsError, Subject, SubjectError};
 use crate::executor::{Class, Executor, Settings};
 
 /// Uncompressed 24-bit pixels, a different colour in each.
@@ -29,6 +29,16 @@ fn bmp(width: u32, height: u32) -> Bytes {
         file.resize(start + row as usize, 0);
     }
     file.into()
+}
+
+/// A sound header, and data that are none.
+fn damaged_png() -> Bytes {
+    let mut png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR".to_vec();
+    png.extend([
+        0, 0, 0, 4, 0, 0, 0, 4, 8, 2, 0, 0, 0, 0x26, 0x93, 0x09, 0x29,
+    ]);
+    png.extend(b"\x00\x00\x00\x04IDAT\xff\xff\xff\xff\x00\x00\x00\x00");
+    png.into()
 }
 
 fn compute() -> Compute {
@@ -68,6 +78,32 @@ fn too_few_too_many_and_too_large_subjects_are_refused() {
         "subject-too-large"
     );
     assert!(code(vec![bmp(2, 3), bmp(1, 6)]).is_ok());
+}
+
+#[tokio::test]
+async fn decodes_are_counted_by_format_scale_and_outcome() {
+    let decodes = Arc::new(Decodes::default());
+    let subject = subject(vec![bmp(64, 64), damaged_png()]);
+    subject.count_decodes(&decodes);
+    let compute = compute();
+    for image in subject.images() {
+        for _ in 0..2 {
+            let _ = image.pixels(None, 0, Layout::Rgba8, ROOM, &compute).await;
+        }
+    }
+    let counted: Vec<_> = decodes.snapshot().into_iter().collect();
+    let told: Vec<_> = counted
+        .iter()
+        .map(|(kind, latency)| (kind.format, kind.scale, kind.outcome, latency.count))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("image/bmp", "1", "decoded", 1),
+            ("image/png", "1", "damaged-image", 1)
+        ],
+        "each level is decoded once"
+    );
 }
 
 #[test]
@@ -191,12 +227,7 @@ async fn a_copy_that_does_not_fit_or_lies_outside_is_refused() {
 async fn a_damaged_file_gives_everybody_the_same_error() {
     let compute = compute();
     let whole = bmp(50, 50);
-    let mut png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR".to_vec();
-    png.extend([
-        0, 0, 0, 4, 0, 0, 0, 4, 8, 2, 0, 0, 0, 0x26, 0x93, 0x09, 0x29,
-    ]);
-    png.extend(b"\x00\x00\x00\x04IDAT\xff\xff\xff\xff\x00\x00\x00\x00");
-    let subject = subject(vec![whole, png.into()]);
+    let subject = subject(vec![whole, damaged_png()]);
     let image = &subject.images()[1];
     let ask = async || image.pixels(None, 2, Layout::Rgb8, ROOM, &compute).await;
     let first = ask().await.unwrap_err();

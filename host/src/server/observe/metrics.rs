@@ -1,7 +1,6 @@
 //! The metrics that `/metrics` shows, in OpenMetrics text.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use prometheus_client::encoding::text::encode;
@@ -11,11 +10,13 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::host_stats::HostStats;
 use super::labels;
 use super::run_stats::RunStats;
-use crate::run::Stats;
+use crate::run::Runner;
+use crate::server::app::Plugins;
 use crate::server::intake::negotiate::Stream;
-use crate::subject::Subject;
+use crate::subject::{Decodes, Subject};
 
 /// Bounds of latencies, in seconds: half a millisecond for what is cached, a
 /// minute for what is paid; each about twice the one before.
@@ -72,6 +73,13 @@ pub(in crate::server) struct Now {
     pub compute_queue: usize,
 }
 
+/// Where the numbers of other rooms come from.
+pub(in crate::server) struct Sources {
+    pub runner: Arc<Runner>,
+    pub plugins: Plugins,
+    pub decodes: Arc<Decodes>,
+}
+
 /// Every metric of the server and of the runs that it started.
 #[derive(Debug)]
 pub(in crate::server) struct Metrics {
@@ -89,9 +97,8 @@ pub(in crate::server) struct Metrics {
 }
 
 impl Metrics {
-    /// `stats` is asked for the numbers of runs and stages whenever somebody
-    /// reads the metrics.
-    pub fn new(stats: impl Fn() -> Stats + Send + Sync + 'static) -> Self {
+    /// Other rooms are asked whenever somebody reads the metrics.
+    pub fn new(sources: Sources) -> Self {
         let new = Self {
             registry: Mutex::new(Registry::with_prefix("crescendo")),
             levels: Levels::default(),
@@ -107,7 +114,10 @@ impl Metrics {
         };
         new.register();
         let mut registry = new.registry.lock().unwrap_or_else(PoisonError::into_inner);
-        registry.register_collector(Box::new(RunStats::new(stats)));
+        let runner = sources.runner;
+        registry.register_collector(Box::new(RunStats::new(move || runner.stats())));
+        let (plugins, decodes) = (sources.plugins, sources.decodes);
+        registry.register_collector(Box::new(HostStats { plugins, decodes }));
         drop(registry);
         new
     }

@@ -9,7 +9,8 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Unit;
 
-use crate::run::{BOUNDS_MS, Latency, StageName, StageStats, Stats};
+use crate::latency::{BOUNDS_MS, Latency};
+use crate::run::{StageName, StageStats, Stats};
 
 /// Asks the run room whenever somebody reads the metrics.
 pub(super) struct RunStats<F> {
@@ -183,7 +184,8 @@ fn outcomes(name: &StageName, stage: &StageStats, family: &mut MetricEncoder<'_>
     Ok(())
 }
 
-fn histogram(latency: &Latency, mut metric: MetricEncoder<'_>) -> fmt::Result {
+/// Wall times as buckets of seconds.
+pub(super) fn histogram(latency: &Latency, mut metric: MetricEncoder<'_>) -> fmt::Result {
     let bounds = BOUNDS_MS
         .iter()
         .map(|ms| *ms as f64 / 1e3)

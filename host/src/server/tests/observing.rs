@@ -21,7 +21,9 @@ async fn metrics_tell_about_stages_queue_and_connections() {
         "crescendo_runs_total{end=\"completed\"} 1",
         "crescendo_refused_total{code=\"unknown-option\"} 1",
         "crescendo_images_total{format=\"image/gif\"} 1",
+        "crescendo_plugin_load_seconds{plugin=\"quick\",version=\"1.2.3\",outcome=\"kept\"} 0.25",
         "crescendo_queue 0",
+        "crescendo_queue_limit 256",
         "crescendo_admitted_limit 64",
         "crescendo_requests_total{route=\"/v1/extract\",method=\"Post\",status=\"200\"} 1",
     ] {

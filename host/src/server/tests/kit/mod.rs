@@ -21,7 +21,7 @@ use crate::executor::Executor;
 use crate::run::Runner;
 use crate::run::tests::house::House;
 use crate::server::app::App;
-use crate::server::{PluginInfo, Readiness, Server, Services, Settings};
+use crate::server::{Load, PluginInfo, Readiness, Server, Services, Settings};
 use crate::subject::Limits;
 
 pub(super) use described::{conforms, described, route};
@@ -105,6 +105,10 @@ impl Site {
                     description: "votes at once".into(),
                     digest: "00".repeat(32),
                     imports: vec!["subject".into()],
+                    load: Some(Load {
+                        outcome: "kept",
+                        took: Duration::from_millis(250),
+                    }),
                 }]
             }),
             readiness: Arc::new(move || told.lock().unwrap().clone()),
