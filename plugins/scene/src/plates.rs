@@ -139,11 +139,7 @@ fn plate(pixels: &Pixels<3>, regions: &Regions, label: u32, region: &Region) -> 
         border,
         bordered,
         corners,
-        shadow: if cut {
-            None
-        } else {
-            shadow(pixels, &self::sides(outer, corners))
-        },
+        shadow: shadow(pixels, &sides(outer, corners), inner.bottom >= height),
         cut,
     })
 }
@@ -305,12 +301,14 @@ fn strip(
 }
 
 /// How far a shadow is followed, image pixels.
-const SHADOW_REACH: i32 = 12;
+const SHADOW_REACH: i32 = 24;
 
 /// Whether the ground gets lighter away from the plate on three sides at
-/// once: below, left and right. No gradient of the ground does that.
-fn shadow(pixels: &Pixels<3>, sides: &[Side; 4]) -> Option<bool> {
-    let [_, below, left, right] = sides.each_ref().map(|side| {
+/// once: below, left and right, or above where the picture ends below. No
+/// gradient of the ground does that. None where these sides lie on the
+/// picture's edge or something is too close to them.
+fn shadow(pixels: &Pixels<3>, sides: &[Side; 4], open: bool) -> Option<bool> {
+    let [above, below, left, right] = sides.each_ref().map(|side| {
         let seen: Vec<i32> = side
             .walks
             .iter()
@@ -321,7 +319,12 @@ fn shadow(pixels: &Pixels<3>, sides: &[Side; 4]) -> Option<bool> {
         sorted.sort_unstable();
         sorted.get(sorted.len() / 2).copied()
     });
-    Some(below? >= 3 && left? >= 1 && right? >= 1 && left? + right? >= 3)
+    let (left, right) = (left?, right?);
+    if open {
+        // Shadows fall downward: above there is less of one, or none.
+        return Some(above? >= 0 && left >= 3 && right >= 3);
+    }
+    Some(below? >= 3 && left >= 1 && right >= 1 && left + right >= 3)
 }
 
 /// By how many steps, summed over the channels, the ground gets lighter along
@@ -393,6 +396,23 @@ mod tests {
         };
         assert_eq!((plate.border, plate.shadow), (0, Some(false)));
         assert!(plate.corners.iter().all(|c| c.radius == 0.0));
+    }
+
+    #[test]
+    fn a_box_that_the_picture_cuts_off_below_still_shows_its_shadow_beside_it() {
+        let cut = |depth: i32| {
+            let pixels = Pixels::paint(200, 90, |x, y| {
+                let (x, y) = (crate::regions::whole(x), crate::regions::whole(y));
+                let away = (40 - x).max(x - 139).max(30 - y).max(0);
+                let darker = (depth - 4 * away).max(0);
+                let shade = if away == 0 { 255 } else { 220 - darker };
+                [u8::try_from(shade).unwrap(); 3]
+            });
+            let plates = find(&pixels, &Regions::find(&pixels));
+            let found = plates.iter().find(|p| p.color == [255; 3]).unwrap();
+            found.shadow
+        };
+        assert_eq!((cut(40), cut(0)), (Some(true), Some(false)));
     }
 
     /// A pill at 40..100 by 30..54, anti-aliased, with a border of `border`.

@@ -36,7 +36,7 @@ pub fn read(scene: &Scene) -> Votes {
     if let Some((radius, share)) = radius(&boxes, ratio.value, scene.size.1) {
         votes.dimension("shape.radius", px(radius), ratio.confidence * share);
     }
-    if let Some((width, share)) = border(&boxes, ratio.value) {
+    if let Some((width, share)) = border(&boxes, scene, ratio.value) {
         votes.dimension("shape.border-width", px(width), ratio.confidence * share);
     }
     if let Some((shadow, share)) = shadow(&boxes) {
@@ -93,8 +93,9 @@ fn whole_corners(plate: &Plate, height: i32) -> impl Iterator<Item = Corner> {
         .map(|c| c.0)
 }
 
-/// The border width that most bordered boxes have, CSS pixels.
-fn border(boxes: &[&Plate], ratio: f32) -> Option<(f64, f64)> {
+/// The border width that most bordered boxes have, CSS pixels; that of the
+/// lines across the page where no box has one.
+fn border(boxes: &[&Plate], scene: &Scene, ratio: f32) -> Option<(f64, f64)> {
     let of = |least: u8| -> Vec<f32> {
         #[expect(clippy::cast_precision_loss, reason = "a few pixels")]
         let widths = boxes
@@ -105,9 +106,29 @@ fn border(boxes: &[&Plate], ratio: f32) -> Option<(f64, f64)> {
     };
     // A frame around a box says more than rules above and below it.
     let (frames, rules) = (of(3), of(2));
-    let widths = if frames.is_empty() { rules } else { frames };
+    let widths = [frames, rules, lines(scene, ratio)];
+    let widths = widths.into_iter().find(|widths| !widths.is_empty())?;
     let (mean, count) = fullest(&widths, 0.3)?;
     Some((tidy(mean, WHOLE), ratio_of(count, widths.len())))
+}
+
+/// Widths of the lines that run across the whole picture, as under a page's
+/// head, CSS pixels.
+fn lines(scene: &Scene, ratio: f32) -> Vec<f32> {
+    let (width, height) = scene.size;
+    let is_line = |b: &crescendo_scene::Bounds| {
+        b.width() * 20 >= width * 19 && b.top > 0 && b.bottom < height
+    };
+    let straight = |r: &&crescendo_scene::Region| {
+        i64::from(r.area) * 20 >= i64::from(r.bounds.width()) * i64::from(r.bounds.height()) * 19
+    };
+    let regions = scene.regions.list.iter().filter(|r| is_line(&r.bounds));
+    #[expect(clippy::cast_precision_loss, reason = "a few pixels")]
+    let widths = regions
+        .filter(straight)
+        .map(|r| r.bounds.height() as f32 / ratio)
+        .filter(|w| (0.9..=4.0).contains(w));
+    widths.collect()
 }
 
 /// Whether boxes drop shadows: yes where a fifth of them do (badges and
@@ -139,4 +160,27 @@ fn ratio_of(part: usize, all: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a few boxes")]
     let share = part as f64 / all.max(1) as f64;
     share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crescendo_plugin::Pixels;
+
+    /// A page's head over its ground, with something at 60..64 between them.
+    fn head(between: impl Fn(usize) -> Option<[u8; 3]>) -> Scene {
+        Scene::read(&Pixels::paint(300, 200, |_, y| match y {
+            0..60 => [255; 3],
+            60..64 => between(y - 60).unwrap_or([235; 3]),
+            _ => [235; 3],
+        }))
+    }
+
+    #[test]
+    fn a_line_under_the_head_is_a_border_where_no_box_has_one() {
+        let line = head(|y| (y < 2).then_some([120; 3]));
+        assert_eq!(border(&[], &line, 1.0), Some((2.0, 1.0)));
+        assert_eq!(border(&[], &line, 2.0), Some((1.0, 1.0)));
+        assert_eq!(border(&[], &head(|_| None), 1.0), None);
+    }
 }
