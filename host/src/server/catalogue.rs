@@ -10,11 +10,13 @@ use serde_json::json;
 
 use super::access::Caller;
 use super::app::App;
+use super::intake::options::NoOptions;
 
 /// The pipelines that the client may name.
 pub(super) async fn pipelines(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
+    _: NoOptions,
 ) -> Response {
     let pipelines = app.services.pipelines.values();
     let shown: Vec<Description<'_>> = pipelines
@@ -26,6 +28,6 @@ pub(super) async fn pipelines(
 }
 
 /// The installed plugins.
-pub(super) async fn plugins(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn plugins(State(app): State<Arc<App>>, _: NoOptions) -> Response {
     Json(json!({"plugins": (app.services.plugins)()})).into_response()
 }

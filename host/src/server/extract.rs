@@ -24,7 +24,7 @@ use super::problem::Refusal;
 use super::stream;
 use crate::executor::{Account, Class};
 use crate::run::{Leave, Run, RunRequest};
-use crate::subject::Subject;
+use crate::subject::{Compute, Subject};
 
 /// CPU time for taking one body apart: a cap's worth of base64 in JSON takes a
 /// tenth of a second.
@@ -159,8 +159,11 @@ pub(super) async fn start(
         .as_deref()
         .unwrap_or(&runs.default_pipeline);
     let pipeline = app.pipeline(name, caller)?;
-    let limits = app.services.images.clone();
-    let subject = compute(app, move || Subject::from_images(images, &limits)).await??;
+    let here = Compute {
+        executor: Arc::clone(&app.services.executor),
+        class: Class::Interactive,
+    };
+    let subject = Subject::admit(images, &app.services.images, &here).await?;
     app.metrics.admitted(&subject);
     subject.count_decodes(&app.decodes);
     let leave = match (options.on_disconnect, answer) {

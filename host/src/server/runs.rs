@@ -17,6 +17,7 @@ use super::document;
 use super::entry::Via;
 use super::extract;
 use super::intake::negotiate::Stream;
+use super::intake::options::NoOptions;
 use super::problem::Refusal;
 use crate::run::Run;
 
@@ -42,6 +43,7 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
+    _: NoOptions,
 ) -> Result<Response, Refusal> {
     Ok(document::so_far(&*find(&app, &caller, &id)?).into_response())
 }
@@ -51,6 +53,7 @@ pub(super) async fn cancel(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
+    _: NoOptions,
 ) -> Result<Response, Refusal> {
     let run = find(&app, &caller, &id)?;
     run.cancel(CancelReason::Requested);
@@ -99,6 +102,7 @@ pub(super) async fn ticket(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
+    _: NoOptions,
 ) -> Result<Response, Refusal> {
     let run = find(&app, &caller, &id)?;
     let ticket = app.tickets.issue(run.id(), &caller.tenant, Instant::now());

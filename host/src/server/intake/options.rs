@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use axum::extract::FromRequestParts;
 use crescendo_core::micros::Micros;
 use crescendo_core::plan::StopAt;
 use crescendo_core::settings::suggest;
+use http::request::Parts;
 use serde_json::{Map, Value};
 
 use crate::server::problem::Refusal;
@@ -162,6 +164,27 @@ impl Options {
                 let ways = [("true", true), ("false", false)];
                 once("use_ai", &mut self.use_ai, one_of("use_ai", value, &ways)?)
             }
+        }
+    }
+}
+
+/// A query where none is read: whatever stands in it would be ignored, and so it
+/// is refused.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::server) struct NoOptions;
+
+impl<S: Sync> FromRequestParts<S> for NoOptions {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let mut pairs = head.uri.query().unwrap_or_default().split('&');
+        match pairs.find(|pair| !pair.is_empty()) {
+            None => Ok(Self),
+            Some(pair) => Err(Refusal::UnknownOption {
+                key: unescape(pair.split('=').next().unwrap_or_default()),
+                known: &[],
+                did_you_mean: None,
+            }),
         }
     }
 }

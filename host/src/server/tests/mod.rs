@@ -1,6 +1,7 @@
 //! The server over real sockets, with plugins that do what a test says.
 
 mod access;
+mod answers;
 mod bodies;
 mod drain;
 mod framing;
