@@ -25,7 +25,7 @@ use super::entry::Via;
 use super::extract::{self, Held};
 use super::intake::body::Share;
 use super::problem::Refusal;
-use crate::run::{Reader, Run};
+use crate::run::{Reader, Refused, Run};
 
 /// A client that sends its message slower than this is not waited for.
 const SLOWEST: u64 = 256 * 1024;
@@ -63,10 +63,10 @@ impl Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let close = match &refusal {
-            Refusal::Overloaded { .. } | Refusal::ShuttingDown | Refusal::Run(_) => {
-                close::TRY_AGAIN
-            }
-            Refusal::Internal { .. } => close::ERROR,
+            Refusal::Overloaded { .. }
+            | Refusal::ShuttingDown
+            | Refusal::Run(Refused::TooManyRuns { .. } | Refused::Draining) => close::TRY_AGAIN,
+            Refusal::Internal { .. } | Refusal::Run(Refused::NoRandomness) => close::ERROR,
             Refusal::BadJson { .. } | Refusal::BadDataUrl { .. } => close::INVALID,
             _ => close::POLICY,
         };

@@ -112,7 +112,13 @@ async fn what_is_no_image_is_415_and_what_is_damaged_422() {
         };
         assert_eq!(site.send(request).await.code(), unsupported);
     }
-    // A header that promises 60,000 x 60,000 pixels.
+    // Headers that promise 60,000 x 60,000 pixels, of a PNG and of a GIF.
+    let png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\xea\x60\x00\x00\xea\x60\
+                \x08\x02\x00\x00\x00\x0f\xb0\xe2\x15\x00\x00\x1f\x40IDAT";
+    let answer = site
+        .extract("", &[png.as_slice(), &[0; 8_000]].concat())
+        .await;
+    assert_eq!(answer.code(), (413, "image-too-large".to_owned()));
     let mut huge = gif(1);
     huge[6..10].copy_from_slice(&[0x60, 0xEA, 0x60, 0xEA]);
     let answer = site.extract("", &huge).await;

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
+use futures::StreamExt as _;
+use http_body_util::{BodyExt as _, Full, StreamBody};
+use hyper::body::Frame;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpStream;
 
@@ -101,6 +103,69 @@ async fn prior_knowledge_gets_a_stream() {
             "{text}"
         );
     }
+}
+
+/// Posts a body that comes piece by piece, with these headers.
+async fn pieces(
+    site: &Site,
+    headers: &[(&str, &str)],
+    pieces: impl futures::Stream<Item = Bytes> + Send + Sync + Unpin + 'static,
+) -> Result<hyper::Response<hyper::body::Incoming>, hyper::Error> {
+    let io = TokioIo::new(TcpStream::connect(site.address).await.unwrap());
+    let http = hyper::client::conn::http2::Builder::new(TokioExecutor::new());
+    let (mut sender, connection) = within(http.handshake(io)).await.unwrap();
+    tokio::spawn(connection);
+    let frames = pieces.map(|piece| Ok::<_, std::convert::Infallible>(Frame::data(piece)));
+    let mut request = hyper::Request::post(format!("http://{}/v1/extract", site.address));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    within(sender.send_request(request.body(StreamBody::new(frames)).unwrap())).await
+}
+
+#[tokio::test]
+async fn an_endless_body_without_a_length_is_413_at_the_cap() {
+    let site = Site::with(|s| s.bodies.max_bytes = 100_000).await;
+    let endless = futures::stream::repeat(Bytes::from_static(&[7; 10_000]));
+    let answer = pieces(&site, &[], endless).await.unwrap();
+    assert_eq!(answer.status(), 413);
+    let body = within(answer.into_body().collect()).await.unwrap();
+    let problem: serde_json::Value = serde_json::from_slice(&body.to_bytes()).unwrap();
+    assert_eq!(
+        (&problem["code"], &problem["cap"]),
+        (&"body-too-large".into(), &100_000.into())
+    );
+    assert_eq!(site.app.memory.held(), 0);
+    site.is_well().await;
+}
+
+#[tokio::test]
+async fn a_body_of_another_length_than_declared_starts_nothing() {
+    let site = Site::plain().await;
+    let image = Bytes::from(gif(1));
+    for declared in [image.len() - 3, image.len() + 3] {
+        let length = declared.to_string();
+        let body = futures::stream::iter([image.clone()]);
+        // The stream is reset, or the body is refused.
+        if let Ok(answer) = pieces(&site, &[("content-length", &length)], body).await {
+            assert_eq!(answer.status(), 400, "{declared}");
+        }
+    }
+    assert_eq!(site.house.stats().runs.started, 0);
+    until(|| site.app.memory.held() == 0).await;
+    site.is_well().await;
+}
+
+#[tokio::test]
+async fn a_hundred_kilobytes_of_headers_are_answered_431_or_end_their_connection() {
+    let site = Site::plain().await;
+    let large = "y".repeat(100_000);
+    let nothing = futures::stream::empty();
+    if let Ok(answer) = pieces(&site, &[("x", &large)], nothing).await {
+        assert_eq!(answer.status(), 431);
+    }
+    assert_eq!(site.house.stats().runs.started, 0);
+    site.is_well().await;
 }
 
 #[tokio::test]

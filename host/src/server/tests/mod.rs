@@ -10,6 +10,7 @@ mod http2;
 mod invariants;
 mod kit;
 mod observing;
+mod options;
 mod overload;
 mod streams;
 mod timeouts;

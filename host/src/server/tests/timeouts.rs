@@ -94,6 +94,32 @@ async fn a_slow_body_is_answered_408() {
     site.is_well().await;
 }
 
+#[tokio::test]
+async fn a_body_that_drips_below_the_minimum_rate_is_answered_408() {
+    let site = Site::with(|s| {
+        s.bodies.grace = SHORT;
+        s.bodies.min_rate = 1_000_000;
+    })
+    .await;
+    for framing in ["content-length: 100000", "transfer-encoding: chunked"] {
+        let mut wire = site.connect().await;
+        let head = format!("POST /v1/extract HTTP/1.1\r\nhost: localhost\r\n{framing}\r\n\r\n");
+        wire.write(head.as_bytes()).await;
+        // Never silent for the grace.
+        for _ in 0..20 {
+            wire.write(b"1\r\nG\r\n").await;
+            tokio::time::sleep(SHORT / 10).await;
+        }
+        assert_eq!(
+            wire.answer().await.code(),
+            (408, "body-too-slow".to_owned()),
+            "{framing}"
+        );
+    }
+    assert_eq!(site.app.memory.held(), 0);
+    site.is_well().await;
+}
+
 /// A connection whose receive buffer holds little.
 async fn narrow(site: &Site) -> Wire {
     let socket = TcpSocket::new_v4().unwrap();

@@ -2,13 +2,14 @@
 
 use base64::Engine as _;
 use serde_json::{Value, json};
-use tungstenite::protocol::{Message, Role, WebSocket};
+pub(super) use tungstenite::protocol::Message;
+use tungstenite::protocol::{Role, WebSocket};
 
 use super::kit::{Site, Wire, conforms, gif, until, within};
 use crate::run::tests::house::{House, painted, voted};
 
 /// A client's end. tungstenite blocks, so it lives on a thread of its own.
-struct Client(Option<WebSocket<std::net::TcpStream>>);
+pub(super) struct Client(Option<WebSocket<std::net::TcpStream>>);
 
 pub(super) async fn upgrade(site: &Site, headers: &str) -> Wire {
     let mut wire = site.connect().await;
@@ -74,7 +75,7 @@ impl Client {
     }
 
     /// Asks and hears the answer.
-    async fn ask(site: &Site, message: Message) -> (Vec<Value>, u16) {
+    pub(super) async fn ask(site: &Site, message: Message) -> (Vec<Value>, u16) {
         let mut client = Self::open(site).await;
         client.send(message).await;
         client.rest().await
