@@ -48,6 +48,10 @@ const GIVING_WAY: usize = 3;
 /// A round that lowers the error by less than this part ends a descent.
 const SETTLED: f32 = 5e-4;
 
+/// A swap that has this many times the error once the others gave way to it
+/// will not make up for it.
+const HOPELESS: f32 = 1.05;
+
 /// Steps from means to medians; later ones gain less than a thousandth.
 const REFINEMENTS: usize = 8;
 
@@ -122,6 +126,8 @@ impl<'p> Clusters<'p> {
             return false;
         }
         self.centres.push(Centre::new(place, false));
+        self.claim(self.centres.len() - 1);
+        self.tally();
         self.descend(GIVING_WAY);
         true
     }
@@ -132,7 +138,6 @@ impl<'p> Clusters<'p> {
     }
 
     fn descend(&mut self, rounds: usize) {
-        self.assign();
         let mut error = self.error();
         for _ in 0..rounds {
             self.move_by(|weight, _| weight);
@@ -151,15 +156,23 @@ impl<'p> Clusters<'p> {
         let Some(spare) = self.least_missed() else {
             return false;
         };
-        let (before, error) = (self.centres.clone(), self.error());
+        let (before, error) = (
+            (
+                self.centres.clone(),
+                self.nearest.clone(),
+                self.owner.clone(),
+            ),
+            self.error(),
+        );
         self.centres.remove(spare);
         self.assign();
-        let grown = self.grow();
-        self.settle();
-        if grown && self.error() < error * (1.0 - SETTLED) {
-            return true;
+        if self.grow() && self.error() < error * HOPELESS {
+            self.settle();
+            if self.error() < error * (1.0 - SETTLED) {
+                return true;
+            }
         }
-        self.restore(before);
+        (self.centres, self.nearest, self.owner) = before;
         false
     }
 
@@ -196,20 +209,33 @@ impl<'p> Clusters<'p> {
     /// Finds every point's nearest centre.
     fn assign(&mut self) {
         self.nearest.fill(f32::MAX);
-        for (number, centre) in (0_u32..).zip(&self.centres) {
-            let Place { l, a, b } = centre.place;
-            let places = self.points.l.iter().zip(&self.points.a).zip(&self.points.b);
-            let best = self.nearest.iter_mut().zip(&mut self.owner);
-            // Selections instead of branches: this loop runs four points at a
-            // time.
-            for (((pl, pa), pb), (nearest, owner)) in places.zip(best) {
-                let (dl, da, db) = (pl - l, pa - a, pb - b);
-                let squared = dl * dl + da * da + db * db;
-                let closer = squared < *nearest;
-                *nearest = if closer { squared } else { *nearest };
-                *owner = if closer { number } else { *owner };
-            }
+        for number in 0..self.centres.len() {
+            self.claim(number);
         }
+        self.tally();
+    }
+
+    /// Gives one centre the points that are nearer to it than to their owner.
+    fn claim(&mut self, number: usize) {
+        let (Some(centre), Ok(number)) = (self.centres.get(number), u32::try_from(number)) else {
+            return;
+        };
+        let Place { l, a, b } = centre.place;
+        let places = self.points.l.iter().zip(&self.points.a).zip(&self.points.b);
+        let best = self.nearest.iter_mut().zip(&mut self.owner);
+        // Selections instead of branches: this loop runs four points at a
+        // time.
+        for (((pl, pa), pb), (nearest, owner)) in places.zip(best) {
+            let (dl, da, db) = (pl - l, pa - a, pb - b);
+            let squared = dl * dl + da * da + db * db;
+            let closer = squared < *nearest;
+            *nearest = if closer { squared } else { *nearest };
+            *owner = if closer { number } else { *owner };
+        }
+    }
+
+    /// Sums up what belongs to each centre.
+    fn tally(&mut self) {
         for centre in &mut self.centres {
             (centre.weight, centre.error) = (0.0, 0.0);
         }

@@ -23,16 +23,6 @@ pub struct Sums {
 }
 
 impl Sums {
-    fn of(rgb: Rgb, weight: i64) -> Self {
-        let rgb = rgb.map(i64::from);
-        let square: i64 = rgb.iter().map(|c| c * c).sum();
-        Self {
-            weight,
-            rgb: rgb.map(|c| c * weight),
-            square: square * weight,
-        }
-    }
-
     /// Both together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
@@ -140,44 +130,61 @@ pub fn cell([red, green, blue]: Rgb) -> usize {
         .fold(0, |at, c| at * CELLS + usize::from(c >> 3))
 }
 
+/// Most pixels that are summed up, each of weight 16 or less: their components
+/// then add up to less than 2^32.
+const MOST: usize = (u32::MAX / (16 * 255)) as usize;
+
 /// Cumulative sums: entry (r, g, b) covers all cells up to there.
-pub struct Moments(Vec<Sums>);
+///
+/// Sums of squares lie apart, so that the others are four numbers of 32 bits:
+/// what is added up in one step of SIMD, in half of the memory.
+pub struct Moments {
+    /// Weight, red, green, blue.
+    first: Vec<[u32; 4]>,
+    squares: Vec<u64>,
+}
 
 impl Moments {
     /// Sums up weighted pixels.
     #[must_use]
-    pub fn gather(pixels: impl Iterator<Item = (Rgb, i64)>) -> Self {
-        let mut table = vec![Sums::default(); SIDE * SIDE * SIDE];
-        for (rgb, weight) in pixels {
-            let [r, g, b] = rgb.map(|c| usize::from(c >> 3) + 1);
-            if let Some(sums) = table.get_mut(place([r, g, b])) {
-                *sums = sums.plus(Sums::of(rgb, weight));
+    pub fn gather(pixels: impl Iterator<Item = (Rgb, u8)>) -> Self {
+        let mut first = vec![[0_u32; 4]; SIDE * SIDE * SIDE];
+        let mut squares = vec![0_u64; SIDE * SIDE * SIDE];
+        for (rgb, weight) in pixels.take(MOST) {
+            let at = place(rgb.map(|c| usize::from(c >> 3) + 1));
+            let weight = u32::from(weight);
+            let [r, g, b] = rgb.map(u32::from);
+            if let (Some([w, reds, greens, blues]), Some(square)) =
+                (first.get_mut(at), squares.get_mut(at))
+            {
+                *w += weight;
+                *reds += weight * r;
+                *greens += weight * g;
+                *blues += weight * b;
+                *square += u64::from(weight * (r * r + g * g + b * b));
             }
         }
-        let mut moments = Self(table);
-        for step in [1, SIDE, SIDE * SIDE] {
-            moments.accumulate(step);
-        }
-        moments
-    }
-
-    /// Adds to each entry the one `step` before it along one axis.
-    fn accumulate(&mut self, step: usize) {
-        for line in self.0.chunks_exact_mut(step * SIDE) {
-            for at in step..step * SIDE {
-                let before = line.get(at - step).copied().unwrap_or_default();
-                if let Some(sums) = line.get_mut(at) {
-                    *sums = sums.plus(before);
-                }
-            }
-        }
+        accumulate(&mut first, |[w, r, g, b], [w2, r2, g2, b2]| {
+            [w + w2, r + r2, g + g2, b + b2]
+        });
+        accumulate(&mut squares, |one, other| one + other);
+        Self { first, squares }
     }
 
     /// Sums over a box.
     #[must_use]
     pub fn sums(&self, cube: Cube) -> Sums {
         let ([r0, g0, b0], [r1, g1, b1]) = (cube.low, cube.high);
-        let at = |r, g, b| self.0.get(place([r, g, b])).copied().unwrap_or_default();
+        let at = |r, g, b| {
+            let at = place([r, g, b]);
+            let [weight, rgb @ ..] = self.first.get(at).copied().unwrap_or_default();
+            let square = self.squares.get(at).copied().unwrap_or_default();
+            Sums {
+                weight: i64::from(weight),
+                rgb: rgb.map(i64::from),
+                square: square.cast_signed(),
+            }
+        };
         let side = |r| {
             at(r, g1, b1)
                 .minus(at(r, g1, b0))
@@ -185,6 +192,30 @@ impl Moments {
                 .plus(at(r, g0, b0))
         };
         side(r1).minus(side(r0))
+    }
+}
+
+/// Adds to each entry all entries before it along each axis.
+fn accumulate<T: Copy>(table: &mut [T], add: impl Fn(T, T) -> T) {
+    for line in table.chunks_exact_mut(SIDE) {
+        let mut before = None;
+        for entry in line {
+            *entry = before.map_or(*entry, |sum| add(sum, *entry));
+            before = Some(*entry);
+        }
+    }
+    // Along the other axes whole rows, then whole planes, are added at once.
+    for row in [SIDE, SIDE * SIDE] {
+        for block in table.chunks_exact_mut(row * SIDE) {
+            let mut rest = block;
+            while rest.len() > row {
+                let (before, after) = rest.split_at_mut(row);
+                for (entry, before) in after.iter_mut().zip(before) {
+                    *entry = add(*before, *entry);
+                }
+                rest = after;
+            }
+        }
     }
 }
 

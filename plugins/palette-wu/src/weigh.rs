@@ -2,16 +2,12 @@
 //!
 //! Where a picture was scaled down, its edges are mixtures that nobody chose.
 //! A pixel that differs much from its left or upper neighbour counts little;
-//! one that equals both counts eight times. Texture in photographs is even, so
+//! one that equals both counts sixteen times what it counts. Texture in photographs is even, so
 //! there the weights cancel out.
 
 use crescendo_palette::OPAQUE;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
-
-/// Weight of a pixel that equals its neighbours; each doubling of the step
-/// from one level on halves it, down to 1 from eight levels on.
-const CALM: u8 = 16;
 
 /// A seen pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,23 +22,41 @@ pub struct Weighed {
 #[must_use]
 pub fn weigh(pixels: &Pixels<4>) -> Vec<Weighed> {
     let mut weighed = Vec::with_capacity(pixels.all().len());
+    let mut weights = vec![0; pixels.width()];
     // The first row and the first column are compared with themselves.
     let above = pixels.rows().take(1).chain(pixels.rows());
     for (above, row) in above.zip(pixels.rows()) {
-        let left = row.iter().take(1).chain(row);
-        for ((pixel, above), left) in row.iter().zip(above).zip(left) {
-            let [red, green, blue, alpha] = *pixel;
-            if alpha >= OPAQUE {
-                let step = step(pixel, above).max(step(pixel, left));
-                let weight = (CALM >> (u8::BITS - step.leading_zeros()).min(4)).max(1);
-                weighed.push(Weighed {
-                    rgb: [red, green, blue],
-                    weight,
-                });
-            }
+        let first = row.get(..1).unwrap_or(&[]);
+        weigh_row(&mut weights, first, above, first);
+        if let (Some(weights), Some(right), Some(above)) =
+            (weights.get_mut(1..), row.get(1..), above.get(1..))
+        {
+            weigh_row(weights, right, above, row);
         }
+        let seen = row.iter().zip(&weights);
+        weighed.extend(seen.filter_map(|([red, green, blue, alpha], weight)| {
+            (*alpha >= OPAQUE).then_some(Weighed {
+                rgb: [*red, *green, *blue],
+                weight: *weight,
+            })
+        }));
     }
     weighed
+}
+
+/// The weights of a row: 16 for a pixel that equals its neighbours; each
+/// doubling of the step from one level on halves it, down to 1 from eight
+/// levels on. Sums of comparisons, so that the loop becomes SIMD.
+fn weigh_row(weights: &mut [u8], row: &[[u8; 4]], above: &[[u8; 4]], left: &[[u8; 4]]) {
+    let neighbours = row.iter().zip(above).zip(left);
+    for (weight, ((pixel, above), left)) in weights.iter_mut().zip(neighbours) {
+        let step = step(pixel, above).max(step(pixel, left));
+        *weight = 1
+            + u8::from(step < 8)
+            + 2 * u8::from(step < 4)
+            + 4 * u8::from(step < 2)
+            + 8 * u8::from(step < 1);
+    }
 }
 
 /// The largest difference of a component.
