@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use crescendo_tests::{crescendo, flat_png};
+use crescendo_tests::{crescendo, flat_png, guest_file};
 use serde_json::Value;
 
 /// A folder with a page in it.
@@ -237,6 +237,29 @@ fn pipelines_are_listed_shown_and_checked() {
     let (code, message) = refused(&["pipeline", "check", path]);
     assert_eq!(code, 2);
     assert!(message.contains("`nobody`"), "{message}");
+}
+
+#[test]
+fn a_pipeline_may_name_plugins_that_the_configuration_brings() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, config) = (folder.path().join("p.toml"), folder.path().join("c.toml"));
+    let stage = "[[stages]]\nplugin = \"behave\"\ntier = 1\n";
+    let pipeline = format!("name = \"p\"\ndescription = \"x\"\nanswer = [\"a.b\"]\n{stage}");
+    std::fs::write(&file, pipeline).unwrap();
+    let check = ["pipeline", "check", file.to_str().unwrap()];
+    let (code, message) = refused(&check);
+    assert_eq!(code, 2);
+    assert!(message.contains("`behave`"), "{message}");
+    let plugin = |path: &std::path::Path| {
+        let text = format!("[[plugins]]\nfile = \"{}\"\n", path.display());
+        std::fs::write(&config, text).unwrap();
+        [&check[..], &["--config", config.to_str().unwrap()]].concat()
+    };
+    let output = run(&plugin(&guest_file("behave")));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let (code, message) = refused(&plugin(&folder.path().join("gone.wasm")));
+    assert_eq!(code, 2);
+    assert!(message.contains("gone.wasm"), "{message}");
 }
 
 #[test]

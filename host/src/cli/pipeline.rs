@@ -9,6 +9,8 @@ use super::Failure;
 use super::args::Pipeline as Command;
 use super::view::{dim, strong};
 use crate::config::{Catalogue, Config};
+use crate::plugin::embedded::EMBEDDED;
+use crate::plugin::{Fetched, Source};
 
 /// Runs the command.
 ///
@@ -27,12 +29,9 @@ pub fn run(command: Command, config: &Config, json: bool) -> Result<(), Failure>
         Command::Check { file } => {
             let pipeline = Catalogue::read_file(&file);
             let pipeline = pipeline.map_err(|error| Failure::Usage(error.to_string()))?;
-            let missing = missing_plugins(&pipeline);
+            let known = known_plugins(config)?;
+            let missing = missing_plugins(&pipeline, &known);
             if !missing.is_empty() {
-                let known: Vec<&str> = crate::plugin::embedded::EMBEDDED
-                    .iter()
-                    .map(|(id, _)| *id)
-                    .collect();
                 return Err(Failure::Usage(format!(
                     "{}: there is no plugin {}; known are {}",
                     file.display(),
@@ -62,13 +61,22 @@ pub(super) fn catalogue(config: &Config) -> Result<Catalogue, Failure> {
     Catalogue::load(config).map_err(|error| Failure::Usage(error.to_string()))
 }
 
+/// The ids of the embedded plugins and of those that the configuration names.
+fn known_plugins(config: &Config) -> Result<Vec<String>, Failure> {
+    let mut known: Vec<String> = EMBEDDED.iter().map(|(id, _)| (*id).to_owned()).collect();
+    for plugin in &config.plugins {
+        let verified = Source::File(plugin.file.clone())
+            .fetch()
+            .and_then(Fetched::verify);
+        let verified = verified.map_err(|error| Failure::Usage(error.to_string()))?;
+        known.push(verified.manifest.id);
+    }
+    Ok(known)
+}
+
 /// Plugins that stages name and nobody has.
-fn missing_plugins(pipeline: &Pipeline) -> Vec<String> {
-    let there = |id: &str| {
-        crate::plugin::embedded::EMBEDDED
-            .iter()
-            .any(|(known, _)| *known == id)
-    };
+fn missing_plugins(pipeline: &Pipeline, known: &[String]) -> Vec<String> {
+    let there = |id: &String| known.contains(id);
     let missing = pipeline.stages.iter().filter(|stage| !there(&stage.plugin));
     missing.map(|stage| format!("`{}`", stage.plugin)).collect()
 }

@@ -95,6 +95,11 @@ fn together(config: &Config) -> Option<(&'static str, String)> {
             "server.body_memory_bytes",
         ),
         (
+            "images.max_pixels",
+            config.images.max_pixels > config.images.max_total_pixels,
+            "images.max_total_pixels",
+        ),
+        (
             "budget.default_run_usd",
             budget.default_run_usd > budget.max_run_usd,
             "budget.max_run_usd",
