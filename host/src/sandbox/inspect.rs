@@ -11,6 +11,12 @@ const PACKAGE: &str = "crescendo:plugin/";
 /// The version line that this host implements: any patch of 0.1.
 const LINE: (u64, u64) = (0, 1);
 
+/// Most bytes of the name of an import or export; WIT's are far shorter.
+const NAME: usize = 512;
+
+/// Most names that an error lists.
+const SHOWN: usize = 8;
+
 /// Interfaces of the contract that need no grant.
 pub(super) const OPEN: [&str; 6] = ["types", "subject", "sink", "clock", "poll", "log"];
 
@@ -69,18 +75,19 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Inspection, LoadError> {
             }
             Payload::End(_) => depth = depth.saturating_sub(1),
             Payload::ComponentImportSection(section) if depth == 1 => {
-                for import in section {
-                    let import = import.map_err(damaged)?;
+                for import in section.into_iter_with_offsets() {
+                    let (offset, import) = import.map_err(damaged)?;
                     // A world's `use` imports types by name; they ask for
                     // nothing that anybody would have to offer.
                     if !matches!(import.ty, ComponentTypeRef::Type(_)) {
-                        imports.push(import.name.name.to_owned());
+                        imports.push(sound(import.name.name, offset)?);
                     }
                 }
             }
             Payload::ComponentExportSection(section) if depth == 1 => {
-                for export in section {
-                    exports.push(export.map_err(damaged)?.name.name.to_owned());
+                for export in section.into_iter_with_offsets() {
+                    let (offset, export) = export.map_err(damaged)?;
+                    exports.push(sound(export.name.name, offset)?);
                 }
             }
             _ => {}
@@ -88,7 +95,7 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Inspection, LoadError> {
     }
     let names = imports.iter().chain(&exports);
     let strangers = names.filter(|name| name.starts_with(PACKAGE) && !in_line(name));
-    let strangers: Vec<String> = strangers.cloned().collect();
+    let strangers: Vec<String> = strangers.take(SHOWN).cloned().collect();
     if !strangers.is_empty() {
         return Err(LoadError::Contract { found: strangers });
     }
@@ -98,6 +105,18 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Inspection, LoadError> {
         setup: exports.iter().find(setup).cloned(),
         imports,
     })
+}
+
+/// A name as the component model allows it, which is ASCII: errors repeat it
+/// wherever they are shown.
+fn sound(name: &str, offset: usize) -> Result<String, LoadError> {
+    if name.len() > NAME || !name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Err(LoadError::Damaged {
+            what: format!("a name that is no name, or longer than {NAME} bytes"),
+            offset: offset as u64,
+        });
+    }
+    Ok(name.to_owned())
 }
 
 fn damaged(error: wasmparser::BinaryReaderError) -> LoadError {

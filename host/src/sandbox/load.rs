@@ -14,6 +14,7 @@ use super::bindings::{Candidate, Route};
 use super::compile::compile;
 use super::grants::{Capability, Grants};
 use super::inspect::{Inspection, export, inspect};
+use super::line::line;
 use super::link::{linker, permit};
 use super::state::Guest;
 use super::{Sandbox, Shared};
@@ -203,9 +204,8 @@ impl LoadError {
     }
 
     pub(super) fn link(error: &wasmtime::Error) -> Self {
-        let what = format!("{error:#}");
         Self::Link {
-            what: what.chars().take(500).collect(),
+            what: line(&format!("{error:#}").replace('\n', " ")),
         }
     }
 }

@@ -19,6 +19,7 @@ mod engine;
 mod grants;
 mod host;
 mod inspect;
+mod line;
 mod link;
 mod load;
 mod meter;

@@ -20,6 +20,7 @@ use super::bindings::{Candidate as WitCandidate, Route};
 use super::call::{Answer, Call, CallLimits, Report};
 use super::convert;
 use super::host::wasi;
+use super::line::line;
 use super::load::Component;
 use super::meter::Peak;
 use super::state::Guest;
@@ -234,7 +235,7 @@ async fn set_up(
         Ok((Ok(()),)) => Ok(()),
         Ok((Err(text),)) => Err(Failure {
             code: FailureCode::Instantiate,
-            message: format!("`setup.init` failed: {text}"),
+            message: format!("`setup.init` failed: {}", line(&text)),
         }),
         Err(error) => Err(failure(&error, &store.data().meter, true)),
     }
@@ -273,7 +274,7 @@ fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
             guest.meter.emit(bytes as u64)?;
             Ok(Answer::Route {
                 stages: route.stages,
-                reason: route.reason,
+                reason: line(&route.reason),
             })
         }
     }
@@ -281,10 +282,6 @@ fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
 
 /// A failure that the guest returned, under the code that says most.
 fn reported(from: WitFailure, guest: &Guest) -> Failure {
-    let line = |text: String| -> String {
-        let line = text.lines().next().unwrap_or_default();
-        line.chars().take(500).collect()
-    };
     let (code, text) = match from {
         WitFailure::InvalidInput(text) => (FailureCode::InvalidInput, text),
         WitFailure::Unsupported(text) => match &guest.bad_subject {
@@ -308,7 +305,7 @@ fn reported(from: WitFailure, guest: &Guest) -> Failure {
     };
     Failure {
         code,
-        message: line(text),
+        message: line(&text),
     }
 }
 

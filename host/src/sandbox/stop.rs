@@ -4,6 +4,7 @@ use crescendo_core::outcome::{Failure, FailureCode};
 use wasmtime::Trap;
 use wasmtime::component::ResourceTableError;
 
+use super::line::line;
 use super::meter::Meter;
 use crate::executor::Interrupted;
 
@@ -112,12 +113,13 @@ fn says(error: &wasmtime::Error, text: &str) -> bool {
     error.chain().any(|cause| cause.to_string().contains(text))
 }
 
-/// The innermost cause, cut to a line: outer ones are backtraces.
+/// The innermost cause, as a line: outer ones are backtraces.
 fn first_line(error: &wasmtime::Error) -> String {
-    let cause = error
-        .chain()
-        .last()
-        .map_or_else(String::new, ToString::to_string);
-    let line = cause.lines().next().unwrap_or("the call failed");
-    line.chars().take(500).collect()
+    let cause = error.chain().last();
+    let said = cause.map_or_else(String::new, ToString::to_string);
+    if said.is_empty() {
+        "the call failed".to_owned()
+    } else {
+        line(&said)
+    }
 }

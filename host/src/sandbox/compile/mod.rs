@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::line::line;
 use super::load::LoadError;
 
 const MEGABYTE: u64 = 1_000_000;
@@ -148,8 +149,7 @@ fn converse(mut child: Child, component: &Bytes, limits: Limits) -> Result<Ended
 fn judge(ended: Ended, limits: Limits) -> Result<Vec<u8>, LoadError> {
     use std::os::unix::process::ExitStatusExt;
 
-    let line = ended.complaint.lines().next().unwrap_or_default();
-    let line: String = line.chars().take(500).collect();
+    let line = line(&ended.complaint);
     if ended.artefact.len() as u64 > limits.artefact {
         return Err(LoadError::CompileSize {
             limit: limits.artefact,

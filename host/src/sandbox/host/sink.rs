@@ -3,6 +3,7 @@
 use crate::sandbox::bindings::crescendo::plugin::sink::{Host, Item as WitItem};
 use crate::sandbox::call::Item;
 use crate::sandbox::convert;
+use crate::sandbox::line::tidy;
 use crate::sandbox::state::Guest;
 use crate::sandbox::stop::Stop;
 use crescendo_core::outcome::FailureCode;
@@ -36,7 +37,7 @@ impl Host for Guest {
                 Item::Progress {
                     done: progress.done,
                     total: progress.total,
-                    what: progress.what,
+                    what: tidy(&progress.what, MAX_UNIT),
                 }
             }
         };

@@ -34,8 +34,8 @@ pub(in crate::sandbox) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<(
 /// The empty context.
 pub(in crate::sandbox) fn context(plugin: &PluginName) -> Box<WasiCtx> {
     let output = Output {
-        plugin: plugin.clone(),
         pending: Arc::new(Mutex::new(Pending {
+            plugin: plugin.clone(),
             line: Vec::new(),
             budget: LogBudget::new(),
         })),
@@ -77,29 +77,44 @@ pub(in crate::sandbox) fn timers() -> std::io::Result<Handle> {
 }
 
 struct Pending {
+    plugin: PluginName,
     line: Vec<u8>,
     budget: LogBudget,
+}
+
+impl Pending {
+    fn end_line(&mut self) {
+        let text = String::from_utf8_lossy(&self.line);
+        self.budget.print(&self.plugin, &text);
+        self.line.clear();
+    }
+}
+
+/// The call is over: what was printed without a line's end is a line as well.
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if !self.line.is_empty() {
+            self.end_line();
+        }
+        self.budget.finish(&self.plugin);
+    }
 }
 
 /// Turns what is printed into lines of the log.
 #[derive(Clone)]
 struct Output {
-    plugin: PluginName,
     pending: Arc<Mutex<Pending>>,
 }
 
 impl Output {
     fn take(&self, bytes: &[u8]) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        let Pending { line, budget } = &mut *pending;
         for byte in bytes {
-            if *byte == b'\n' || line.len() >= WRITE {
-                let text = String::from_utf8_lossy(line);
-                budget.print(&self.plugin, &text);
-                line.clear();
+            if *byte == b'\n' || pending.line.len() >= WRITE {
+                pending.end_line();
             }
             if *byte != b'\n' {
-                line.push(*byte);
+                pending.line.push(*byte);
             }
         }
     }
