@@ -173,12 +173,16 @@ async fn perform(
 
 /// Instantiates and calls the export of the component's world.
 async fn enter(store: &mut Store<Guest>, component: &Component) -> Result<Answer, Failure> {
+    // From here on, so that what runs when a component is instantiated cannot
+    // obtain a handle for `init` either.
+    store.data_mut().setting_up = component.init.is_some();
     let instance = match component.pre.instantiate_async(&mut *store).await {
         Ok(instance) => instance,
         Err(error) => return Err(failure(&error, &store.data().meter, false)),
     };
     if let Some(init) = component.init {
         set_up(store, &instance, init).await?;
+        store.data_mut().setting_up = false;
     }
     let Some(export) = instance.get_func(&mut *store, component.export) else {
         return Err(Failure {
@@ -220,7 +224,8 @@ type VotesExport = TypedFunc<(), (Result<WitVotes, WitFailure>,)>;
 type TextExport = TypedFunc<(), (Result<String, WitFailure>,)>;
 type RouteExport = TypedFunc<(Vec<WitCandidate>,), (Result<Route, WitFailure>,)>;
 
-/// Calls `setup.init` where no snapshot could be taken after it.
+/// Calls `setup.init` where no snapshot could be taken after it. The contract's
+/// imports refuse, as they do where there is a snapshot: see [`Guest::open`].
 async fn set_up(
     store: &mut Store<Guest>,
     instance: &Instance,

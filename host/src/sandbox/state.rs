@@ -37,6 +37,8 @@ pub(super) struct Guest {
     pub(super) cache_bytes: u64,
     /// Made when the component imports WASI.
     pub(super) wasi: Option<Box<WasiCtx>>,
+    /// `setup.init` has not returned yet: see [`Guest::open`].
+    pub(super) setting_up: bool,
     /// Why the subject could not be read, if the guest was told so.
     pub(super) bad_subject: Option<String>,
 }
@@ -53,8 +55,22 @@ impl Guest {
             log: LogBudget::new(),
             cache_bytes,
             wasi: None,
+            setting_up: false,
             bad_subject: None,
         }
+    }
+
+    /// Refuses an import while `setup.init` runs, as it does where a snapshot
+    /// is taken: what `init` builds is the same in every call, and a call
+    /// that has not begun spends nothing. Every function that needs no handle
+    /// asks here first; without these there are no handles for the others.
+    pub(super) fn open(&self, import: &str) -> Result<(), Stop> {
+        if self.setting_up {
+            let message =
+                format!("`setup.init` called `{import}`; imports refuse until it returns");
+            return Err(Stop::new(FailureCode::Instantiate, message));
+        }
+        Ok(())
     }
 
     /// A handle for something that weighs so many bytes.

@@ -107,6 +107,7 @@ fn check_key(key: &str) -> Result<(), Failure> {
 
 impl Host for Guest {
     fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<Vec<u8>>, Failure>> {
+        self.open("cache.get")?;
         if let Err(failure) = check_key(&key) {
             return Ok(Err(failure));
         }
@@ -123,6 +124,7 @@ impl Host for Guest {
         data: Vec<u8>,
         seconds: u32,
     ) -> wasmtime::Result<Result<(), Failure>> {
+        self.open("cache.put")?;
         if let Err(failure) = check_key(&key) {
             return Ok(Err(failure));
         }

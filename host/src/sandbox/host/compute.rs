@@ -42,6 +42,7 @@ type Answer<T> = wasmtime::Result<Result<T, Failure>>;
 
 impl Host for Guest {
     fn limits(&mut self) -> wasmtime::Result<WitAllowance> {
+        self.open("compute.limits")?;
         let compute = self.services.compute.as_ref();
         let allowance = compute.map_or_else(Allowance::default, |provider| {
             provider.allowance(&self.caller())
@@ -54,6 +55,7 @@ impl Host for Guest {
     }
 
     fn record_program(&mut self, launches: Vec<WitLaunch>) -> Answer<Resource<Program>> {
+        self.open("compute.record-program")?;
         let Some(compute) = self.services.compute.clone() else {
             return Ok(not_offered("compute"));
         };
@@ -87,6 +89,7 @@ impl Guest {
 
 impl HostBuffer for Guest {
     fn allocate(&mut self, element: WitElement, count: u64) -> Answer<Resource<Buffer>> {
+        self.open("compute.buffer.allocate")?;
         let Some(compute) = self.services.compute.clone() else {
             return Ok(not_offered("compute"));
         };

@@ -104,6 +104,7 @@ impl Host for Guest {
         &mut self,
         request: Request,
     ) -> wasmtime::Result<Result<Resource<Response>, Failure>> {
+        self.open("http.fetch")?;
         let answer = self.start(request).await;
         self.keep(answer)
     }
@@ -112,6 +113,7 @@ impl Host for Guest {
         &mut self,
         requests: Vec<Request>,
     ) -> wasmtime::Result<Vec<Result<Resource<Response>, Failure>>> {
+        self.open("http.fetch-all")?;
         let found = requests.len();
         if found > MAX_REQUESTS {
             let wrong = format!("{found} requests at once; at most {MAX_REQUESTS}");

@@ -84,6 +84,7 @@ impl LogBudget {
 
 impl Host for Guest {
     fn write(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
+        self.open("log.write")?;
         self.log.line(&self.call.plugin, level, &message);
         Ok(())
     }

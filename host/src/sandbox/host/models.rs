@@ -63,6 +63,7 @@ impl Host for Guest {
         &mut self,
         request: Request,
     ) -> wasmtime::Result<Result<Resource<Generation>, Failure>> {
+        self.open("models.generate")?;
         let request = match self.checked(request)? {
             Ok(request) => request,
             Err(failure) => return Ok(Err(failure)),

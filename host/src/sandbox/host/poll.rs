@@ -59,6 +59,7 @@ impl Host for Guest {
         handles: Vec<Resource<Waitable>>,
         timeout_ms: Option<u32>,
     ) -> wasmtime::Result<Result<Vec<u32>, Failure>> {
+        self.open("poll.wait-any")?;
         if handles.is_empty() || handles.len() > MAX_HANDLES {
             let found = handles.len();
             let wrong = format!("{found} handles; 1 to {MAX_HANDLES}");

@@ -16,6 +16,7 @@ const PROGRESS: u64 = 32;
 
 impl Host for Guest {
     fn emit(&mut self, item: WitItem) -> wasmtime::Result<bool> {
+        self.open("sink.emit")?;
         let item = match item {
             WitItem::Partial(votes) => {
                 self.meter.event(convert::weight(&votes))?;

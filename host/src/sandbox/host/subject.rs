@@ -13,28 +13,34 @@ use crate::subject::{Image, PixelsError};
 
 impl Host for Guest {
     fn images(&mut self) -> wasmtime::Result<Vec<Resource<Image>>> {
+        self.open("subject.images")?;
         let subject = std::sync::Arc::clone(&self.call.subject);
         let images = subject.images().iter().cloned();
         images.map(|image| Ok(self.add(image, HANDLE)?)).collect()
     }
 
     fn current_entry(&mut self) -> wasmtime::Result<Option<Entry>> {
+        self.open("subject.current-entry")?;
         Ok(None)
     }
 
     fn open_document(&mut self) -> wasmtime::Result<Option<Resource<Absent>>> {
+        self.open("subject.open-document")?;
         Ok(None)
     }
 
     fn prompt(&mut self) -> wasmtime::Result<Option<String>> {
+        self.open("subject.prompt")?;
         Ok(None)
     }
 
     fn outcomes(&mut self) -> wasmtime::Result<Vec<Outcome>> {
+        self.open("subject.outcomes")?;
         Ok(self.call.reads.iter().map(convert::read).collect())
     }
 
     fn parameters(&mut self) -> wasmtime::Result<String> {
+        self.open("subject.parameters")?;
         Ok(self.call.parameters.as_ref().to_owned())
     }
 }
