@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crescendo::sandbox::{CallLimits, Item};
+use crescendo::sandbox::{CallLimits, Capability, Grants, Item};
 use crescendo_core::outcome::FailureCode;
 
 use super::{LAB, failed, generous, number, votes};
@@ -109,13 +109,21 @@ async fn the_copy_of_a_picture_counts_as_memory() {
 
 #[tokio::test]
 async fn the_stack_ends_a_guest_that_calls_itself() {
-    let recurse = r#"{"mode":"recurse"}"#;
-    let (report, _) = LAB.behave(recurse, generous()).await;
-    let failure = report.result.expect_err("it never stops");
-    // A guest with a small stack of its own in linear memory runs out of that
-    // first, which is a trap.
-    let codes = [FailureCode::Stack, FailureCode::Trap];
-    assert!(codes.contains(&failure.code), "{failure:?}");
+    // Its own stack in linear memory ends first, which is an access outside
+    // memory.
+    breaks(r#"{"mode":"recurse"}"#, generous(), FailureCode::Stack).await;
+    // A wild pointer is another, and stays a trap.
+    breaks(r#"{"mode":"wild"}"#, generous(), FailureCode::Trap).await;
+}
+
+#[tokio::test]
+async fn the_stack_ends_an_interpreter_whose_program_calls_itself() {
+    for name in ["js-recurse", "py-recurse"] {
+        let grants = Grants::all_of(Capability::ALL);
+        let component = LAB.load_with(name, &grants).await;
+        let report = LAB.sandbox.call(&component, super::call("{}")).await;
+        failed(&report, FailureCode::Stack);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The one engine: what guests may be made of, and the pool that they live in.
 
+use std::num::NonZeroUsize;
+
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
     Strategy, WasmFeatures,
@@ -27,6 +29,15 @@ const WARM_SLOTS: u32 = 32;
 /// about forty.
 const CORE_INSTANCES: u32 = 200;
 
+/// Memories and tables that the pool has for each sandbox that may be alive. A
+/// component that defines more takes the room of several: see [`places`].
+const MEMORIES: u32 = 2;
+const TABLES: u32 = 4;
+
+/// Frames that a trap's backtrace keeps: an interpreter that recurses passes
+/// ten functions of its own for each one of the program that it runs.
+const FRAMES: usize = 64;
+
 /// Entries of one table; CPython's has about 12,000.
 const TABLE_ENTRIES: usize = 64 * 1024;
 
@@ -50,6 +61,7 @@ fn common() -> Config {
         | WasmFeatures::CM_ASYNC
         | WasmFeatures::STACK_SWITCHING;
     config.wasm_features(off, false);
+    config.wasm_backtrace_max_frames(NonZeroUsize::new(FRAMES));
     config.max_wasm_stack(WASM_STACK);
     config.async_stack_size(FIBER_STACK);
     config

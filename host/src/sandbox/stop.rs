@@ -1,8 +1,8 @@
 //! Why a call ended before it returned, and how that is told apart.
 
 use crescendo_core::outcome::{Failure, FailureCode};
-use wasmtime::Trap;
 use wasmtime::component::ResourceTableError;
+use wasmtime::{Trap, WasmBacktrace};
 
 use super::line::line;
 use super::meter::Meter;
@@ -71,13 +71,13 @@ pub(super) fn failure(error: &wasmtime::Error, meter: &Meter, started: bool) -> 
         return handles(meter);
     }
     if let Some(trap) = error.downcast_ref::<Trap>() {
-        let code = match trap {
-            Trap::StackOverflow => FailureCode::Stack,
-            _ => FailureCode::Trap,
-        };
-        return Failure {
-            code,
-            message: trap.to_string(),
+        return match trap {
+            Trap::StackOverflow => stack(STACK_TEXT),
+            Trap::MemoryOutOfBounds if recursed_below_zero(error) => stack(OWN_STACK_TEXT),
+            _ => Failure {
+                code: FailureCode::Trap,
+                message: trap.to_string(),
+            },
         };
     }
     if says(error, FUEL_TEXT) {
@@ -97,6 +97,57 @@ pub(super) fn failure(error: &wasmtime::Error, meter: &Meter, started: bool) -> 
         },
         message: text,
     }
+}
+
+/// The engine's stack, which all guests have.
+const STACK_TEXT: &str = "the stack is used up; recurse less deeply";
+
+/// A guest's own stack, which guests in Rust and C have besides.
+const OWN_STACK_TEXT: &str =
+    "the guest's own stack in linear memory is used up; recurse less deeply, or link it with more";
+
+fn stack(text: &str) -> Failure {
+    Failure {
+        code: FailureCode::Stack,
+        message: text.to_owned(),
+    }
+}
+
+/// What wasmtime says, in words only, about an access outside memory.
+const FAULT_TEXT: &str = "memory fault at wasm address 0x";
+
+/// Most bytes of one frame on a guest's own stack that are told from a wild
+/// pointer.
+const FRAME: u64 = 16 << 20;
+
+/// How often a function is on the stack where it calls itself without end:
+/// with frames of 32 KiB, a stack of 128 KiB is used up by then. Nothing that
+/// dereferences a wild pointer by mistake is four times inside itself.
+const DEEP: usize = 4;
+
+/// Whether a guest that keeps a stack of its own at the bottom of linear
+/// memory, as `wasm-ld --stack-first` places it, has recursed past its end.
+/// Addresses below zero wrap around to just below 4 GiB.
+fn recursed_below_zero(error: &wasmtime::Error) -> bool {
+    let address = error.chain().find_map(|cause| {
+        let text = cause.to_string();
+        let (_, rest) = text.split_once(FAULT_TEXT)?;
+        let digits = rest.split(|c: char| !c.is_ascii_hexdigit()).next()?;
+        u64::from_str_radix(digits, 16).ok()
+    });
+    let zero = 1_u64 << 32;
+    if address.is_none_or(|address| address.abs_diff(zero) > FRAME) {
+        return false;
+    }
+    let Some(backtrace) = error.downcast_ref::<WasmBacktrace>() else {
+        return false;
+    };
+    let mut times = std::collections::HashMap::new();
+    backtrace.frames().iter().any(|frame| {
+        let times = times.entry(frame.func_index()).or_insert(0_usize);
+        *times += 1;
+        *times >= DEEP
+    })
 }
 
 fn handles(meter: &Meter) -> Failure {
