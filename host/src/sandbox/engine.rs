@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
-    Strategy, WasmFeatures,
+    ResourcesRequired, Strategy, WasmFeatures,
 };
 
 use super::settings::Settings;
@@ -72,13 +72,16 @@ pub(super) fn pooled(settings: &Settings) -> wasmtime::Result<Engine> {
     let instances = settings.instances.max(1);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
-        .total_core_instances(instances.saturating_mul(8).max(CORE_INSTANCES))
-        .total_memories(instances.saturating_mul(2))
-        .total_tables(instances.saturating_mul(4))
+        // Only a number: what they take is counted with the component's.
+        .total_core_instances(instances.saturating_mul(CORE_INSTANCES))
+        .total_memories(instances.saturating_mul(MEMORIES))
+        .total_tables(instances.saturating_mul(TABLES))
         .total_stacks(instances)
         .max_core_instances_per_component(CORE_INSTANCES)
         .max_memories_per_component(4)
         .max_tables_per_component(8)
+        // One for functions, as C has it, and some of the guest's own.
+        .max_tables_per_module(4)
         .max_memory_size(settings.memory)
         .table_elements(TABLE_ENTRIES)
         // Metadata of interpreters is large; it is allocated by need.
@@ -92,6 +95,17 @@ pub(super) fn pooled(settings: &Settings) -> wasmtime::Result<Engine> {
     config.memory_init_cow(true);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     Engine::new(&config)
+}
+
+/// How many sandboxes' room a component takes in the pool, so that one with
+/// many memories or tables cannot leave others without.
+pub(super) fn places(required: Option<ResourcesRequired>) -> u32 {
+    let Some(required) = required else {
+        return 1;
+    };
+    let memories = required.num_memories.div_ceil(MEMORIES);
+    let tables = required.num_tables.div_ceil(TABLES);
+    memories.max(tables).max(1)
 }
 
 /// The compiler's engine: no pool, because it makes at most one instance and

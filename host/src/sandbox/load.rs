@@ -12,6 +12,7 @@ use super::artefacts::{Key, Verified};
 use super::bindings::crescendo::plugin::types::{Failure, Votes};
 use super::bindings::{Candidate, Route};
 use super::compile::compile;
+use super::engine;
 use super::grants::{Capability, Grants};
 use super::inspect::{Inspection, export, inspect};
 use super::line::line;
@@ -36,6 +37,8 @@ pub struct Component {
     /// Whether it was compiled now; otherwise its compiled code was kept.
     pub compiled: bool,
     pub(super) wasi: bool,
+    /// How many sandboxes' room in the pool it takes.
+    pub(super) places: u32,
     pub(super) cache_bytes: u64,
     pub(super) pre: InstancePre<Guest>,
     pub(super) export: ComponentExportIndex,
@@ -332,6 +335,7 @@ impl Shared {
         let pre = linker.instantiate_pre(&compiled);
         let pre = pre.map_err(|error| LoadError::link(&error))?;
         let export = checked_export(&pre, world)?;
+        let places = engine::places(compiled.resources_required());
         let init = match &inspection.setup {
             Some(setup) if init_first => Some(init_export(&pre, setup)?),
             _ => None,
@@ -347,6 +351,7 @@ impl Shared {
             compiled: fresh,
             imports,
             wasi,
+            places,
             cache_bytes,
             pre,
             export,

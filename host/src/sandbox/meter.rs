@@ -119,6 +119,12 @@ impl Meter {
     }
 }
 
+/// Whether the memory or table may be so large by its own declaration. What is
+/// refused for that reason is not counted, and is no want of memory.
+fn may(desired: usize, maximum: Option<usize>) -> bool {
+    maximum.is_none_or(|maximum| desired <= maximum)
+}
+
 /// A refusal is an answer that the guest sees (`memory.grow` gives -1), not a
 /// trap: an allocator may free something and try again.
 impl ResourceLimiter for Meter {
@@ -126,17 +132,20 @@ impl ResourceLimiter for Meter {
         &mut self,
         current: usize,
         desired: usize,
-        _maximum: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        Ok(self.grow(desired.saturating_sub(current) as u64))
+        Ok(may(desired, maximum) && self.grow(desired.saturating_sub(current) as u64))
     }
 
     fn table_growing(
         &mut self,
         current: usize,
         desired: usize,
-        _maximum: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
+        if !may(desired, maximum) {
+            return Ok(false);
+        }
         let entries = desired.saturating_sub(current) as u64;
         Ok(self.grow(entries.saturating_mul(TABLE_ENTRY)))
     }
@@ -166,6 +175,14 @@ mod tests {
         assert_eq!(meter.memory_refused(), None);
         assert!(!meter.memory_growing(400, 501, None).unwrap());
         assert!(meter.memory_refused().unwrap().contains("1001"));
+    }
+
+    #[test]
+    fn what_a_memory_may_not_have_by_its_own_declaration_is_not_counted() {
+        let mut meter = meter(1000);
+        assert!(!meter.memory_growing(0, 400, Some(300)).unwrap());
+        assert!(!meter.table_growing(0, 40, Some(30)).unwrap());
+        assert_eq!((meter.room(), meter.memory_refused()), (1000, None));
     }
 
     #[test]

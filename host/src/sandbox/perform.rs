@@ -56,7 +56,9 @@ impl Sandbox {
             Either::Right(_) => late(limits),
         }));
 
-        let room = std::pin::pin!(Arc::clone(&shared.room).acquire_owned());
+        // What needs more than there is has to fail for itself.
+        let places = component.places.min(shared.settings.instances.max(1));
+        let room = std::pin::pin!(Arc::clone(&shared.room).acquire_many_owned(places));
         let result = match select(room, &mut ended).await {
             Either::Right((stop, _)) => Err(stop.into()),
             Either::Left((room, _)) => {

@@ -29,6 +29,8 @@ pub struct Response {
     url: String,
     headers: Vec<(String, String)>,
     body: Pump<Bytes>,
+    /// What it counts as while its handle lives.
+    weight: u64,
 }
 
 impl From<ProviderError> for Failure {
@@ -87,14 +89,18 @@ impl Guest {
             Ok(fetched) => fetched,
             Err(failure) => return Ok(Err(failure)),
         };
+        let headers = fetched.headers.iter();
+        let texts: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
+        // A chunk is held while the guest has not asked for it.
+        let bytes = texts.saturating_add(fetched.url.len() + MAX_CHUNK);
+        let weight = HANDLE.saturating_add(bytes as u64);
         let response = Response {
             status: fetched.status,
             url: fetched.url,
             headers: fetched.headers,
             body: Pump::new(fetched.body),
+            weight,
         };
-        // A chunk is held while the guest has not asked for it.
-        let weight = HANDLE.saturating_add(MAX_CHUNK as u64);
         Ok(Ok(self.add(response, weight)?))
     }
 }
@@ -164,12 +170,12 @@ impl HostResponse for Guest {
     }
 
     fn waitable(&mut self, response: Resource<Response>) -> wasmtime::Result<Resource<Waitable>> {
-        let body = self.table.get(&response)?.body.clone();
-        Ok(self.add(Waitable::new(body.filled()), HANDLE)?)
+        let filled = self.table.get(&response)?.body.filled();
+        Ok(self.add(Waitable::new(filled), HANDLE)?)
     }
 
     fn drop(&mut self, response: Resource<Response>) -> wasmtime::Result<()> {
-        let weight = HANDLE.saturating_add(MAX_CHUNK as u64);
+        let weight = self.table.get(&response)?.weight;
         self.remove(response, weight)?;
         Ok(())
     }

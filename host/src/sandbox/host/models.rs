@@ -114,8 +114,8 @@ impl HostGeneration for Guest {
         &mut self,
         generation: Resource<Generation>,
     ) -> wasmtime::Result<Resource<Waitable>> {
-        let pieces = self.table.get(&generation)?.pieces.clone();
-        Ok(self.add(Waitable::new(pieces.filled()), HANDLE)?)
+        let filled = self.table.get(&generation)?.pieces.filled();
+        Ok(self.add(Waitable::new(filled), HANDLE)?)
     }
 
     fn drop(&mut self, generation: Resource<Generation>) -> wasmtime::Result<()> {

@@ -14,7 +14,7 @@ struct State<T> {
     next: Option<Result<T, ProviderError>>,
 }
 
-/// Shared by the handle and by the waitables made from it.
+/// Lives as long as the handle; waitables made from it only watch.
 pub(super) struct Pump<T>(Arc<Mutex<State<T>>>);
 
 impl<T> Clone for Pump<T> {
@@ -31,9 +31,15 @@ impl<T: Send + 'static> Pump<T> {
         })))
     }
 
-    /// Ready when [`Pump::next`] would not wait.
-    pub(super) async fn filled(self) {
-        poll_fn(|context| self.poll_filled(context)).await;
+    /// Ready when [`Pump::next`] would not wait, and once the handle is gone:
+    /// what the stream holds is counted with the handle, so that a waitable
+    /// must not keep it alive.
+    pub(super) fn filled(&self) -> impl Future<Output = ()> + Send + use<T> {
+        let watched = Arc::downgrade(&self.0);
+        poll_fn(move |context| match watched.upgrade() {
+            Some(state) => Self(state).poll_filled(context),
+            None => Poll::Ready(()),
+        })
     }
 
     /// The next item; none at the end and after an error.
@@ -66,5 +72,32 @@ impl<T: Send + 'static> Pump<T> {
         }
         *next = item;
         Poll::Ready(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+    use futures::stream;
+
+    use super::*;
+
+    #[test]
+    fn a_waitable_keeps_nothing_alive_and_is_ready_when_its_handle_is_gone() {
+        let held = Arc::new(());
+        let item = Arc::clone(&held);
+        let pump = Pump::new(stream::iter([Ok(item)]).boxed());
+        assert!(pump.filled().now_or_never().is_some());
+        let later = pump.filled();
+        assert_eq!(Arc::strong_count(&held), 2);
+        drop(pump);
+        assert_eq!(Arc::strong_count(&held), 1);
+        assert!(later.now_or_never().is_some());
+    }
+
+    #[test]
+    fn a_waitable_of_a_stream_that_has_nothing_waits() {
+        let pump = Pump::<()>::new(stream::pending().boxed());
+        assert!(pump.filled().now_or_never().is_none());
     }
 }
