@@ -17,7 +17,7 @@ use crescendo_core::outcome::FailureCode;
 use crescendo_core::pipeline::parse;
 use crescendo_core::value::Value;
 use crescendo_core::vote::Votes;
-use crescendo_tests::{flat_png, guest_file, program, state_folder};
+use crescendo_tests::{flat_png, gone_in_time, guest_file, program, state_folder};
 
 /// A runner whose plugins are test guests.
 struct House {
@@ -201,27 +201,27 @@ async fn cancelling_reaches_guests_that_spin_fill_wait_and_decode() {
         stage("sleep", 1, "mode = 'sleep'", ""),
         stage("pixels", 1, "mode = 'pixels'", ""),
     ];
-    let subject = picture(4_000);
-    let ask = RunRequest {
-        subject: Arc::clone(&subject),
-        ..request(&stages.concat())
-    };
-    let run = house.start(ask);
-    while house.executor.load().busy < house.executor.load().slots || run.last_seq() < 6 {
-        assert!(run.terminal().is_none());
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    let asked = Instant::now();
-    run.cancel(CancelReason::Requested);
-    run.ended().await;
-    let told = asked.elapsed();
-    house.quiet().await;
-    let gone = asked.elapsed();
-    eprintln!("cancelled: told after {told:?}, everything gone after {gone:?}");
-    assert_eq!(run.state(), State::Cancelled);
-    // The promise is 100 ms; a machine that is busy with other tests gets more.
-    assert!(gone < Duration::from_secs(2), "{gone:?}");
-    assert_eq!(Arc::strong_count(&subject), 1);
+    gone_in_time(async || {
+        let subject = picture(4_000);
+        let ask = RunRequest {
+            subject: Arc::clone(&subject),
+            ..request(&stages.concat())
+        };
+        let run = house.start(ask);
+        while house.executor.load().busy < house.executor.load().slots || run.last_seq() < 6 {
+            assert!(run.terminal().is_none());
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let asked = Instant::now();
+        run.cancel(CancelReason::Requested);
+        run.ended().await;
+        house.quiet().await;
+        let gone = asked.elapsed();
+        assert_eq!(run.state(), State::Cancelled);
+        assert_eq!(Arc::strong_count(&subject), 1);
+        gone
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod contract;
 mod crossing;
 mod limits;
 mod loading;
+mod progressive;
 mod providers;
 mod together;
 
