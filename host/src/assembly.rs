@@ -153,6 +153,8 @@ fn sandboxes(config: &Config, state: &Path) -> std::io::Result<sandbox::Settings
         memory: sandbox.memory_bytes,
         component_bytes: sandbox.max_component_bytes,
         compilers: or(sandbox.compilers, cores),
+        // No setting: they scale with what is compiled, and bound attacks.
+        compile: sandbox::CompileLimits::default(),
         compiler: std::env::current_exe()?,
         cache: Some(CacheSettings {
             folder,

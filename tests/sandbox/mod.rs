@@ -2,6 +2,8 @@
 
 mod contract;
 mod crossing;
+mod handmade;
+mod hostile;
 mod limits;
 mod loading;
 mod progressive;

@@ -299,7 +299,8 @@ impl Shared {
         let setup = candidacy.inspection.setup.as_deref();
         let program = &self.settings.compiler;
         // The child computes, this thread waits: no slot for it.
-        let artefact = lease.parked(|| compile(program, bytes, setup))?;
+        let limits = self.settings.compile.for_size(bytes.len() as u64);
+        let artefact = lease.parked(|| compile(program, bytes, setup, limits))?;
         let artefact = Verified::compiled(artefact);
         let compiled = self.deserialize(&artefact)?;
         if let Some(artefacts) = &self.artefacts

@@ -41,7 +41,7 @@ pub use compile::child as compile_child;
 pub use crescendo_core::manifest::World;
 pub use grants::{Capability, Grants};
 pub use load::{Component, LoadError};
-pub use settings::{CacheSettings, Settings};
+pub use settings::{CacheSettings, CompileLimits, Settings};
 
 use artefacts::Artefacts;
 use host::cache::Memory;

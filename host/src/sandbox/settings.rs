@@ -19,6 +19,8 @@ pub struct Settings {
     pub component_bytes: usize,
     /// Compilers alive at once; more loads wait.
     pub compilers: usize,
+    /// What compiling one component may use; past it the load is refused.
+    pub compile: CompileLimits,
     /// The program that compiles: this binary, or one whose `main` calls
     /// [`super::compile_child::main`] when its first argument is
     /// [`super::compile_child::ARGUMENT`].
@@ -31,6 +33,33 @@ pub struct Settings {
     pub models: Option<Arc<dyn ModelProvider>>,
     /// Where granted launches go; without it they answer `unsupported`.
     pub compute: Option<Arc<dyn ComputeProvider>>,
+}
+
+/// What compiling one component may use: an amount for each, and more for
+/// larger ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CompileLimits {
+    /// CPU seconds.
+    pub cpu_s: u64,
+    /// CPU seconds for each megabyte.
+    pub cpu_s_per_megabyte: u64,
+    /// Bytes of writable memory.
+    pub memory: u64,
+    /// Bytes of writable memory for each byte.
+    pub memory_per_byte: u64,
+}
+
+impl Default for CompileLimits {
+    /// 10 s and 5 s/MB; 512 MiB and 100 times the size, about twice what
+    /// Cranelift was seen to use for CPython.
+    fn default() -> Self {
+        Self {
+            cpu_s: 10,
+            cpu_s_per_megabyte: 5,
+            memory: 512 << 20,
+            memory_per_byte: 100,
+        }
+    }
 }
 
 /// Where and how much compiled code is kept.
@@ -71,6 +100,7 @@ impl Settings {
             memory: 512 << 20,
             component_bytes: 64 << 20,
             compilers: std::thread::available_parallelism().map_or(1, usize::from),
+            compile: CompileLimits::default(),
             compiler: std::env::current_exe()?,
             cache,
             http: None,

@@ -19,31 +19,35 @@ use bytes::Bytes;
 
 use super::line::line;
 use super::load::LoadError;
+use super::settings::CompileLimits;
 
 const MEGABYTE: u64 = 1_000_000;
 
 /// What one compilation may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Limits {
-    /// CPU seconds: 10 and 5 for each megabyte.
+    /// CPU seconds.
     pub(super) cpu_s: u64,
-    /// Bytes of writable memory: 512 MiB and 100 for each byte, about twice
-    /// what Cranelift was seen to use for CPython.
+    /// Bytes of writable memory.
     pub(super) memory: u64,
     /// Bytes of the artefact: 16 MiB and 16 for each byte.
     pub(super) artefact: u64,
 }
 
-impl Limits {
+impl CompileLimits {
     /// The limits for a component of this size.
-    pub(super) const fn for_size(bytes: u64) -> Self {
-        Self {
-            cpu_s: 10 + (5 * bytes).div_ceil(MEGABYTE),
-            memory: (512 << 20) + bytes.saturating_mul(100),
+    pub(super) const fn for_size(self, bytes: u64) -> Limits {
+        let more = self.cpu_s_per_megabyte.saturating_mul(bytes);
+        let memory = self.memory_per_byte.saturating_mul(bytes);
+        Limits {
+            cpu_s: self.cpu_s.saturating_add(more.div_ceil(MEGABYTE)),
+            memory: self.memory.saturating_add(memory),
             artefact: (16 << 20) + bytes.saturating_mul(16),
         }
     }
+}
 
+impl Limits {
     /// Wall time after which the child is killed: it runs with low priority
     /// on a machine that may be busy, and spends its CPU time long before.
     const fn wall(self) -> Duration {
@@ -63,8 +67,8 @@ pub(super) fn compile(
     program: &Path,
     component: &Bytes,
     setup: Option<&str>,
+    limits: Limits,
 ) -> Result<Vec<u8>, LoadError> {
-    let limits = Limits::for_size(component.len() as u64);
     let mut command = Command::new(program);
     command
         .arg(child::ARGUMENT)
@@ -183,24 +187,31 @@ fn judge(ended: Ended, limits: Limits) -> Result<Vec<u8>, LoadError> {
 mod tests {
     use super::*;
 
+    const SOME: Limits = Limits {
+        cpu_s: 10,
+        memory: 512 << 20,
+        artefact: 16 << 20,
+    };
+
     #[test]
     fn limits_scale_with_size() {
-        assert_eq!(Limits::for_size(0).cpu_s, 10);
-        assert_eq!(Limits::for_size(2_000_000).cpu_s, 20);
-        assert!(Limits::for_size(18_500_000).memory > 2_000_000_000);
+        let limits = CompileLimits::default();
+        assert_eq!(limits.for_size(0).cpu_s, 10);
+        assert_eq!(limits.for_size(2_000_000).cpu_s, 20);
+        assert!(limits.for_size(18_500_000).memory > 2_000_000_000);
     }
 
     #[test]
     fn a_compiler_that_is_not_there_is_a_named_error() {
         let missing = Path::new("/nonexistent/compiler");
-        let error = compile(missing, &Bytes::new(), None).unwrap_err();
+        let error = compile(missing, &Bytes::new(), None, SOME).unwrap_err();
         assert_eq!(error.code(), "compiler");
         assert!(error.to_string().contains("/nonexistent/compiler"));
     }
 
     #[test]
     fn a_compiler_that_fails_in_its_own_way_is_a_named_error() {
-        let error = compile(Path::new("/bin/false"), &Bytes::new(), None).unwrap_err();
+        let error = compile(Path::new("/bin/false"), &Bytes::new(), None, SOME).unwrap_err();
         assert_eq!(error.code(), "compiler-crashed");
     }
 }
