@@ -381,6 +381,30 @@ mod tests {
     }
 
     #[test]
+    fn rooms_default_to_what_the_default_configuration_says() {
+        let config = Config::embedded().unwrap();
+        let server = server_settings(&config, None).unwrap();
+        assert_eq!(
+            format!("{server:?}"),
+            format!("{:?}", server::Settings::default())
+        );
+        assert_eq!(subject_limits(&config), subject::Limits::default());
+        assert_eq!(runs(&config), run::Settings::default());
+        assert_eq!(
+            format!("{:?}", slots(&config)),
+            format!("{:?}", executor::Settings::default())
+        );
+        let state = Path::new("/state");
+        let (ours, rooms) = (
+            sandboxes(&config, state).unwrap(),
+            sandbox::Settings::with_cache(Some(CacheSettings::in_state(state))).unwrap(),
+        );
+        assert_eq!(ours.cache, rooms.cache);
+        let sizes = |s: &sandbox::Settings| (s.instances, s.memory, s.component_bytes, s.compilers);
+        assert_eq!(sizes(&ours), sizes(&rooms));
+    }
+
+    #[test]
     fn no_setting_is_left_to_a_default_that_no_key_names() {
         let own = include_str!("assembly.rs");
         let code = own.split("#[cfg(test)]").next().unwrap();

@@ -25,10 +25,10 @@ use crate::sandbox::CallLimits;
 pub struct Settings {
     /// Money.
     pub budgets: Budgets,
-    /// Deadline of a run that names none. Default 60 s.
+    /// Deadline of a run that names none. Default 120 s.
     pub default_deadline: Duration,
     /// Longest deadline that may be asked for; a longer one is refused.
-    /// Default 600 s.
+    /// Default 900 s.
     pub max_deadline: Duration,
     /// What one call of a plugin may use; a stage's own timeout may be shorter
     /// than the wall time.
@@ -46,8 +46,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             budgets: Budgets::default(),
-            default_deadline: Duration::from_secs(60),
-            max_deadline: Duration::from_secs(600),
+            default_deadline: Duration::from_secs(120),
+            max_deadline: Duration::from_secs(900),
             limits: CallLimits::default(),
             table: TableLimits::default(),
             log: LogLimits::default(),

@@ -17,13 +17,13 @@ pub struct Budgets {
     pub default_run: Micros,
     /// The most that a run may ask for. Default $1.
     pub max_run: Micros,
-    /// One tenant in one day. Default $5.
+    /// One tenant in one day. Default $20.
     pub tenant_day: Micros,
     /// Tenants whose day has a limit of its own, by name. Default none.
     pub tenant_days: BTreeMap<String, Micros>,
-    /// One plugin in one day, over all tenants. Default $10.
+    /// One plugin in one day, over all tenants. Default $50.
     pub plugin_day: Micros,
-    /// Everybody in one day. Default $20.
+    /// Everybody in one day. Default $100.
     pub global_day: Micros,
     /// What to reserve for a stage whose cost cannot be bounded; none skips
     /// such stages. Default none.
@@ -35,10 +35,10 @@ impl Default for Budgets {
         Self {
             default_run: Micros(100_000),
             max_run: Micros(1_000_000),
-            tenant_day: Micros(5_000_000),
+            tenant_day: Micros(20_000_000),
             tenant_days: BTreeMap::new(),
-            plugin_day: Micros(10_000_000),
-            global_day: Micros(20_000_000),
+            plugin_day: Micros(50_000_000),
+            global_day: Micros(100_000_000),
             unknown_cost: None,
         }
     }

@@ -102,10 +102,10 @@ impl Default for CallLimits {
     /// factor of about ten, and for an interpreter as a guest.
     fn default() -> Self {
         Self {
-            wall: Duration::from_secs(30),
+            wall: Duration::from_secs(60),
             cpu: Duration::from_secs(10),
             memory: 256 << 20,
-            handles: 1024,
+            handles: 10_000,
             emitted_bytes: 4 << 20,
             events: 1000,
         }

@@ -75,14 +75,14 @@ pub struct CacheSettings {
 }
 
 impl CacheSettings {
-    /// The usual places in a state folder, with room for about twenty
+    /// The usual places in a state folder, with room for about fifteen
     /// interpreters (60 MB each when compiled) and any number of small guests.
     #[must_use]
     pub fn in_state(state: &std::path::Path) -> Self {
         Self {
             folder: state.join("cache").join("compiled"),
             key_file: state.join("keys").join("compile-cache.key"),
-            bytes: 2 << 30,
+            bytes: 1 << 30,
         }
     }
 }

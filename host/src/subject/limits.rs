@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct Limits {
     /// What one image may have; judged from its header.
     pub image: crescendo_decode::Limits,
-    /// Images of one subject. Default 64: a form with many photographs;
+    /// Images of one subject. Default 16: a form with many photographs;
     /// whoever has more has a batch.
     pub max_images: usize,
     /// Pixels of all images together. Default 200 million, two of the largest
@@ -22,7 +22,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             image: crescendo_decode::Limits::default(),
-            max_images: 64,
+            max_images: 16,
             max_pixels: 200_000_000,
             decode_cpu: Duration::from_secs(20),
         }
