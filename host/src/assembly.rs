@@ -264,6 +264,7 @@ pub fn server_settings(
             write_buffer_bytes: server.write_buffer_bytes,
             max_streams: server.http2_max_streams,
             max_pending_resets: server.http2_max_pending_resets,
+            max_abandoned: server.max_abandoned,
             ping_interval: millis(server.http2_ping_interval_ms),
             ping_timeout: millis(server.http2_ping_timeout_ms),
         },

@@ -79,6 +79,7 @@ pub struct Server {
     pub write_buffer_bytes: usize,
     pub http2_max_streams: u32,
     pub http2_max_pending_resets: usize,
+    pub max_abandoned: u32,
     pub http2_ping_interval_ms: u64,
     pub http2_ping_timeout_ms: u64,
     pub max_body_bytes: u64,

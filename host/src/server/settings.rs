@@ -60,6 +60,9 @@ pub struct Connections {
     pub max_streams: u32,
     /// HTTP/2 streams that a client opened and reset before they were accepted.
     pub max_pending_resets: usize,
+    /// Requests that a client may abandon on one connection, as long as it
+    /// lets more of them end.
+    pub max_abandoned: u32,
     /// HTTP/2 pings on a connection on which nothing is heard.
     pub ping_interval: Duration,
     /// How long the answer to a ping may take.
@@ -155,6 +158,7 @@ impl Default for Connections {
             write_buffer_bytes: 64 * 1024,
             max_streams: 128,
             max_pending_resets: 20,
+            max_abandoned: 100,
             ping_interval: Duration::from_secs(20),
             ping_timeout: Duration::from_secs(20),
         }

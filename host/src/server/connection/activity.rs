@@ -11,16 +11,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::wire::Violation;
 
-/// Requests that a client may abandon on one connection before it is closed.
-///
-/// HTTP/2 lets a client open a stream and reset it at once, at no cost to
-/// itself (CVE-2023-44487). hyper counts resets that it has not accepted yet;
-/// this counts those that already reached a handler. A browser abandons a few.
-const MAX_ABANDONED: u32 = 100;
-
 /// The state of one connection.
 #[derive(Debug)]
 pub(in crate::server) struct Activity {
+    /// Requests that the client may abandon before the connection is closed.
+    ///
+    /// HTTP/2 lets a client open a stream and reset it at once, at no cost to
+    /// itself (CVE-2023-44487). hyper counts resets that it has not accepted
+    /// yet; this counts those that already reached a handler.
+    max_abandoned: u32,
     requests: AtomicU32,
     abandoned: AtomicU32,
     answered: AtomicU32,
@@ -32,8 +31,9 @@ pub(in crate::server) struct Activity {
 }
 
 impl Activity {
-    pub fn new() -> Arc<Self> {
+    pub fn new(max_abandoned: u32) -> Arc<Self> {
         Arc::new(Self {
+            max_abandoned,
             requests: AtomicU32::new(0),
             abandoned: AtomicU32::new(0),
             answered: AtomicU32::new(0),
@@ -72,7 +72,7 @@ impl Activity {
     /// Whether the client abandons requests faster than it lets them end.
     pub fn is_abusive(&self) -> bool {
         let abandoned = self.abandoned.load(Ordering::Relaxed);
-        abandoned > MAX_ABANDONED && abandoned > self.answered.load(Ordering::Relaxed)
+        abandoned > self.max_abandoned && abandoned > self.answered.load(Ordering::Relaxed)
     }
 
     /// From now on the connection speaks another protocol.
@@ -137,9 +137,11 @@ impl Drop for Request {
 mod tests {
     use super::*;
 
+    const MAX: u32 = 100;
+
     #[test]
     fn a_connection_is_idle_only_between_requests() {
-        let activity = Activity::new();
+        let activity = Activity::new(MAX);
         assert!(activity.idle_since().is_some());
         let request = activity.begin();
         assert!(activity.idle_since().is_none());
@@ -149,13 +151,13 @@ mod tests {
 
     #[test]
     fn abandoning_most_requests_is_abuse_and_answered_ones_are_not() {
-        let activity = Activity::new();
-        for _ in 0..=MAX_ABANDONED {
+        let activity = Activity::new(MAX);
+        for _ in 0..=MAX {
             let mut request = activity.begin();
             request.answered();
         }
         assert!(!activity.is_abusive());
-        for _ in 0..=MAX_ABANDONED + 1 {
+        for _ in 0..=MAX + 1 {
             drop(activity.begin());
         }
         assert!(activity.is_abusive());

@@ -88,7 +88,7 @@ async fn serve<T>(stream: T, peer: SocketAddr, door: &Door)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let activity = Activity::new();
+    let activity = Activity::new(door.limits.max_abandoned);
     let mut io = Guarded::new(stream, Arc::clone(&activity), &door.limits);
     let protocol = tokio::select! {
         protocol = io.protocol() => protocol,
