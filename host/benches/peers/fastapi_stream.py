@@ -1,7 +1,7 @@
 """A FastAPI server that streams 100 lines as they come, as somebody would
 write it instead.
 
-usage: fastapi_stream.py LINES INTERVAL_MS
+usage: fastapi_stream.py LINES INTERVAL_MS LOOP PARSER
 Prints `listening on http://127.0.0.1:PORT` and serves until it is ended.
 """
 
@@ -44,7 +44,9 @@ async def extract(request: fastapi.Request):
 def main() -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     print(f"listening on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, loop=sys.argv[3], http=sys.argv[4]
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 

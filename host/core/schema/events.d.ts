@@ -326,7 +326,7 @@ export interface StagePartial {
   at_ms: number;
   /** The stage. */
   stage: string;
-  /** Its votes so far. */
+  /** New votes; they replace its earlier ones field by field. */
   votes: Votes;
 }
 

@@ -125,7 +125,8 @@ impl Executor {
         task::block(&self.slots, class, account, work)
     }
 
-    /// Ready after `duration`, without holding a slot.
+    /// Ready after `duration`, at the next tick of [`QUANTUM`], without holding
+    /// a slot.
     pub fn sleep(&self, duration: Duration) -> Sleep {
         self.timer.sleep(duration)
     }

@@ -1,4 +1,8 @@
 //! Waiting for a time without holding a slot or a thread each.
+//!
+//! Time goes in ticks here: whoever sleeps until some instant wakes at the
+//! next tick after it, together with all who do, so that a thousand sleepers
+//! cost a few wake-ups of threads in each tick and not a thousand.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -6,6 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use super::QUANTUM;
 
 /// When, and a number that tells sleepers of one instant apart.
 type Key = (Instant, u64);
@@ -20,6 +26,8 @@ struct State {
 
 /// One thread that wakes sleepers; it starts with the first.
 pub(super) struct Timer {
+    /// The first tick.
+    origin: Instant,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -27,6 +35,7 @@ pub(super) struct Timer {
 impl Timer {
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
+            origin: Instant::now(),
             state: Mutex::default(),
             changed: Condvar::new(),
         })
@@ -44,9 +53,22 @@ impl Timer {
         let until = now.checked_add(duration.min(year)).unwrap_or(now);
         Sleep {
             timer: Arc::clone(self),
-            until,
+            until: if duration.is_zero() {
+                now
+            } else {
+                self.next_tick(until)
+            },
             key: None,
         }
+    }
+
+    /// The first tick that is not before `instant`.
+    fn next_tick(&self, instant: Instant) -> Instant {
+        let tick = QUANTUM.as_nanos();
+        let past = instant.saturating_duration_since(self.origin).as_nanos() % tick;
+        // Less than a tick, so that it fits.
+        let rest = u64::try_from((tick - past) % tick).unwrap_or(0);
+        instant + Duration::from_nanos(rest)
     }
 
     /// The thread ends when nobody sleeps any more.
@@ -112,7 +134,7 @@ impl Timer {
     }
 }
 
-/// Ready after a while. Dropping it gives its place up.
+/// Ready at the first tick after a while. Dropping it gives its place up.
 pub struct Sleep {
     timer: Arc<Timer>,
     until: Instant,

@@ -22,16 +22,11 @@ use super::call::{Ended, Gate};
 use super::handle::Run;
 use super::host::{Host, millis};
 use super::request::{Leave, RunRequest, Tenant};
-use super::sink::{Said, StageSink};
+use super::sink::{Said, StageSink, Voice};
 use super::stage::Held;
 use super::stages::Callable;
 use crate::executor::Class;
 use crate::subject::{Compute, Subject};
-
-/// How often a stage's progress and partial votes become events. Nobody sees
-/// more than twenty changes a second, and between two of them the newest
-/// replaces the others.
-const SAY_EVERY: Duration = Duration::from_millis(50);
 
 /// How long a cancelled run may still merge what it has, out of the 100 ms
 /// within which it must end.
@@ -54,7 +49,8 @@ pub(super) struct Actor {
     /// Calls under way, by stage.
     pub(super) running: BTreeMap<usize, Running>,
     pub(super) calls: JoinSet<(usize, Ended)>,
-    pub(super) outbox: mpsc::UnboundedSender<Said>,
+    /// For stages to say things through.
+    pub(super) voice: Voice,
     inbox: mpsc::UnboundedReceiver<Said>,
     pub(super) merged: Merged,
     /// Whether a stage has ended since `merged` was made.
@@ -70,10 +66,8 @@ pub(super) struct Running {
     pub(super) cancel: CancellationToken,
     pub(super) abort: AbortHandle,
     pub(super) held: Held,
-    /// When something that it said was last made an event.
-    pub(super) said: Option<Instant>,
-    /// Whether it has said something since.
-    pub(super) unsaid: bool,
+    /// Whether something that it said waits for its turn.
+    pub(super) waits: bool,
 }
 
 /// Why a run ends.
@@ -110,6 +104,11 @@ impl Actor {
         deadline: Duration,
     ) -> Self {
         let (outbox, inbox) = mpsc::unbounded_channel();
+        let voice = Voice {
+            log: Arc::clone(&run.log),
+            began: Instant::now(),
+            inbox: outbox,
+        };
         let RunRequest {
             tenant,
             subject,
@@ -126,12 +125,12 @@ impl Actor {
             leave,
             plugins,
             schedule,
-            began: Instant::now(),
+            began: voice.began,
             deadline,
             purse,
             running: BTreeMap::new(),
             calls: JoinSet::new(),
-            outbox,
+            voice,
             inbox,
             merged: Merged::default(),
             stale: false,
@@ -294,30 +293,26 @@ impl Actor {
         }
     }
 
-    /// A stage has said something: an event now, or when it is due.
+    /// A stage has said more than it may at once; it is heard when that is due.
     fn heard(&mut self, at: usize) {
         if let Some(running) = self.running.get_mut(&at) {
-            running.unsaid = true;
+            running.waits = true;
         }
-        self.say_due();
     }
 
-    /// When the next thing that was said becomes an event.
+    /// When the next thing that waits becomes an event.
     fn due(&self) -> Option<Instant> {
-        let unsaid = self.running.values().filter(|running| running.unsaid);
-        unsaid
-            .filter_map(|running| Some(running.said? + SAY_EVERY))
-            .min()
+        let waiting = self.running.values().filter(|running| running.waits);
+        waiting.map(|running| running.sink.due()).min()
     }
 
     fn say_due(&mut self) {
         let now = Instant::now();
-        let due = |running: &Running| {
-            running.unsaid && running.said.is_none_or(|said| said + SAY_EVERY <= now)
-        };
-        let all = self.running.iter().filter(|(_, running)| due(running));
-        for at in all.map(|(at, _)| *at).collect::<Vec<_>>() {
-            self.say_unsaid(at);
+        for running in self.running.values_mut() {
+            if running.waits && running.sink.due() <= now {
+                running.waits = false;
+                running.sink.flush();
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use crescendo_core::event::{Body, Event};
 use crescendo_core::id::RunId;
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 /// An event as it was logged.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,20 +61,33 @@ impl Behind {
     pub const CODE: &'static str = "reader-behind";
 }
 
-/// What was appended so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Head {
+#[derive(Debug, Default)]
+struct Window {
+    entries: VecDeque<Arc<Entry>>,
+    /// Bytes of JSON in `entries`.
+    bytes: usize,
     /// The newest `seq`; 0 while there is none.
     seq: u64,
     /// Nothing comes after it.
     ended: bool,
 }
 
-#[derive(Debug, Default)]
-struct Window {
-    entries: VecDeque<Arc<Entry>>,
-    /// Bytes of JSON in `entries`.
-    bytes: usize,
+impl Window {
+    /// The event after `after`; none where it is not there yet.
+    fn next(&self, after: u64) -> Result<Option<Arc<Entry>>, Behind> {
+        if self.seq <= after {
+            return Ok(None);
+        }
+        let wanted = after + 1;
+        let oldest = self.entries.front().map_or(wanted, |entry| entry.event.seq);
+        let behind = Behind { wanted, oldest };
+        let at = wanted.checked_sub(oldest).ok_or(behind)?;
+        let entry = usize::try_from(at)
+            .ok()
+            .and_then(|at| self.entries.get(at))
+            .ok_or(behind)?;
+        Ok(Some(Arc::clone(entry)))
+    }
 }
 
 /// The log itself; one writer appends.
@@ -83,7 +96,8 @@ pub(super) struct Log {
     run: RunId,
     limits: LogLimits,
     window: Mutex<Window>,
-    head: watch::Sender<Head>,
+    /// Wakes those who wait for the next event.
+    appended: Notify,
 }
 
 impl Log {
@@ -92,7 +106,7 @@ impl Log {
             run,
             limits,
             window: Mutex::default(),
-            head: watch::Sender::default(),
+            appended: Notify::new(),
         }
     }
 
@@ -104,14 +118,14 @@ impl Log {
     /// taken any more.
     pub(super) fn append(&self, at_ms: u64, body: Body) {
         let mut window = self.window();
-        let Head { seq, ended } = *self.head.borrow();
-        if ended {
+        if window.ended {
             tracing::error!(run = %self.run, ?body, "an event came after the terminal one");
             return;
         }
-        let terminal = body.is_terminal();
+        window.seq += 1;
+        window.ended = body.is_terminal();
         let event = Event {
-            seq: seq + 1,
+            seq: window.seq,
             run: self.run,
             at_ms,
             body,
@@ -134,12 +148,8 @@ impl Log {
                 window.bytes -= oldest.json.len();
             }
         }
-        // Sent under the lock, so that a reader that sees the new head finds
-        // the entry.
-        self.head.send_replace(Head {
-            seq: seq + 1,
-            ended: terminal,
-        });
+        drop(window);
+        self.appended.notify_waiters();
     }
 
     /// Bytes of JSON that are kept.
@@ -149,7 +159,7 @@ impl Log {
 
     /// The newest `seq`; 0 while there is none.
     pub(super) fn last_seq(&self) -> u64 {
-        self.head.borrow().seq
+        self.window().seq
     }
 
     /// The terminal event, once it is there.
@@ -177,16 +187,30 @@ impl Log {
     pub(super) fn cursor(self: &Arc<Self>, after: u64) -> Cursor {
         Cursor {
             log: Arc::clone(self),
-            head: self.head.subscribe(),
             after,
         }
     }
 
     /// Waits until the terminal event is there.
     pub(super) async fn ended(&self) {
-        let mut head = self.head.subscribe();
-        // The sender lives in `self`, so waiting cannot fail.
-        let _ = head.wait_for(|head| head.ended).await;
+        self.until(|window| window.ended.then_some(())).await;
+    }
+
+    /// What `look` finds in the log, as soon as it finds something.
+    async fn until<T>(&self, look: impl Fn(&Window) -> Option<T>) -> T {
+        if let Some(found) = look(&self.window()) {
+            return found;
+        }
+        let mut appended = std::pin::pin!(self.appended.notified());
+        loop {
+            // Before the look, so that nothing is appended unseen in between.
+            appended.as_mut().enable();
+            if let Some(found) = look(&self.window()) {
+                return found;
+            }
+            appended.as_mut().await;
+            appended.set(self.appended.notified());
+        }
     }
 }
 
@@ -194,7 +218,6 @@ impl Log {
 #[derive(Debug)]
 pub(super) struct Cursor {
     log: Arc<Log>,
-    head: watch::Receiver<Head>,
     after: u64,
 }
 
@@ -203,45 +226,23 @@ impl Cursor {
     /// Dropping the future loses nothing.
     pub(super) async fn next(&mut self) -> Result<Option<Arc<Entry>>, Behind> {
         let after = self.after;
-        // The sender lives in the log that this cursor holds.
-        let Ok(head) = self
-            .head
-            .wait_for(|head| head.seq > after || head.ended)
-            .await
-            .map(|h| *h)
-        else {
-            return Ok(None);
+        let next = |window: &Window| match window.next(after) {
+            Ok(None) if !window.ended => None,
+            found => Some(found),
         };
-        if head.seq <= after {
-            return Ok(None);
-        }
-        self.take().map(Some)
+        let found = self.log.until(next).await?;
+        Ok(self.read(found))
     }
 
     /// The next event where it is there already: what can go into one write.
     pub(super) fn next_now(&mut self) -> Result<Option<Arc<Entry>>, Behind> {
-        if self.log.last_seq() > self.after {
-            self.take().map(Some)
-        } else {
-            Ok(None)
-        }
+        let found = self.log.window().next(self.after)?;
+        Ok(self.read(found))
     }
 
-    fn take(&mut self) -> Result<Arc<Entry>, Behind> {
-        let wanted = self.after + 1;
-        let window = self.log.window();
-        let oldest = window
-            .entries
-            .front()
-            .map_or(wanted, |entry| entry.event.seq);
-        let behind = Behind { wanted, oldest };
-        let at = wanted.checked_sub(oldest).ok_or(behind)?;
-        let entry = usize::try_from(at)
-            .ok()
-            .and_then(|at| window.entries.get(at))
-            .ok_or(behind)?;
-        self.after = wanted;
-        Ok(Arc::clone(entry))
+    fn read(&mut self, found: Option<Arc<Entry>>) -> Option<Arc<Entry>> {
+        self.after += u64::from(found.is_some());
+        found
     }
 
     /// The last event that was read.

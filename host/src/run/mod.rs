@@ -8,9 +8,11 @@
 //! number of [`Reader`]s follow; `presence` notices when the last one leaves.
 //!
 //! **Invariants.** A run has one writer: its actor owns the schedule, the
-//! purse and the log; stage calls are futures that send it messages. This
-//! room names no HTTP and no wasmtime types, and nothing in it computes:
-//! guests, decodes and merges run on the executor.
+//! purse and the log; stage calls are futures that send it messages. What a
+//! stage says on its way goes into the log through a `sink` that the actor
+//! opens before the call and closes when it ends. This room names no HTTP and
+//! no wasmtime types, and nothing in it computes: guests, decodes and merges
+//! run on the executor.
 
 mod actor;
 mod cache;

@@ -3,8 +3,7 @@
 use crescendo_core::budget::Account;
 use crescendo_core::event::{
     Body, BudgetWarning, CancelReason, Notice, RunCancelled, RunCompleted, RunFailed,
-    StageCompleted, StageFailed, StagePartial, StageProgress, StageSkipped, StageStarted,
-    TierCompleted,
+    StageCompleted, StageFailed, StageSkipped, StageStarted, TierCompleted,
 };
 use crescendo_core::merged::Merged;
 use crescendo_core::micros::Micros;
@@ -12,7 +11,6 @@ use crescendo_core::outcome::{Failure, Outcome, SkipReason};
 use crescendo_core::pipeline::Stage;
 use crescendo_core::plan::{Over, TierDone};
 use crescendo_core::vote::Votes;
-use tokio::time::Instant;
 
 use super::actor::Actor;
 use super::cache::CacheError;
@@ -101,35 +99,6 @@ impl Actor {
             elapsed_ms: millis(known.wall),
             cost_micros: known.cost,
         }));
-    }
-
-    /// Turns what a stage has said since the last time into events.
-    pub(super) fn say_unsaid(&mut self, at: usize) {
-        let Some(stage) = self.stage(at).map(|stage| stage.name.clone()) else {
-            return;
-        };
-        let Some(running) = self.running.get_mut(&at) else {
-            return;
-        };
-        running.unsaid = false;
-        let (votes, progress) = running.sink.take();
-        if votes.is_some() || progress.is_some() {
-            running.said = Some(Instant::now());
-        }
-        if let Some(votes) = votes {
-            self.say(Body::StagePartial(StagePartial {
-                stage: stage.clone(),
-                votes,
-            }));
-        }
-        if let Some(progress) = progress {
-            self.say(Body::StageProgress(StageProgress {
-                stage,
-                done: progress.done,
-                total: progress.total,
-                what: progress.what,
-            }));
-        }
     }
 
     pub(super) fn say_tier(&self, done: &TierDone, result: Merged) {

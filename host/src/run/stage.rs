@@ -90,7 +90,8 @@ impl Actor {
         self.count(at, |stage| stage.running += 1);
 
         let cancel = CancellationToken::new();
-        let sink = Arc::new(StageSink::new(at, self.outbox.clone(), cancel.clone()));
+        let name = self.name(at).stage;
+        let sink = Arc::new(StageSink::new(at, name, self.voice.clone()));
         let gate = Arc::new(Gate::default());
         let call = StageCall {
             tenant: self.tenant.clone(),
@@ -118,8 +119,7 @@ impl Actor {
             cancel,
             abort,
             held,
-            said: None,
-            unsaid: false,
+            waits: false,
         };
         self.running.insert(at, running);
         None
@@ -179,8 +179,8 @@ impl Actor {
     /// A call has come to its end.
     pub(super) fn ended(&mut self, at: usize, ended: Ended) -> Option<Step> {
         // A stopped call may have ended in the same moment.
-        self.say_unsaid(at);
         let running = self.running.remove(&at)?;
+        running.sink.close();
         let Ended {
             called,
             joined,
@@ -269,6 +269,7 @@ impl Actor {
             return;
         };
         let begun = !running.gate.close();
+        running.sink.hush();
         running.cancel.cancel();
         running.abort.abort();
         let cost = if begun {

@@ -6,6 +6,7 @@
 //! resume where it was.
 
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use axum::body::Body;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures::stream;
 use tokio::sync::Mutex;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::connection::Activity;
@@ -90,6 +91,8 @@ pub(super) fn body<P: Send + 'static>(reader: Reader, permit: P, setup: Setup) -
         handed,
         format: setup.format,
         heartbeat: setup.heartbeat,
+        spoke: Instant::now(),
+        silence: Box::pin(sleep(setup.heartbeat)),
         first: true,
         ended: false,
         _open: setup.metrics.stream_opened(setup.format),
@@ -106,6 +109,11 @@ struct Growing<P> {
     handed: Arc<HandedOut>,
     format: Stream,
     heartbeat: Duration,
+    /// When the last chunk was made.
+    spoke: Instant,
+    /// Fires after a heartbeat's time; looks then whether that was silent. To
+    /// move it with each event would cost more than the event.
+    silence: Pin<Box<Sleep>>,
     first: bool,
     ended: bool,
     _open: super::observe::Open,
@@ -130,16 +138,22 @@ impl<P> Growing<P> {
             // for a restart, short within the grace.
             chunk.put_slice(b"retry: 1000\n\n");
         }
-        let heartbeat = Instant::now() + self.heartbeat;
-        let first = tokio::select! {
-            biased;
-            first = seat.reader.next() => first,
-            () = sleep_until(heartbeat) => {
-                let after = seat.reader.last_seq();
-                put_heartbeat(self.format, after, &mut chunk);
+        let first = loop {
+            tokio::select! {
+                biased;
+                first = seat.reader.next() => break first,
+                () = self.silence.as_mut() => {}
+            }
+            let now = Instant::now();
+            let due = self.spoke + self.heartbeat;
+            if due <= now {
+                self.silence.as_mut().reset(now + self.heartbeat);
+                self.spoke = now;
+                put_heartbeat(self.format, seat.reader.last_seq(), &mut chunk);
                 self.handed.now();
                 return Some(Ok(chunk.freeze()));
             }
+            self.silence.as_mut().reset(due);
         };
         let mut next = first;
         loop {
@@ -161,6 +175,7 @@ impl<P> Growing<P> {
             }
             next = seat.reader.next_now();
         }
+        self.spoke = Instant::now();
         self.handed.now();
         Some(Ok(chunk.freeze()))
     }

@@ -182,7 +182,7 @@ pub struct StageProgress {
 pub struct StagePartial {
     /// The stage.
     pub stage: String,
-    /// Its votes so far.
+    /// New votes; they replace its earlier ones field by field.
     pub votes: Votes,
 }
 

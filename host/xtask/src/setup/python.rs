@@ -27,7 +27,11 @@ impl Environment {
         let mut inputs = vec![version.as_str()];
         inputs.extend(packages);
         let folder = cached::folder(place, "venv", &inputs, |folder| {
-            let mut step = Step::begin("setup", format!("Python with {}", packages.join(", ")));
+            let what = match packages {
+                [] => "Python environment".to_owned(),
+                some => format!("Python with {}", some.join(", ")),
+            };
+            let mut step = Step::begin("setup", what);
             create(&mut step, &python, folder)?;
             let environment = Environment {
                 folder: folder.to_owned(),
