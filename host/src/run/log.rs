@@ -23,6 +23,10 @@ pub struct Entry {
     pub json: Bytes,
 }
 
+/// What is kept for writing events, bytes: most of them have some hundreds, a
+/// merged result has more.
+const SCRATCH: usize = 4 << 10;
+
 /// What a log may hold; beyond it the oldest events go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogLimits {
@@ -70,6 +74,8 @@ struct Window {
     seq: u64,
     /// Nothing comes after it.
     ended: bool,
+    /// Where an event is written before its length is known.
+    scratch: Vec<u8>,
 }
 
 impl Window {
@@ -117,7 +123,8 @@ impl Log {
     /// Appends an event and wakes the readers; after a terminal one nothing is
     /// taken any more.
     pub(super) fn append(&self, at_ms: u64, body: Body) {
-        let mut window = self.window();
+        let mut guard = self.window();
+        let window = &mut *guard;
         if window.ended {
             tracing::error!(run = %self.run, ?body, "an event came after the terminal one");
             return;
@@ -130,17 +137,20 @@ impl Log {
             at_ms,
             body,
         };
-        let json = serde_json::to_vec(&event).unwrap_or_else(|error| {
+        window.scratch.clear();
+        if let Err(error) = serde_json::to_writer(&mut window.scratch, &event) {
             // Events are structs with string keys and finite floats, so this
             // cannot come; were it to, the sequence must still have no gap.
             tracing::error!(run = %self.run, %error, "an event could not be written as JSON");
-            b"{}".to_vec()
-        });
+            window.scratch.clear();
+            window.scratch.extend_from_slice(b"{}");
+        }
+        let json = Bytes::copy_from_slice(&window.scratch);
+        if window.scratch.capacity() > SCRATCH {
+            window.scratch = Vec::new();
+        }
         window.bytes += json.len();
-        window.entries.push_back(Arc::new(Entry {
-            event,
-            json: json.into(),
-        }));
+        window.entries.push_back(Arc::new(Entry { event, json }));
         while window.entries.len() > 1
             && (window.entries.len() > self.limits.events || window.bytes > self.limits.bytes)
         {
@@ -148,7 +158,7 @@ impl Log {
                 window.bytes -= oldest.json.len();
             }
         }
-        drop(window);
+        drop(guard);
         self.appended.notify_waiters();
     }
 

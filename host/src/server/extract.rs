@@ -93,7 +93,11 @@ async fn accept(
     let (bytes, share) = body::read(body, declared, &app.settings.bodies, &app.memory).await?;
     let permit = app.admission.enter().await?;
     let most = app.settings.bodies.max_images;
-    let (images, in_body) = compute(app, move || unpack(&shape, bytes, most)).await??;
+    let (images, in_body) = match shape {
+        // Nothing to take apart.
+        Shape::Raw => (vec![bytes], Options::default()),
+        shape => compute(app, move || unpack(&shape, bytes, most)).await??,
+    };
     let options = by_query.and(in_body)?;
     let answer = answer(&options, &head.headers)?;
     let held = Held::new(permit, share);
