@@ -856,7 +856,8 @@ extern bool crescendo_plugin_poll_wait_any(crescendo_plugin_poll_list_borrow_wai
 // one millisecond on purpose.
 extern uint64_t crescendo_plugin_clock_now(void);
 // Waits for `milliseconds` without using CPU, within the call's wall-time
-// limit (for interfaces that are submitted to and asked again).
+// limit (for interfaces that are submitted to and asked again). Waits end at
+// ticks of 5 ms, never too early.
 extern bool crescendo_plugin_clock_wait(uint32_t milliseconds, crescendo_plugin_clock_failure_t *err);
 // A handle that becomes ready after `milliseconds`, for `poll.wait-any`.
 extern crescendo_plugin_clock_own_waitable_t crescendo_plugin_clock_timer(uint32_t milliseconds);
