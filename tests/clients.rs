@@ -4,6 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use crescendo_tests::{Server, crescendo, flat_png};
 
@@ -119,6 +121,10 @@ fn serve(mut stream: TcpStream, page: &str) -> Option<String> {
     None
 }
 
+/// A browser's start on a busy machine takes some seconds; a page that has not
+/// come to its end after this never will.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Tells the test what the page shows once its run has ended.
 const REPORT: &str = "<script>
   const told = setInterval(() => {
@@ -174,12 +180,19 @@ fn page_with(name: &str, more: &str, fragment: &str) -> String {
         .stderr(Stdio::null())
         .spawn()
         .expect("chromium is installed");
-    let report = listener
-        .incoming()
-        .find_map(|stream| serve(stream.unwrap(), &page));
+    // A browser also opens connections on which it says nothing for now: none
+    // may keep the others waiting.
+    let (told, report) = mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (told, page) = (told.clone(), page.clone());
+            std::thread::spawn(move || serve(stream.unwrap(), &page).map(|text| told.send(text)));
+        }
+    });
+    let report = report.recv_timeout(PATIENCE);
     let _ = browser.kill();
     let _ = browser.wait();
-    report.unwrap()
+    report.expect("the page tells how its run ended")
 }
 
 #[test]

@@ -30,7 +30,10 @@ pub fn run(command: &Serve, mut config: Config, state: &Path) -> Result<(), Fail
         config.server.admin_listen = listen.to_string();
     }
     let catalogue = super::pipeline::catalogue(&config)?;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    // They only move bytes, and a thread that is awake moves those of many
+    // connections: more threads wake each other up.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = (cores / 2).max(1);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
         .thread_name("http")
