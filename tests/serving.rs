@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crescendo_tests::{Server, flat_png, guest_file};
+use crescendo_tests::{Server, flat_png, guest_file, program, state_folder};
 use serde_json::{Value, json};
 
 /// One request on a connection of its own: the status and the body.
@@ -269,4 +269,30 @@ fn metrics_tell_about_every_plugin_that_ran_and_about_decodes() {
     for limit in ["queue_limit", "admitted_limit", "body_limit_bytes", "slots"] {
         assert!(value(&format!("crescendo_{limit}"), &[]) > 0.0);
     }
+}
+
+#[test]
+fn more_connections_than_the_usual_open_files_are_served() {
+    let mut command = std::process::Command::new("sh");
+    let serve = "ulimit -Sn 64 && exec \"$0\" serve --listen 127.0.0.1:0";
+    command
+        .args(["-c", serve])
+        .arg(program())
+        .env_clear()
+        .env("CRESCENDO_STATE", state_folder());
+    let server = Server::spawn(command);
+    let open: Vec<TcpStream> = (0..200)
+        .map(|_| {
+            let mut stream = TcpStream::connect(server.address()).unwrap();
+            let request = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
+            stream.write_all(request).unwrap();
+            let mut status = [0; 15];
+            let patience = Some(Duration::from_secs(10));
+            stream.set_read_timeout(patience).unwrap();
+            stream.read_exact(&mut status).unwrap();
+            assert_eq!(&status, b"HTTP/1.1 200 OK");
+            stream
+        })
+        .collect();
+    assert_eq!(open.len(), 200);
 }

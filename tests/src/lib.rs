@@ -106,15 +106,24 @@ impl Server {
         Self::serve(arguments, log.into())
     }
 
-    #[expect(clippy::expect_used, reason = "a test without its server has failed")]
     fn serve(arguments: &[&str], log: Stdio) -> Self {
         let mut command = crescendo();
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(arguments);
+            .args(arguments)
+            .stderr(log);
+        Self::spawn(command)
+    }
+
+    /// Starts one by a command that becomes `crescendo serve`.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a test without its server has failed")]
+    pub fn spawn(mut command: Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
-            .stderr(log)
             .spawn()
             .expect("the program starts");
         let stdout = child.stdout.take().expect("standard output is piped");

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +17,10 @@ use crate::config::{Catalogue, Config};
 use crate::plugin::{Plugin, Registry, Standing};
 use crate::server::observe::install;
 use crate::server::{Load, PluginInfo, Readiness, Server, Services};
+
+/// Open files that are no connections: listeners, logs, artefacts, compilers'
+/// pipes.
+const OTHER_FILES: u64 = 256;
 
 /// Serves until SIGTERM or SIGINT, then drains.
 ///
@@ -67,6 +72,7 @@ async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(
     };
     let token = std::env::var("CRESCENDO_ADMIN_TOKEN").ok();
     let settings = server_settings(config, token).map_err(|error| usage(&error))?;
+    allow_open_files(config.server.max_connections);
     let server = Server::bind(settings, services).map_err(|error| usage(&error))?;
     // From here on the kernel takes connections: this line is the promise.
     let mut out = std::io::stdout();
@@ -85,6 +91,30 @@ async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(
     tokio::task::spawn_blocking(move || drop(log))
         .await
         .map_err(|error| Failure::Run(error.to_string()))
+}
+
+/// Each connection is an open file, and the usual limit of 1024 was made for
+/// programs that `select`: asks for as many as connections may need, as far as
+/// the system lets this process.
+fn allow_open_files(connections: usize) {
+    let wanted = (connections as u64).saturating_add(OTHER_FILES);
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let most = limit.maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    let raised = Rlimit {
+        current: Some(most),
+        ..limit
+    };
+    let refused = setrlimit(Resource::Nofile, raised).err();
+    if most < wanted || refused.is_some() {
+        tracing::warn!(
+            limit = limit.maximum,
+            wanted,
+            "fewer connections than server.max_connections can be open (ulimit -n)"
+        );
+    }
 }
 
 /// Cancels `stop` at the first SIGTERM or SIGINT; the second one ends the
