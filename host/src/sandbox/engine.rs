@@ -115,3 +115,29 @@ pub(super) fn compiling() -> wasmtime::Result<Engine> {
     config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
     Engine::new(&config)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_needs_more_of_the_pool_takes_more_places() {
+        let needs = |num_memories, num_tables| ResourcesRequired {
+            num_memories,
+            max_initial_memory_size: None,
+            num_tables,
+            max_initial_table_size: None,
+        };
+        assert_eq!(places(None), 1);
+        for (required, taken) in [
+            (needs(0, 0), 1),
+            (needs(1, 1), 1),
+            (needs(2, 4), 1),
+            (needs(3, 0), 2),
+            (needs(4, 8), 2),
+            (needs(0, 5), 2),
+        ] {
+            assert_eq!(places(Some(required)), taken);
+        }
+    }
+}
