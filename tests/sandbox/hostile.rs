@@ -127,6 +127,22 @@ async fn a_flood_of_long_lines_costs_the_guest_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn the_hosts_copies_are_charged_to_the_guest_that_asks_for_them() {
+    // One call to the host, and tens of milliseconds of work for it.
+    let mut call = call(r#"{"mode":"pixels","max-side":2999,"kind":"luma8"}"#);
+    call.subject = super::picture(3000, 3000);
+    let component = LAB.load("behave").await;
+    let paid = LAB.sandbox.call(&component, call.clone()).await;
+    votes(&paid);
+    assert!(paid.cpu > Duration::from_millis(10), "{paid:?}");
+    call.limits.cpu = Duration::from_millis(5);
+    failed(
+        &LAB.sandbox.call(&component, call).await,
+        FailureCode::CpuTime,
+    );
+}
+
+#[tokio::test]
 async fn an_import_that_init_calls_refuses_where_no_snapshot_can_be_taken() {
     let grants = Grants::all_of([crescendo::sandbox::Capability::Wasi]);
     let component = LAB.load_with("c-setup-import", &grants).await;

@@ -139,7 +139,13 @@ async fn perform(
     let limits = call.limits;
     let _ticking = shared.ticker.keep();
     let services = Arc::clone(&shared.services);
-    let guest = Guest::new(call, services, component.cache_bytes, peak);
+    let guest = Guest::new(
+        call,
+        services,
+        Arc::clone(&account),
+        component.cache_bytes,
+        peak,
+    );
     let mut store = Store::new(&shared.engine, guest);
     store.limiter(|guest| &mut guest.meter);
     let most = limits.emitted_bytes.saturating_add(HOSTCALL_SLACK);

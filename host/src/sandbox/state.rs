@@ -13,7 +13,7 @@ use super::host::log::LogBudget;
 use super::meter::{Meter, Peak};
 use super::provider::{Caller, ComputeProvider, HttpProvider, ModelProvider};
 use super::stop::Stop;
-use crate::executor::Executor;
+use crate::executor::{Account, Executor};
 
 /// What all calls share.
 pub(super) struct Services {
@@ -30,6 +30,8 @@ pub(super) struct Services {
 pub(super) struct Guest {
     pub(super) call: Call,
     pub(super) meter: Meter,
+    /// Pays for what host functions compute for the call on other threads.
+    pub(super) account: Arc<Account>,
     pub(super) table: ResourceTable,
     pub(super) services: Arc<Services>,
     pub(super) log: LogBudget,
@@ -44,12 +46,19 @@ pub(super) struct Guest {
 }
 
 impl Guest {
-    pub(super) fn new(call: Call, services: Arc<Services>, cache_bytes: u64, peak: Peak) -> Self {
+    pub(super) fn new(
+        call: Call,
+        services: Arc<Services>,
+        account: Arc<Account>,
+        cache_bytes: u64,
+        peak: Peak,
+    ) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(call.limits.handles as usize);
         Self {
             meter: Meter::new(call.limits, peak),
             call,
+            account,
             table,
             services,
             log: LogBudget::new(),

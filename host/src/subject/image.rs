@@ -36,13 +36,20 @@ impl Compute {
         cpu: Duration,
         work: impl FnOnce(&Lease) -> T + Send + 'static,
     ) -> Result<T, Panicked> {
+        self.charge(Account::with_limit(cpu), work).await
+    }
+
+    /// The same, paid for by whoever asked for it.
+    async fn charge<T: Send + 'static>(
+        &self,
+        account: Arc<Account>,
+        work: impl FnOnce(&Lease) -> T + Send + 'static,
+    ) -> Result<T, Panicked> {
         let caught = move |lease: &Lease| {
             // What the work touched is dropped with it, or immutable.
             catch_unwind(AssertUnwindSafe(|| work(lease))).map_err(|_| Panicked)
         };
-        self.executor
-            .block(self.class, Account::with_limit(cpu), caught)
-            .await
+        self.executor.block(self.class, account, caught).await
     }
 }
 
@@ -74,6 +81,9 @@ pub enum PixelsError {
         /// What one decode may take.
         limit: Duration,
     },
+    /// Whoever asked has no CPU time left for the copy. Code `cpu-time`.
+    #[error("no CPU time is left for the copy")]
+    Spent,
     /// The decoder panicked: a defect of ours that this file brings out. Code
     /// `decoder-failed`.
     #[error("the decoder failed on this file; please report it with the file")]
@@ -91,7 +101,7 @@ impl PixelsError {
             Self::Decode(error) => error.code(),
             Self::Region(error) => error.code(),
             Self::Memory { .. } => "memory",
-            Self::CpuTime { .. } => "cpu-time",
+            Self::CpuTime { .. } | Self::Spent => "cpu-time",
             Self::Broken => "decoder-failed",
             Self::Cancelled => "cancelled",
         }
@@ -101,6 +111,7 @@ impl PixelsError {
     pub(super) fn is_lasting(&self) -> bool {
         match self {
             Self::Decode(DecodeError::OutOfMemory { .. } | DecodeError::Interrupted(_))
+            | Self::Spent
             | Self::Cancelled => false,
             Self::Decode(_)
             | Self::Region(_)
@@ -198,6 +209,9 @@ impl Image {
     /// `room` bytes of it. The same arguments give the same bytes in every
     /// run, whatever was decoded before.
     ///
+    /// The level is decoded under the subject's own limit, because stages
+    /// share it; `account` pays for the copy.
+    ///
     /// Dropping the future ends the work, unless somebody else waits for the
     /// same level.
     ///
@@ -211,6 +225,7 @@ impl Image {
         max_side: u32,
         layout: Layout,
         room: u64,
+        account: &Arc<Account>,
         compute: &Compute,
     ) -> Result<Pixels, PixelsError> {
         let level = level_for(self.header(), area, max_side);
@@ -223,16 +238,18 @@ impl Image {
         if let Some(data) = raster.as_region(area, max_side, layout)? {
             return Ok(Pixels { size, data });
         }
-        let limit = self.0.decode_cpu;
         let copy = move |lease: &Lease| {
             let copied = raster.region(area, max_side, layout, &Pause(lease));
             copied.map_err(|error| match error {
-                RegionError::Interrupted(_) => ended(lease, limit),
+                RegionError::Interrupted(_) => match lease.account().state() {
+                    Err(executor::Interrupted::CpuTime) => PixelsError::Spent,
+                    _ => PixelsError::Cancelled,
+                },
                 error => PixelsError::Region(error),
             })
         };
         compute
-            .block(limit, copy)
+            .charge(Arc::clone(account), copy)
             .await
             .unwrap_or(Err(PixelsError::Broken))
             .map(|region| Pixels {

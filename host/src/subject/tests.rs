@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crescendo_decode::{Layout, Level, Rect};
 
 use super::{Compute, Decodes, Limits, PixelsError, Subject, SubjectError};
-use crate::executor::{Class, Executor, Settings};
+use crate::executor::{Account, Class, Executor, Settings};
 
 /// Uncompressed 24-bit pixels, a different colour in each.
 fn bmp(width: u32, height: u32) -> Bytes {
@@ -39,6 +39,11 @@ fn damaged_png() -> Bytes {
     ]);
     png.extend(b"\x00\x00\x00\x04IDAT\xff\xff\xff\xff\x00\x00\x00\x00");
     png.into()
+}
+
+/// Pays for any copy.
+fn free() -> Arc<Account> {
+    Account::unlimited()
 }
 
 fn compute() -> Compute {
@@ -88,7 +93,9 @@ async fn decodes_are_counted_by_format_scale_and_outcome() {
     let compute = compute();
     for image in subject.images() {
         for _ in 0..2 {
-            let _ = image.pixels(None, 0, Layout::Rgba8, ROOM, &compute).await;
+            let _ = image
+                .pixels(None, 0, Layout::Rgba8, ROOM, &free(), &compute)
+                .await;
         }
     }
     let counted: Vec<_> = decodes.snapshot().into_iter().collect();
@@ -145,7 +152,7 @@ async fn the_same_arguments_give_the_same_bytes_whatever_was_asked_before() {
     let backward = subject(vec![bmp(40, 20)]);
     let ask = async |of: &Subject, (area, max_side)| {
         of.images()[0]
-            .pixels(area, max_side, Layout::Rgb8, ROOM, &compute)
+            .pixels(area, max_side, Layout::Rgb8, ROOM, &free(), &compute)
             .await
             .unwrap()
     };
@@ -170,7 +177,8 @@ async fn stages_that_ask_at_once_share_one_decode_and_its_memory() {
     let compute = compute();
     let subject = subject(vec![bmp(300, 200)]);
     let image = &subject.images()[0];
-    let asks = (0..20).map(|_| image.pixels(None, 16, Layout::Luma8, ROOM, &compute));
+    let free = free();
+    let asks = (0..20).map(|_| image.pixels(None, 16, Layout::Luma8, ROOM, &free, &compute));
     let all = futures::future::join_all(asks).await;
     assert!(all.iter().all(|region| region == &all[0] && region.is_ok()));
     assert_eq!(subject.decoded_bytes(), 300 * 200 * 3);
@@ -196,10 +204,12 @@ async fn a_copy_that_does_not_fit_or_lies_outside_is_refused() {
     let compute = compute();
     let subject = subject(vec![bmp(10, 10)]);
     let image = &subject.images()[0];
-    let fits = image.pixels(None, 0, Layout::Rgba8, 400, &compute).await;
+    let fits = image
+        .pixels(None, 0, Layout::Rgba8, 400, &free(), &compute)
+        .await;
     assert_eq!(fits.unwrap().data.len(), 400);
     let refused = image
-        .pixels(None, 0, Layout::Rgba8, 399, &compute)
+        .pixels(None, 0, Layout::Rgba8, 399, &free(), &compute)
         .await
         .unwrap_err();
     assert_eq!(
@@ -217,7 +227,7 @@ async fn a_copy_that_does_not_fit_or_lies_outside_is_refused() {
         height: 1,
     });
     let refused = image
-        .pixels(area, 0, Layout::Rgba8, ROOM, &compute)
+        .pixels(area, 0, Layout::Rgba8, ROOM, &free(), &compute)
         .await
         .unwrap_err();
     assert_eq!(refused.code(), "invalid-input");
@@ -229,12 +239,16 @@ async fn a_damaged_file_gives_everybody_the_same_error() {
     let whole = bmp(50, 50);
     let subject = subject(vec![whole, damaged_png()]);
     let image = &subject.images()[1];
-    let ask = async || image.pixels(None, 2, Layout::Rgb8, ROOM, &compute).await;
+    let ask = async || {
+        image
+            .pixels(None, 2, Layout::Rgb8, ROOM, &free(), &compute)
+            .await
+    };
     let first = ask().await.unwrap_err();
     assert_eq!(first.code(), "damaged-image");
     assert_eq!(ask().await.unwrap_err(), first);
     let sound = subject.images()[0]
-        .pixels(None, 2, Layout::Rgb8, ROOM, &compute)
+        .pixels(None, 2, Layout::Rgb8, ROOM, &free(), &compute)
         .await;
     assert!(sound.is_ok());
 }
@@ -249,7 +263,7 @@ async fn a_decode_past_its_cpu_time_is_ended() {
     let subject = Subject::from_images(vec![bmp(500, 500)], &limits).unwrap();
     let image = &subject.images()[0];
     let refused = image
-        .pixels(None, 8, Layout::Rgb8, ROOM, &compute)
+        .pixels(None, 8, Layout::Rgb8, ROOM, &free(), &compute)
         .await
         .unwrap_err();
     assert_eq!(
@@ -265,7 +279,8 @@ async fn a_decode_past_its_cpu_time_is_ended() {
 async fn a_decode_that_nobody_waits_for_gives_its_slot_back() {
     let compute = compute();
     let subject = subject(vec![bmp(4_000, 3_000)]);
-    let asked = subject.images()[0].pixels(None, 0, Layout::Rgb8, ROOM, &compute);
+    let free = free();
+    let asked = subject.images()[0].pixels(None, 0, Layout::Rgb8, ROOM, &free, &compute);
     // Long enough to begin, too short for 36 MB.
     let _ = tokio::time::timeout(Duration::from_millis(1), asked).await;
     while compute.executor.load().busy > 0 {
@@ -273,7 +288,25 @@ async fn a_decode_that_nobody_waits_for_gives_its_slot_back() {
     }
     // It can be asked for again.
     let again = subject.images()[0]
-        .pixels(None, 4, Layout::Rgb8, ROOM, &compute)
+        .pixels(None, 4, Layout::Rgb8, ROOM, &free, &compute)
         .await;
     assert_eq!(again.unwrap().data.len(), 4 * 3 * 3);
+}
+
+#[tokio::test]
+async fn whoever_asks_for_a_copy_pays_for_it_and_not_for_the_decode() {
+    let compute = compute();
+    let subject = subject(vec![bmp(2000, 2000)]);
+    let image = &subject.images()[0];
+    let poor = Account::with_limit(Duration::from_millis(1));
+    let ask = async |account: &Arc<Account>| {
+        let copy = image.pixels(None, 1999, Layout::Rgba8, ROOM, account, &compute);
+        copy.await.map(|pixels| pixels.data.len())
+    };
+    assert_eq!(ask(&poor).await, Err(PixelsError::Spent));
+    assert_eq!(subject.decoded_bytes(), 2000 * 2000 * 3);
+    // Whoever can pay gets what the other could not.
+    let rich = Account::unlimited();
+    assert_eq!(ask(&rich).await, Ok(1999 * 1999 * 4));
+    assert!(rich.used() > Duration::from_millis(1));
 }

@@ -12,10 +12,12 @@ use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentType, Linker, Lower, Resource, WasmList};
 
 use super::compute::Buffer;
+use crate::executor::Interrupted;
 use crate::sandbox::bindings::crescendo::plugin::subject::{Layout, Rect};
 use crate::sandbox::bindings::crescendo::plugin::types::Failure;
 use crate::sandbox::state::Guest;
-use crate::subject::{Compute, Image};
+use crate::sandbox::stop::Stop;
+use crate::subject::{Compute, Image, PixelsError};
 
 /// `raster` of `subject`, with shared bytes.
 #[derive(ComponentType, Lower)]
@@ -38,7 +40,7 @@ pub(in crate::sandbox) fn pixels(linker: &mut Linker<Guest>) -> wasmtime::Result
                 Box::new(async move {
                     let guest = store.data_mut();
                     let image = guest.table.get(&image)?.clone();
-                    Ok((copy(guest, &image, area, max_side, layout).await,))
+                    Ok((copy(guest, &image, area, max_side, layout).await?,))
                 })
             },
         )?;
@@ -52,7 +54,7 @@ async fn copy(
     area: Option<Rect>,
     max_side: u32,
     layout: Layout,
-) -> Result<Raster, Failure> {
+) -> Result<Result<Raster, Failure>, Stop> {
     let area = area.map(|area| DecodeRect {
         x: area.x,
         y: area.y,
@@ -72,13 +74,18 @@ async fn copy(
     // count. So does one that it need not make: what a guest may ask for does
     // not depend on how the file is laid out.
     let room = guest.meter.room() / 2;
-    let pixels = image.pixels(area, max_side, layout, room, &compute).await;
-    let pixels = pixels.map_err(|error| guest.refused(error))?;
-    Ok(Raster {
-        width: pixels.size.width,
-        height: pixels.size.height,
-        data: pixels.data,
-    })
+    let account = Arc::clone(&guest.account);
+    let copied = image.pixels(area, max_side, layout, room, &account, &compute);
+    match copied.await {
+        Ok(pixels) => Ok(Ok(Raster {
+            width: pixels.size.width,
+            height: pixels.size.height,
+            data: pixels.data,
+        })),
+        // The limit is the call's, and no answer of the guest's is waited for.
+        Err(PixelsError::Spent) => Err(Interrupted::CpuTime.into()),
+        Err(error) => Ok(Err(guest.refused(error))),
+    }
 }
 
 /// Replaces `buffer.write`, after the generated `compute` was linked.

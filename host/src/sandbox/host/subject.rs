@@ -92,7 +92,7 @@ impl Guest {
         match error {
             PixelsError::Region(_) => Failure::InvalidInput(text),
             PixelsError::Memory { .. } => Failure::Limit("memory".to_owned()),
-            PixelsError::Cancelled => Failure::Cancelled,
+            PixelsError::Cancelled | PixelsError::Spent => Failure::Cancelled,
             PixelsError::Decode(_) | PixelsError::CpuTime { .. } | PixelsError::Broken => {
                 self.bad_subject = Some(text.clone());
                 Failure::Unsupported(text)
