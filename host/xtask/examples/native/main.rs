@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 
 use crescendo_core::value::Value;
 use look::look;
-use xtask::quality::{Scores, Truth};
+use xtask::quality::{Scores, Truth, VIEWS};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (flags, folders): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|a| a.starts_with('-'));
     let verbose = !flags.is_empty();
-    let mut scores = [Scores::default(), Scores::default()];
+    let mut scores = VIEWS.map(|_| Scores::default());
     for folder in folders {
         let mut pages: Vec<PathBuf> = std::fs::read_dir(folder)?
             .filter_map(|e| Some(e.ok()?.path()))
@@ -25,9 +25,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         pages.sort();
         for page in pages {
             let truth: Truth = serde_json::from_slice(&std::fs::read(&page)?)?;
-            for (ratio, scores) in (1..).zip(&mut scores) {
-                let picture =
-                    page.with_extension("").display().to_string() + &format!("@{ratio}x.png");
+            for ((end, _), scores) in VIEWS.iter().zip(&mut scores) {
+                let picture = page.with_extension("").display().to_string() + end;
+                if !Path::new(&picture).exists() {
+                    continue;
+                }
                 let answer = look(Path::new(&picture))?;
                 let missed = scores.add(&truth, &answer);
                 let missed: Vec<_> = missed
@@ -66,7 +68,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     }
-    for scores in &scores {
+    for ((_, name), scores) in VIEWS.iter().zip(&scores) {
+        println!("{name}");
         for (rule, tally) in scores
             .rows()
             .filter(|r| !r.0.name.starts_with("color") && r.0.name != "roles")

@@ -10,7 +10,7 @@ use crescendo_core::merged::Merged;
 use super::paint::{photograph, textures};
 use super::rng::Rng;
 use super::score::{Answer, Scores};
-use super::{Rendered, render};
+use super::{Rendered, VIEWS, render};
 use crate::bench::{Bench, Options};
 use crate::binary;
 use crate::place::Place;
@@ -20,6 +20,9 @@ use crate::{plugins, say, setup, shell};
 /// Pages of one run where nobody says how many: enough that one page is two
 /// to three percent, few enough for two cores.
 const PAGES: u32 = 40;
+/// The first views are judged by the floors, the others only reported: no
+/// plugin claims to know ratio 1.5, and JPEG blurs what is measured.
+const JUDGED: usize = 2;
 /// Procedural photographs beside them.
 const PHOTOGRAPHS: u32 = 8;
 
@@ -52,20 +55,30 @@ fn run(place: &Place, options: &Options) -> Result<(), Problem> {
         state: folder.path().join("state"),
     };
     say::result(&format!(
-        "seed {seed}, {count} pages at ratio 1 and 2 (repeat with --seed {seed} --pages {count})"
+        "seed {seed}, {count} pages, each in {} views (repeat with --seed {seed} --pages {count})",
+        VIEWS.len()
     ));
     let pages = render(folder.path(), seed, count).map_err(|e| {
         Problem::new(e.to_string())
             .with_remedy("cargo xtask setup installs Chromium where apt-get can")
     })?;
-    let (one, two) = (score(&product, &pages, 0)?, score(&product, &pages, 1)?);
-    say::result("pages at ratio 1");
-    say::result(&table(&one));
-    say::result("pages at ratio 2");
-    say::result(&table(&two));
-    let both = one.clone().and(&two);
-    say::result("both");
-    say::result(&table(&both));
+    let mut judged: Option<Scores> = None;
+    for (view, (_, name)) in VIEWS.iter().enumerate() {
+        let floors = view < JUDGED;
+        let scores = score(&product, &pages, view)?;
+        let note = if floors { "" } else { " (reported only)" };
+        say::result(&format!("pages at {name}{note}"));
+        say::result(&table(&scores, false));
+        if floors {
+            judged = Some(match judged {
+                Some(known) => known.and(&scores),
+                None => scores,
+            });
+        }
+    }
+    let both = judged.unwrap_or_default();
+    say::result("ratios 1 and 2 together");
+    say::result(&table(&both, true));
     let invented = photographs(&product, folder.path(), seed)?;
     let missed: Vec<&str> = both.missed().map(|rule| rule.name).collect();
     if invented > 0 {
@@ -151,21 +164,24 @@ fn photographs(product: &Product, folder: &Path, seed: u64) -> Result<usize, Pro
     Ok(invented)
 }
 
-/// The rows as text.
-fn table(scores: &Scores) -> String {
+/// The rows as text, with their floors where those are asked for.
+fn table(scores: &Scores, floors: bool) -> String {
     let mut text = format!(
         "  {:<20} {:>9} {:>7} {:>6} {:>10}  floor",
         "token", "precision", "recall", "of", "mean error"
     );
     for (rule, tally) in scores.rows() {
-        let floor = rule.floor.map_or(String::new(), |floor| {
-            let verdict = if tally.recall() >= floor {
-                "reached"
-            } else {
-                "MISSED"
-            };
-            format!("{floor:.2} {verdict}")
-        });
+        let floor = rule
+            .floor
+            .filter(|_| floors)
+            .map_or(String::new(), |floor| {
+                let verdict = if tally.recall() >= floor {
+                    "reached"
+                } else {
+                    "MISSED"
+                };
+                format!("{floor:.2} {verdict}")
+            });
         text += &format!(
             "\n  {:<20} {:>9.3} {:>7.3} {:>6} {:>7.2} {:<2}  {floor}",
             rule.name,

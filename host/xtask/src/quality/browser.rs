@@ -120,7 +120,7 @@ impl Browser {
     /// # Errors
     /// When the browser is gone or refuses.
     pub fn open(&mut self, file: &Path, size: (u32, u32)) -> Result<(), BrowserError> {
-        self.set_size(size, 1)?;
+        self.set_size(size, 1.0)?;
         let url = format!("file://{}", file.display());
         self.call("Page.navigate", &json!({"url": url}))?;
         // Resolves after `load`, so pictures and fonts are there.
@@ -153,7 +153,7 @@ impl Browser {
     ///
     /// # Errors
     /// When the browser is gone or refuses.
-    pub fn shoot(&mut self, size: (u32, u32), ratio: u32) -> Result<Shot, BrowserError> {
+    pub fn shoot(&mut self, size: (u32, u32), ratio: f64) -> Result<Shot, BrowserError> {
         self.set_size(size, ratio)?;
         let ask = json!({"format": "png", "optimizeForSpeed": true});
         let answer = self.call("Page.captureScreenshot", &ask)?;
@@ -164,7 +164,7 @@ impl Browser {
         Ok(Shot { png })
     }
 
-    fn set_size(&mut self, (width, height): (u32, u32), ratio: u32) -> Result<(), BrowserError> {
+    fn set_size(&mut self, (width, height): (u32, u32), ratio: f64) -> Result<(), BrowserError> {
         let ask = json!({
             "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": false,
         });

@@ -2,8 +2,8 @@
 //! is known.
 //!
 //! Pages are made from a seed ([`theme`], [`page`]), laid out and drawn by
-//! headless Chromium ([`browser`]) at one and two device pixels per CSS pixel,
-//! and asked what can be seen of them ([`truth`]).
+//! headless Chromium ([`browser`]) at several device pixels per CSS pixel, and
+//! asked what can be seen of them ([`truth`]).
 
 pub mod bench;
 mod browser;
@@ -16,6 +16,8 @@ mod truth;
 mod words;
 
 use std::path::{Path, PathBuf};
+
+use image::codecs::jpeg::JpegEncoder;
 
 pub use browser::BrowserError;
 pub use paint::{Rgb, delta_e, photograph, textures};
@@ -31,11 +33,22 @@ use browser::Browser;
 pub struct Rendered {
     /// The HTML file.
     pub html: PathBuf,
-    /// Pictures at one and two device pixels per CSS pixel.
-    pub pictures: [PathBuf; 2],
+    /// One for each of [`VIEWS`].
+    pub pictures: [PathBuf; VIEWS.len()],
     /// What is true of it.
     pub truth: Truth,
 }
+
+/// How a page is shown: a part of its picture's name, and what it is called.
+pub const VIEWS: [(&str, &str); 4] = [
+    ("@1x.png", "ratio 1"),
+    ("@2x.png", "ratio 2"),
+    ("@1.5x.png", "ratio 1.5"),
+    ("@1x.jpg", "ratio 1 as JPEG of quality 85"),
+];
+
+/// What people's programs write when nobody says otherwise.
+const JPEG_QUALITY: u8 = 85;
 
 /// Why pages could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +68,7 @@ pub enum RenderError {
 }
 
 /// Makes `count` pages from `seed` in `folder`: `page-000.html`, its
-/// photographs in `page-000/`, `page-000@1x.png`, `page-000@2x.png` and
+/// photographs in `page-000/`, a picture for each of [`VIEWS`] and
 /// `page-000.json` (the [`Truth`]), and so on.
 ///
 /// # Errors
@@ -98,17 +111,23 @@ fn render_one(
     let full = std::fs::canonicalize(&html).map_err(|e| RenderError::Write(html.clone(), e))?;
     browser.open(&full, source.size)?;
     let seen = browser.evaluate(truth::SCRIPT)?;
-    let once = browser.shoot(source.size, 1)?;
-    let twice = browser.shoot(source.size, 2)?;
+    let once = browser.shoot(source.size, 1.0)?;
+    let twice = browser.shoot(source.size, 2.0)?;
+    let between = browser.shoot(source.size, 1.5)?;
     let picture = image::load_from_memory(&once.png)?.into_rgb8();
     let truth = truth::measure(seed, &theme, &source, &seen, &picture)?;
     let json = serde_json::to_vec_pretty(&truth).map_err(TruthError::from)?;
     put(folder.join(format!("{name}.json")), &json)?;
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture)?;
+    let [a, b, c, d] = VIEWS.map(|(end, _)| folder.join(format!("{name}{end}")));
     Ok(Rendered {
         html,
         pictures: [
-            put(folder.join(format!("{name}@1x.png")), &once.png)?,
-            put(folder.join(format!("{name}@2x.png")), &twice.png)?,
+            put(a, &once.png)?,
+            put(b, &twice.png)?,
+            put(c, &between.png)?,
+            put(d, &jpeg)?,
         ],
         truth,
     })
