@@ -33,27 +33,63 @@ pub struct Ratio {
 /// Finds it; none where there is nothing to tell it from.
 #[must_use]
 pub fn find(lines: &[Line], plates: &[Plate], width: i32) -> Option<Ratio> {
+    let (reading, edges) = (Reading::of(lines), Edges::of(plates));
     let evidence = [
-        reading_odds(lines),
+        reading.map(Reading::odds),
         hairline_odds(plates),
-        parity_odds(plates),
+        edges.map(Edges::odds),
         grid_odds(lines),
         window_odds(width),
     ];
     let odds: f64 = evidence.into_iter().flatten().sum();
     let confidence = 1.0 / (1.0 + (-odds.abs()).exp());
+    let value = if odds > 0.0 { 2.0 } else { 1.0 };
+    // Ratios between 1 and 2 are not measured here, but seen: text is too
+    // large for 1 where edges are too odd for 2.
+    let between = if value > 1.5 {
+        edges.is_some_and(Edges::are_odd)
+    } else {
+        reading.is_some_and(Reading::is_large)
+    };
     // Less sure than seven to one: say nothing rather than be wrong by a
     // factor of two.
-    (confidence >= 0.875).then_some(Ratio {
-        value: if odds > 0.0 { 2.0 } else { 1.0 },
-        confidence,
-    })
+    (confidence >= 0.875 && !between).then_some(Ratio { value, confidence })
 }
 
-/// From body text, the size in the middle of all letters (12 to 19 CSS
-/// pixels), and from the smallest text with a part in twelve of the letters
-/// (no smaller than 10).
-fn reading_odds(lines: &[Line]) -> Option<f64> {
+/// Sizes of text, image pixels.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// In the middle of all letters.
+    body: f32,
+    /// One letter in twelve is as small as this or smaller.
+    small: f32,
+}
+
+impl Reading {
+    fn of(lines: &[Line]) -> Option<Self> {
+        let (body, small) = quantiles(lines)?;
+        Some(Self { body, small })
+    }
+
+    /// Body text has 12 to 19 CSS pixels, and the smallest no less than 10.
+    fn odds(self) -> f64 {
+        // 21 image pixels are as likely 21 at ratio 1 as 10.5 at ratio 2;
+        // three to one for each pixel away from there. A page that shows
+        // hardly more than its headline has its middle anywhere.
+        let middle = (f64::from(self.body - 21.3) * 1.2).clamp(-6.0, 3.0);
+        // Half of what is below 18 could hardly be read.
+        let least = (f64::from(self.small - 18.5) * 1.5).clamp(-6.0, 1.5);
+        middle + least
+    }
+
+    /// Too large for ratio 1: hardly anything is set in less than 20 pixels.
+    fn is_large(self) -> bool {
+        self.small >= 20.0
+    }
+}
+
+/// The size in the middle of all letters, and that of the smallest twelfth.
+fn quantiles(lines: &[Line]) -> Option<(f32, f32)> {
     let mut sizes: Vec<(f32, usize)> = lines
         .iter()
         .filter_map(|l| {
@@ -75,14 +111,7 @@ fn reading_odds(lines: &[Line]) -> Option<f64> {
             seen * share >= all
         })
     };
-    let (body, small) = (at(2)?, at(12)?);
-    // 21 image pixels are as likely 21 at ratio 1 as 10.5 at ratio 2; three to
-    // one for each pixel away from there.
-    // A page that shows hardly more than its headline has its middle anywhere.
-    let middle = (f64::from(body.0 - 21.3) * 1.2).clamp(-6.0, 3.0);
-    // Half of what is below 18 could hardly be read.
-    let least = (f64::from(small.0 - 18.5) * 1.5).clamp(-6.0, 1.5);
-    Some(middle + least)
+    Some((at(2)?.0, at(12)?.0))
 }
 
 /// From borders: a line of one image pixel is half a CSS pixel at ratio 2,
@@ -112,22 +141,42 @@ fn large(plate: &Plate) -> bool {
     !plate.cut && plate.outer.width() >= 48 && plate.outer.height() >= 20
 }
 
-/// From how many left edges of boxes are odd. Right edges end where text
-/// ends, and top edges lie below text: their parity means nothing.
-fn parity_odds(plates: &[Plate]) -> Option<f64> {
-    let lefts: std::collections::BTreeSet<i32> = plates
-        .iter()
-        .filter(|p| large(p))
-        .map(|p| p.outer.left)
-        .collect();
-    // Even ones say little: many pages are made of fours and eights. Odd ones
-    // speak for ratio 1, less so where columns share a width that does not
-    // divide evenly.
-    let log: f64 = lefts
-        .iter()
-        .map(|left| if left % 2 == 0 { 0.2 } else { -1.4 })
-        .sum();
-    (lefts.len() >= 3).then_some(log.clamp(-4.0, 1.6))
+/// How many left edges of boxes are even, and how many odd, in image pixels.
+/// Right edges end where text ends, and top edges lie below text: their parity
+/// means nothing.
+#[derive(Clone, Copy)]
+struct Edges {
+    even: u32,
+    odd: u32,
+}
+
+impl Edges {
+    /// None where there are too few.
+    fn of(plates: &[Plate]) -> Option<Self> {
+        let lefts: std::collections::BTreeSet<i32> = plates
+            .iter()
+            .filter(|p| large(p))
+            .map(|p| p.outer.left)
+            .collect();
+        let count = |rest: i32| lefts.iter().filter(|left| *left % 2 == rest).count();
+        let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        (lefts.len() >= 3).then(|| Self {
+            even: small(count(0)),
+            odd: small(count(1)),
+        })
+    }
+
+    /// Even ones say little: many pages are made of fours and eights. Odd ones
+    /// speak for ratio 1, where columns share a width that does not divide
+    /// evenly, too.
+    fn odds(self) -> f64 {
+        (0.2 * f64::from(self.even) - 1.4 * f64::from(self.odd)).clamp(-4.0, 1.6)
+    }
+
+    /// Too odd for ratio 2: more than one edge in five.
+    fn are_odd(self) -> bool {
+        self.odd * 5 > self.even + self.odd
+    }
 }
 
 /// From how many letters stand between two rows of pixels. At ratio 1 small
@@ -147,4 +196,25 @@ fn grid_odds(lines: &[Line]) -> Option<f64> {
     }
     // Noise may lift a letter in eight.
     (all >= 40).then_some(if between * 8 > all { 1.0 } else { -0.8 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_too_large_for_ratio_1_and_edges_too_odd_for_2_are_told() {
+        let text = |body, small| Reading { body, small };
+        assert!(text(24.6, 20.5).is_large() && !text(19.2, 17.8).is_large());
+        let edges = |even, odd| Edges { even, odd };
+        assert!(edges(6, 4).are_odd() && !edges(9, 1).are_odd());
+    }
+
+    #[test]
+    fn small_text_and_odd_edges_speak_for_ratio_1_and_large_even_ones_for_2() {
+        let odds =
+            |body, small, even, odd| Reading { body, small }.odds() + Edges { even, odd }.odds();
+        assert!(odds(16.3, 13.7, 5, 5) < -3.0);
+        assert!(odds(30.1, 26.0, 8, 0) > 3.0);
+    }
 }
