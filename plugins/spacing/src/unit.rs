@@ -34,6 +34,8 @@ const SOFT: f32 = 0.8;
 const SOFT_STRAY: f32 = 0.7;
 /// The chance that what was measured downward alone is no spacing.
 const UPRIGHT_STRAY: f32 = 0.6;
+/// How much a length that ends at text counts for a drawn one that it may be.
+const SECOND: f32 = 0.5;
 /// Lengths within this of one another are one token moved by rounding.
 const SAME: f32 = 0.8;
 /// Downward, a badge or a button stands in a line of text, which adds up to
@@ -113,14 +115,18 @@ pub fn find(gaps: &[Gap]) -> Option<Found> {
 /// not move the others.
 fn tokens(gaps: &[Gap]) -> Vec<Token> {
     let mut tokens = gather(gaps.iter().filter(|g| g.slack == 0.0), HARD, false);
-    // What ends at text joins a drawn length where it can be the same one.
+    // What ends at text joins the drawn length that it is nearest to, and
+    // speaks for it, where it can be the same one.
     let soft: Vec<&Gap> = gaps.iter().filter(|g| g.slack > 0.0).collect();
-    let known = |g: &&&Gap| {
-        tokens
-            .iter()
-            .any(|t| (t.value - g.length).abs() <= g.slack + 0.3)
-    };
-    let alone: Vec<&Gap> = soft.iter().filter(|g| !known(g)).copied().collect();
+    let mut alone = Vec::new();
+    for gap in soft {
+        let away = |t: &Token| (t.value - gap.length).abs();
+        let nearest = tokens.iter_mut().min_by(|a, b| away(a).total_cmp(&away(b)));
+        match nearest.filter(|t| away(t) <= gap.slack + 0.3) {
+            Some(token) => token.times += SECOND,
+            None => alone.push(gap),
+        }
+    }
     let more = gather(alone.into_iter(), SOFT, true);
     tokens.extend(more);
     tokens
@@ -273,6 +279,17 @@ mod tests {
             across: false,
         }));
         assert_eq!(find(&gaps).unwrap().unit, 12);
+    }
+
+    #[test]
+    fn text_that_ends_where_a_box_does_speaks_for_that_length() {
+        let mut gaps = hard(&[10.0, 20.0, 20.0, 20.0, 20.0, 30.0, 30.0, 30.0, 45.0]);
+        gaps.extend([44.6, 45.2].map(|length| Gap {
+            length,
+            slack: 0.8,
+            across: true,
+        }));
+        assert_eq!(find(&gaps).unwrap().unit, 5);
     }
 
     #[test]
