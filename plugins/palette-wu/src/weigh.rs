@@ -2,8 +2,8 @@
 //!
 //! Where a picture was scaled down, its edges are mixtures that nobody chose.
 //! A pixel that differs much from its left or upper neighbour counts little;
-//! one that equals both counts sixteen times what it counts. Texture in photographs is even, so
-//! there the weights cancel out.
+//! one that equals both counts sixteen times as much. Texture in photographs is
+//! even, so there the weights cancel out.
 
 use crescendo_palette::OPAQUE;
 use crescendo_plugin::Pixels;

@@ -11,6 +11,8 @@ mod measure;
 mod plates;
 mod ratio;
 mod regions;
+mod shadow;
+mod sides;
 
 use crescendo_plugin::{Failure, Image, Pixels, Votes, images};
 

@@ -5,6 +5,8 @@ use crescendo_plugin::Pixels;
 
 use crate::corner::{self, Corner};
 use crate::regions::{Bounds, Region, Regions};
+use crate::shadow::shadow;
+use crate::sides::{Side, Walk, sides};
 
 /// Narrower or lower than this is a letter or a rule, not a plate: badges and
 /// buttons are set around text of ten pixels and more.
@@ -178,41 +180,6 @@ pub(crate) fn pixel(pixels: &Pixels<3>, x: i32, y: i32) -> Option<[u8; 3]> {
     pixels.get(usize::try_from(x).ok()?, usize::try_from(y).ok()?)
 }
 
-/// Steps outward from a side: where they start and which way.
-type Walk = (i32, i32, i32, i32);
-
-/// How a side is looked at from outside.
-struct Side {
-    walks: [Walk; 3],
-    /// Its corners meet, or nearly: all walks start at its middle.
-    round: bool,
-}
-
-/// Top, bottom, left and right: three walks from the straight part of each,
-/// or from its middle where hardly any of it is straight.
-fn sides(b: Bounds, corners: [Corner; 4]) -> [Side; 4] {
-    let [tl, tr, bl, br] = corners.map(Corner::reach);
-    let side = |from: i32, to: i32, (before, after): (i32, i32), walk: &dyn Fn(i32) -> Walk| {
-        let (start, end) = (from + before, to - after);
-        let round = end - start < 3.max((to - from) / 4);
-        let places = if round {
-            [from + (to - from) / 2; 3]
-        } else {
-            [3, 5, 7].map(|tenth| start + (end - start) * tenth / 10)
-        };
-        Side {
-            walks: places.map(walk),
-            round,
-        }
-    };
-    [
-        side(b.left, b.right, (tl, tr), &|x| (x, b.top - 1, 0, -1)),
-        side(b.left, b.right, (bl, br), &|x| (x, b.bottom, 0, 1)),
-        side(b.top, b.bottom, (tl, bl), &|y| (b.left - 1, y, -1, 0)),
-        side(b.top, b.bottom, (tr, br), &|y| (b.right, y, 1, 0)),
-    ]
-}
-
 /// The bounds of a plate whose round ends anti-aliasing took from its region:
 /// no pixel of the outermost column of an arc is covered wholly. What is
 /// nearly all fill belongs to it.
@@ -298,60 +265,6 @@ fn strip(
         }
     }
     None
-}
-
-/// How far a shadow is followed, image pixels.
-const SHADOW_REACH: i32 = 24;
-
-/// Whether the ground gets lighter away from the plate on three sides at
-/// once: below, left and right, or above where the picture ends below. No
-/// gradient of the ground does that. None where these sides lie on the
-/// picture's edge or something is too close to them.
-fn shadow(pixels: &Pixels<3>, sides: &[Side; 4], open: bool) -> Option<bool> {
-    let [above, below, left, right] = sides.each_ref().map(|side| {
-        let seen: Vec<i32> = side
-            .walks
-            .iter()
-            .filter_map(|walk| lightening(pixels, *walk))
-            .collect();
-        // The middle one of three.
-        let mut sorted = seen;
-        sorted.sort_unstable();
-        sorted.get(sorted.len() / 2).copied()
-    });
-    let (left, right) = (left?, right?);
-    if open {
-        // Shadows fall downward: above there is less of one, or none.
-        return Some(above? >= 0 && left >= 3 && right >= 3);
-    }
-    Some(below? >= 3 && left >= 1 && right >= 1 && left + right >= 3)
-}
-
-/// By how many steps, summed over the channels, the ground gets lighter along
-/// a walk; 0 where it is flat or gets darker; none where something else
-/// begins.
-fn lightening(pixels: &Pixels<3>, (x, y, dx, dy): (i32, i32, i32, i32)) -> Option<i32> {
-    let sum = |c: [u8; 3]| c.iter().map(|c| i32::from(*c)).sum::<i32>();
-    let start = pixel(pixels, x, y)?;
-    let (mut last, mut gain, mut rises) = (sum(start), 0, 0);
-    for step in 1..SHADOW_REACH {
-        let Some(next) = pixel(pixels, x + dx * step, y + dy * step) else {
-            break;
-        };
-        let change = sum(next) - last;
-        if change.abs() > 90 {
-            // A letter or a neighbour begins here.
-            return (step > 4).then_some(gain);
-        }
-        if change < 0 {
-            break;
-        }
-        gain += change;
-        rises += i32::from(change > 0);
-        last += change;
-    }
-    // A single step is the anti-aliasing of a box between two pixels.
-    Some(if rises >= 2 { gain } else { 0 })
 }
 
 #[cfg(test)]
