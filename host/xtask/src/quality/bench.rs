@@ -10,7 +10,7 @@ use crescendo_core::merged::Merged;
 use super::paint::{photograph, textures};
 use super::rng::Rng;
 use super::score::{Answer, Scores};
-use super::{Rendered, VIEWS, render};
+use super::{JUDGED, Rendered, VIEWS, render};
 use crate::bench::{Bench, Options};
 use crate::binary;
 use crate::place::Place;
@@ -20,9 +20,6 @@ use crate::{plugins, say, setup, shell};
 /// Pages of one run where nobody says how many: enough that one page is two
 /// to three percent, few enough for two cores.
 const PAGES: u32 = 40;
-/// The first views are judged by the floors, the others only reported: no
-/// plugin claims to know ratio 1.5, and JPEG blurs what is measured.
-const JUDGED: usize = 2;
 /// Procedural photographs beside them.
 const PHOTOGRAPHS: u32 = 8;
 

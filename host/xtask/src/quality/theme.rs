@@ -81,7 +81,7 @@ pub struct Theme {
     pub photos: bool,
 }
 
-/// Families that Debian's `fonts-liberation` and `fonts-dejavu` install.
+/// Families that Debian's `fonts-liberation` and `fonts-dejavu-core` install.
 const FAMILIES: [&str; 8] = [
     "Liberation Sans",
     "Liberation Sans",

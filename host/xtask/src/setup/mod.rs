@@ -10,13 +10,46 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::say::Step;
 
-/// The headless browser that renders pages with known styles.
+/// The headless browser that renders pages with known styles, and the fonts
+/// that those name: with others in their place the pages would not be what
+/// they say.
+///
+/// # Errors
+///
+/// Something is missing and cannot be installed.
 pub fn chromium() -> Result<(), Problem> {
     const NAMES: [&str; 2] = ["chromium", "chromium-browser"];
-    if NAMES.iter().any(|name| crate::shell::which(name).is_some()) {
+    const FONTS: [(&str, &str); 2] = [
+        ("fonts-liberation", "LiberationSans-Regular.ttf"),
+        ("fonts-dejavu-core", "DejaVuSans.ttf"),
+    ];
+    let browser = NAMES.iter().any(|name| crate::shell::which(name).is_some());
+    let mut missing = Vec::new();
+    if !browser {
+        missing.push("chromium");
+    }
+    let absent = FONTS.iter().filter(|(_, file)| !has_font(file));
+    missing.extend(absent.map(|(package, _)| *package));
+    if missing.is_empty() {
         return Ok(());
     }
-    apt::ensure(&["chromium"], "rendering pages")
+    apt::ensure(&missing, "rendering pages")
+}
+
+/// Whether a font's file lies where fonts of the system do.
+fn has_font(file: &str) -> bool {
+    let mut folders = vec![std::path::PathBuf::from("/usr/share/fonts")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.file_name() == file {
+                return true;
+            }
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            }
+        }
+    }
+    false
 }
 
 /// The compiler for plugins.
