@@ -43,7 +43,6 @@ pub(super) struct Actor {
     /// The pinned plugin of each stage; none where it is not installed.
     pub(super) plugins: Vec<Option<Arc<dyn Callable>>>,
     pub(super) schedule: Schedule,
-    began: Instant,
     deadline: Duration,
     pub(super) purse: Arc<Scope>,
     /// Calls under way, by stage.
@@ -53,6 +52,8 @@ pub(super) struct Actor {
     pub(super) voice: Voice,
     inbox: mpsc::UnboundedReceiver<Said>,
     pub(super) merged: Merged,
+    /// What the last tier's event carried: nothing of higher tiers.
+    told: Merged,
     /// Whether a stage has ended since `merged` was made.
     pub(super) stale: bool,
     /// Whether the stream has said that the cache is unavailable.
@@ -78,7 +79,7 @@ enum Last {
 
 /// Lives a run from its first event to its last.
 pub(super) async fn live(actor: Actor, started: RunStarted, first: Step) {
-    let (host, run, began) = (Arc::clone(&actor.host), Arc::clone(&actor.run), actor.began);
+    let (host, run) = (Arc::clone(&actor.host), Arc::clone(&actor.run));
     let lived = AssertUnwindSafe(actor.live(started, first))
         .catch_unwind()
         .await;
@@ -86,8 +87,7 @@ pub(super) async fn live(actor: Actor, started: RunStarted, first: Step) {
         // A defect of ours. Whoever reads must still get a last event; the
         // reservations that went down with the actor have been settled.
         tracing::error!("the run's actor panicked");
-        run.log
-            .append(millis(began.elapsed()), super::says::broken());
+        run.log.append(super::says::broken());
         host.counters.runs(|runs| runs.failed += 1);
     }
     host.table.ended(&run, Instant::now());
@@ -106,7 +106,6 @@ impl Actor {
         let (outbox, inbox) = mpsc::unbounded_channel();
         let voice = Voice {
             log: Arc::clone(&run.log),
-            began: Instant::now(),
             inbox: outbox,
         };
         let RunRequest {
@@ -125,7 +124,6 @@ impl Actor {
             leave,
             plugins,
             schedule,
-            began: voice.began,
             deadline,
             purse,
             running: BTreeMap::new(),
@@ -133,6 +131,7 @@ impl Actor {
             voice,
             inbox,
             merged: Merged::default(),
+            told: Merged::default(),
             stale: false,
             cache_failed: false,
         }
@@ -226,8 +225,8 @@ impl Actor {
                 self.say_skipped(at, reason);
             }
             for tier in &step.tiers {
-                let result = self.merged_to(tier.tier).await;
-                self.say_tier(tier, result);
+                self.told = self.merged_to(tier.tier).await;
+                self.say_tier(tier, self.told.clone());
             }
             if step.judge {
                 self.merge().await;
@@ -267,7 +266,7 @@ impl Actor {
         let ballots = self.schedule.ballots_to(tier);
         if ballots.len() < self.schedule.ballots().len() {
             let merged = self.merge_all(ballots).await;
-            return merged.unwrap_or_else(|| self.merged.clone());
+            return merged.unwrap_or_else(|| self.told.clone());
         }
         self.merge().await;
         self.merged.clone()
@@ -318,7 +317,7 @@ impl Actor {
 
     /// Time since the run began.
     pub(super) fn elapsed_ms(&self) -> u64 {
-        millis(self.began.elapsed())
+        millis(self.run.log.began().elapsed())
     }
 }
 

@@ -6,12 +6,16 @@
 //! it falls behind the retained window it is told so, once, by name.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use crescendo_core::event::{Body, Event};
 use crescendo_core::id::RunId;
 use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::host::millis;
 
 /// An event as it was logged.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,10 +26,6 @@ pub struct Entry {
     /// readers.
     pub json: Bytes,
 }
-
-/// What is kept for writing events, bytes: most of them have some hundreds, a
-/// merged result has more.
-const SCRATCH: usize = 4 << 10;
 
 /// What a log may hold; beyond it the oldest events go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +74,6 @@ struct Window {
     seq: u64,
     /// Nothing comes after it.
     ended: bool,
-    /// Where an event is written before its length is known.
-    scratch: Vec<u8>,
 }
 
 impl Window {
@@ -96,10 +94,41 @@ impl Window {
     }
 }
 
-/// The log itself; one writer appends.
+/// Bytes of an event's payload that tell its type: `{"type":"stage.completed"`.
+const KIND: usize = 25;
+
+/// Bytes of `seq`, `run` and `at_ms` with their names, at most.
+const HEAD: usize = 128;
+
+/// An event's type and what belongs to it, as a JSON object.
+fn payload(body: &Body) -> Vec<u8> {
+    serde_json::to_vec(body).unwrap_or_else(|error| {
+        // Events are structs with string keys and finite floats, so this
+        // cannot come; were it to, the sequence must still have no gap.
+        tracing::error!(%error, "an event could not be written as JSON");
+        br#"{"type":"notice","code":"host","message":"an event could not be written"}"#.to_vec()
+    })
+}
+
+/// The event as JSON, of which `payload` is what follows `at_ms`: the same as
+/// serde makes of it, with little to write.
+fn whole(event: &Event, payload: &[u8]) -> Bytes {
+    let mut json = BytesMut::with_capacity(HEAD + payload.len());
+    let Event {
+        seq, run, at_ms, ..
+    } = event;
+    // Writing to memory does not fail.
+    let _ = write!(json, r#"{{"seq":{seq},"run":"{run}","at_ms":{at_ms},"#);
+    json.extend_from_slice(payload.get(1..).unwrap_or_default());
+    json.freeze()
+}
+
+/// The log itself. The run's actor appends, and what a stage says while its
+/// sink is open is appended where it is said.
 #[derive(Debug)]
 pub(super) struct Log {
     run: RunId,
+    began: Instant,
     limits: LogLimits,
     window: Mutex<Window>,
     /// Wakes those who wait for the next event.
@@ -107,9 +136,11 @@ pub(super) struct Log {
 }
 
 impl Log {
+    /// Of a run that begins now.
     pub(super) fn new(run: RunId, limits: LogLimits) -> Self {
         Self {
             run,
+            began: Instant::now(),
             limits,
             window: Mutex::default(),
             appended: Notify::new(),
@@ -120,13 +151,22 @@ impl Log {
         self.window.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// When the run began.
+    pub(super) fn began(&self) -> Instant {
+        self.began
+    }
+
     /// Appends an event and wakes the readers; after a terminal one nothing is
     /// taken any more.
-    pub(super) fn append(&self, at_ms: u64, body: Body) {
+    pub(super) fn append(&self, body: Body) {
+        // Written before the lock is taken, which threads that serve HTTP take
+        // as well.
+        let payload = payload(&body);
         let mut guard = self.window();
         let window = &mut *guard;
         if window.ended {
-            tracing::error!(run = %self.run, ?body, "an event came after the terminal one");
+            let kind = String::from_utf8_lossy(payload.get(..KIND).unwrap_or(&payload));
+            tracing::error!(run = %self.run, %kind, "an event came after the terminal one");
             return;
         }
         window.seq += 1;
@@ -134,21 +174,11 @@ impl Log {
         let event = Event {
             seq: window.seq,
             run: self.run,
-            at_ms,
+            // Read under the lock, so that it never runs against `seq`.
+            at_ms: millis(self.began.elapsed()),
             body,
         };
-        window.scratch.clear();
-        if let Err(error) = serde_json::to_writer(&mut window.scratch, &event) {
-            // Events are structs with string keys and finite floats, so this
-            // cannot come; were it to, the sequence must still have no gap.
-            tracing::error!(run = %self.run, %error, "an event could not be written as JSON");
-            window.scratch.clear();
-            window.scratch.extend_from_slice(b"{}");
-        }
-        let json = Bytes::copy_from_slice(&window.scratch);
-        if window.scratch.capacity() > SCRATCH {
-            window.scratch = Vec::new();
-        }
+        let json = whole(&event, &payload);
         window.bytes += json.len();
         window.entries.push_back(Arc::new(Entry { event, json }));
         while window.entries.len() > 1
@@ -250,6 +280,19 @@ impl Cursor {
         Ok(self.read(found))
     }
 
+    /// Hands over events that are there already, one look at the log for all
+    /// of them, until `take` wants no more.
+    pub(super) fn drain(&mut self, mut take: impl FnMut(&Entry) -> bool) -> Result<(), Behind> {
+        let window = self.log.window();
+        while let Some(entry) = window.next(self.after)? {
+            self.after += 1;
+            if !take(&entry) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn read(&mut self, found: Option<Arc<Entry>>) -> Option<Arc<Entry>> {
         self.after += u64::from(found.is_some());
         found
@@ -258,5 +301,107 @@ impl Cursor {
     /// The last event that was read.
     pub(super) fn after(&self) -> u64 {
         self.after
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crescendo_core::event::{End, Notice, RunCompleted};
+    use crescendo_core::merged::Merged;
+    use crescendo_core::micros::Micros;
+
+    use super::*;
+
+    fn log() -> Arc<Log> {
+        Arc::new(Log::new(RunId::from_random(7), LogLimits::default()))
+    }
+
+    fn notice(code: &str, message: &str) -> Body {
+        Body::Notice(Notice {
+            code: code.to_owned(),
+            message: message.to_owned(),
+        })
+    }
+
+    fn completed() -> Body {
+        Body::RunCompleted(RunCompleted {
+            end: End::Finished,
+            result: Merged::default(),
+            confidence: 0.5,
+            elapsed_ms: 1,
+            total_cost_micros: Micros::ZERO,
+        })
+    }
+
+    #[tokio::test]
+    async fn the_json_is_what_serde_makes_of_the_event() {
+        let log = log();
+        log.append(notice("a", "quotes \" and \u{1} control"));
+        log.append(completed());
+        let mut cursor = log.cursor(0);
+        for _ in 0..2 {
+            let entry = cursor.next().await.unwrap().unwrap();
+            let expected = serde_json::to_vec(&entry.event).unwrap();
+            assert_eq!(entry.json, expected);
+        }
+        assert_eq!(cursor.next().await, Ok(None));
+    }
+
+    #[tokio::test]
+    async fn nothing_comes_after_the_terminal_event() {
+        let log = log();
+        log.append(completed());
+        log.append(notice("late", ""));
+        assert_eq!(log.last_seq(), 1);
+    }
+
+    /// Three threads write, four read as they please: everybody sees all of
+    /// it, in one order, and wakes up for the last.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn readers_miss_nothing_however_many_write() {
+        const EACH: u64 = 1_000;
+        let log = log();
+        let readers: Vec<_> = (0..4)
+            .map(|reader| {
+                let mut cursor = log.cursor(0);
+                tokio::spawn(async move {
+                    let mut seen = Vec::new();
+                    while let Some(entry) = cursor.next().await.unwrap() {
+                        seen.push(entry);
+                        if reader % 2 == 0 {
+                            let room = seen.len() + 5;
+                            let mut more = Vec::new();
+                            cursor
+                                .drain(|entry| {
+                                    more.push(Arc::new(entry.clone()));
+                                    seen.len() + more.len() < room
+                                })
+                                .unwrap();
+                            seen.extend(more);
+                        }
+                    }
+                    seen
+                })
+            })
+            .collect();
+        let writers: Vec<_> = (0..3)
+            .map(|writer| {
+                let log = Arc::clone(&log);
+                std::thread::spawn(move || {
+                    (0..EACH).for_each(|_| log.append(notice(&writer.to_string(), "")));
+                })
+            })
+            .collect();
+        for writer in writers {
+            writer.join().unwrap();
+        }
+        log.append(completed());
+        for reader in readers {
+            let seen = reader.await.unwrap();
+            let seqs = seen.iter().map(|entry| entry.event.seq);
+            assert!(seqs.eq(1..=3 * EACH + 1));
+            let times = seen.iter().map(|entry| entry.event.at_ms);
+            assert!(times.is_sorted());
+        }
     }
 }

@@ -138,6 +138,16 @@ impl Reader {
         self.cursor.next_now()
     }
 
+    /// Hands over the events that are there already until `take` wants no
+    /// more: what can go into one write.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next).
+    pub fn drain(&mut self, take: impl FnMut(&Entry) -> bool) -> Result<(), Behind> {
+        self.cursor.drain(take)
+    }
+
     /// The `seq` of the last event that was read: what a heartbeat repeats.
     #[must_use]
     pub fn last_seq(&self) -> u64 {

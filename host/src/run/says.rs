@@ -30,7 +30,7 @@ pub(super) fn broken() -> Body {
 
 impl Actor {
     pub(super) fn say(&self, body: Body) {
-        self.run.log.append(self.elapsed_ms(), body);
+        self.run.log.append(body);
     }
 
     fn stage(&self, at: usize) -> Option<&Stage> {

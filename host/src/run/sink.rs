@@ -17,7 +17,6 @@ use crescendo_core::vote::{SetVote, Vote, Votes};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::host::millis;
 use super::log::Log;
 
 /// Events that a stage may say in one go: more than a page count or a
@@ -44,15 +43,7 @@ pub(crate) type Said = usize;
 #[derive(Clone, Debug)]
 pub(crate) struct Voice {
     pub(super) log: Arc<Log>,
-    /// When the run began.
-    pub(super) began: Instant,
     pub(super) inbox: mpsc::UnboundedSender<Said>,
-}
-
-impl Voice {
-    fn say(&self, body: Body) {
-        self.log.append(millis(self.began.elapsed()), body);
-    }
 }
 
 /// How many events may be said, as a generic cell rate: one number instead of
@@ -72,11 +63,16 @@ impl Allowance {
 
     /// Takes one, if there is one left.
     fn take(&mut self, now: Instant) -> bool {
-        if now < self.next() {
-            return false;
+        let left = now >= self.next();
+        if left {
+            self.charge(now);
         }
+        left
+    }
+
+    /// Takes one, also where it has to be made up for.
+    fn charge(&mut self, now: Instant) {
         self.whole = self.whole.max(now) + REFILL;
-        true
     }
 }
 
@@ -156,7 +152,9 @@ impl StageSink {
     /// Of the stage at place `at` of its pipeline.
     pub(crate) fn new(at: usize, stage: String, voice: Voice) -> Self {
         let state = State {
-            allowance: Allowance { whole: voice.began },
+            allowance: Allowance {
+                whole: voice.log.began(),
+            },
             unsaid: Unsaid::default(),
             told: false,
             closed: false,
@@ -197,11 +195,15 @@ impl StageSink {
             return false;
         }
         if state.unsaid.is_empty() && state.allowance.take(Instant::now()) {
-            self.voice.say(event(&self.stage, what));
+            self.voice.log.append(event(&self.stage, what));
             return true;
         }
         keep(&mut state.unsaid, what);
-        std::mem::replace(&mut state.told, true) || self.voice.inbox.send(self.at).is_ok()
+        if !std::mem::replace(&mut state.told, true) {
+            // Without an actor there is nobody to listen, now or later.
+            state.closed = self.voice.inbox.send(self.at).is_err();
+        }
+        !state.closed
     }
 
     /// Whether anybody listens.
@@ -219,8 +221,8 @@ impl StageSink {
         let mut state = self.state();
         state.told = false;
         for body in state.unsaid.take(&self.stage) {
-            state.allowance.take(Instant::now());
-            self.voice.say(body);
+            state.allowance.charge(Instant::now());
+            self.voice.log.append(body);
         }
     }
 
@@ -261,7 +263,6 @@ mod tests {
             let (inbox, told) = mpsc::unbounded_channel();
             let voice = Voice {
                 log: Arc::clone(&log),
-                began: Instant::now(),
                 inbox,
             };
             Self {
@@ -363,6 +364,31 @@ mod tests {
             BURST as usize,
             "silence saves no more"
         );
+    }
+
+    #[test]
+    fn what_was_put_together_is_charged_by_the_event() {
+        let mut stage = Stage::new();
+        stage.chatter();
+        let before = stage.sink.due();
+        assert!(stage.vote("a.b", 1.0));
+        stage.sink.flush();
+        assert_eq!(stage.said(), ["a.b=1"]);
+        assert!(
+            stage.sink.due() >= before + REFILL * 2,
+            "a partial and a page"
+        );
+    }
+
+    #[test]
+    fn without_an_actor_nobody_listens() {
+        let mut stage = Stage::new();
+        stage.chatter();
+        stage.sink.flush();
+        stage.told.close();
+        while stage.progress(PAGES) {}
+        assert!(!stage.sink.is_open());
+        assert!(!stage.progress(PAGES));
     }
 
     #[test]

@@ -155,26 +155,24 @@ impl<P> Growing<P> {
             }
             self.silence.as_mut().reset(due);
         };
-        let mut next = first;
-        loop {
-            match next {
-                Ok(Some(entry)) => {
-                    self.ended = entry.event.body.is_terminal();
-                    put(self.format, &entry, &mut chunk);
-                }
-                Ok(None) if chunk.is_empty() => return None,
-                Ok(None) => break,
-                Err(behind) => {
-                    self.ended = true;
-                    put_behind(self.format, &behind, &mut chunk);
-                    break;
-                }
-            }
-            if self.ended || chunk.len() >= CHUNK_BYTES {
-                break;
-            }
-            next = seat.reader.next_now();
+        let mut ended = false;
+        let mut add = |entry: &Entry| {
+            ended = entry.event.body.is_terminal();
+            put(self.format, entry, &mut chunk);
+            !ended && chunk.len() < CHUNK_BYTES
+        };
+        let read = match first {
+            Ok(Some(entry)) if add(&entry) => seat.reader.drain(add),
+            Ok(Some(_)) => Ok(()),
+            Ok(None) if chunk.is_empty() => return None,
+            Ok(None) => Ok(()),
+            Err(behind) => Err(behind),
+        };
+        if let Err(behind) = read {
+            ended = true;
+            put_behind(self.format, &behind, &mut chunk);
         }
+        self.ended = ended;
         self.spoke = Instant::now();
         self.handed.now();
         Some(Ok(chunk.freeze()))
