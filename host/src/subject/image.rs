@@ -292,10 +292,12 @@ impl Inner {
                 &image.limits,
                 &Pause(lease),
             );
-            decoded.map(Arc::new).map_err(|error| match error {
-                DecodeError::Interrupted(_) => ended(lease, image.decode_cpu),
-                error => PixelsError::Decode(error),
-            })
+            match decoded {
+                Ok(raster) if raster.is_damaged() => Err(PixelsError::Decode(incomplete(&image))),
+                Ok(raster) => Ok(Arc::new(raster)),
+                Err(DecodeError::Interrupted(_)) => Err(ended(lease, image.decode_cpu)),
+                Err(error) => Err(PixelsError::Decode(error)),
+            }
         };
         let span = tracing::debug_span!("decode", image = self.index, ?level);
         let decoded = compute.block(self.decode_cpu, work);
@@ -306,6 +308,16 @@ impl Inner {
             decodes.record(self.header.format, level, &decoded, began.elapsed());
         }
         decoded
+    }
+}
+
+/// The decoder keeps what it could read and fills the rest; whoever measures
+/// would take the filling for the picture.
+fn incomplete(image: &Inner) -> DecodeError {
+    DecodeError::Damaged {
+        format: image.header.format,
+        at: None,
+        what: "its image data ends early or is corrupt; expected all of it".to_owned(),
     }
 }
 

@@ -253,6 +253,33 @@ async fn a_damaged_file_gives_everybody_the_same_error() {
     assert!(sound.is_ok());
 }
 
+/// What could not be read must not be measured as if it were the picture.
+#[tokio::test]
+async fn a_photograph_cut_at_any_percent_of_its_length_is_refused_by_name() {
+    let photograph = include_bytes!("../../demo/coffee.jpg");
+    let (compute, account) = (compute(), free());
+    for percent in 0..100 {
+        let cut = Bytes::from_static(&photograph[..photograph.len() * percent / 100]);
+        let subject = match Subject::from_images(vec![cut], &Limits::default()) {
+            Ok(subject) => subject,
+            Err(error) => {
+                let known = ["empty-image", "unsupported-format", "damaged-image"];
+                assert!(known.contains(&error.code()), "{percent} %: {error}");
+                continue;
+            }
+        };
+        let image = &subject.images()[0];
+        for max_side in [64, 0] {
+            let pixels = image.pixels(None, max_side, Layout::Rgb8, ROOM, &account, &compute);
+            let error = pixels.await.unwrap_err();
+            assert_eq!(error.code(), "damaged-image", "{percent} %");
+        }
+    }
+    let whole = subject(vec![Bytes::from_static(photograph)]);
+    let pixels = whole.images()[0].pixels(None, 64, Layout::Rgb8, ROOM, &account, &compute);
+    assert!(pixels.await.is_ok());
+}
+
 #[tokio::test]
 async fn a_decode_past_its_cpu_time_is_ended() {
     let compute = compute();
