@@ -3,12 +3,15 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use tokio::sync::Semaphore;
+
 use super::{Config, ConfigError};
 
 /// Checks what was read from the file of this name.
 pub(super) fn check(config: &Config, name: &Path) -> Result<(), ConfigError> {
     let wrong = nothing_at_all(config)
         .map(|key| (key, "is 0, which would let nothing happen".to_owned()))
+        .or_else(|| too_much(config))
         .or_else(|| together(config))
         .or_else(|| keys(config));
     match wrong {
@@ -32,7 +35,7 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         run,
         ..
     } = config;
-    let limits: [(&'static str, u64); 36] = [
+    let limits: [(&'static str, u64); 37] = [
         ("server.max_connections", server.max_connections as u64),
         ("server.header_timeout_ms", server.header_timeout_ms),
         ("server.max_header_bytes", server.max_header_bytes as u64),
@@ -40,6 +43,10 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         ("server.body_grace_ms", server.body_grace_ms),
         ("server.idle_timeout_ms", server.idle_timeout_ms),
         ("server.write_stall_ms", server.write_stall_ms),
+        (
+            "server.write_buffer_bytes",
+            server.write_buffer_bytes as u64,
+        ),
         ("server.http2_max_streams", server.http2_max_streams.into()),
         (
             "server.http2_ping_interval_ms",
@@ -80,6 +87,37 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
     nothing.map(|(key, _)| *key)
 }
 
+/// The most that HTTP/2 can count of what waits on one stream.
+const MOST_BUFFERED: usize = u32::MAX as usize;
+
+/// Far more resets than any client needs; eight times as many still are a number.
+const MOST_RESETS: usize = 1_000_000;
+
+/// The first value that what it is handed to cannot take.
+fn too_much(config: &Config) -> Option<(&'static str, String)> {
+    let server = &config.server;
+    let most = [
+        (
+            "server.max_connections",
+            server.max_connections,
+            Semaphore::MAX_PERMITS,
+        ),
+        (
+            "server.write_buffer_bytes",
+            server.write_buffer_bytes,
+            MOST_BUFFERED,
+        ),
+        (
+            "server.http2_max_pending_resets",
+            server.http2_max_pending_resets,
+            MOST_RESETS,
+        ),
+        ("server.max_runs", server.max_runs, Semaphore::MAX_PERMITS),
+    ];
+    let above = most.into_iter().find(|(_, value, most)| value > most);
+    above.map(|(key, value, most)| (key, format!("is {value}, and at most {most} is possible")))
+}
+
 /// Values that are sound each by itself.
 fn together(config: &Config) -> Option<(&'static str, String)> {
     let admin = &config.server.admin_listen;
@@ -108,6 +146,11 @@ fn together(config: &Config) -> Option<(&'static str, String)> {
             "run.deadline_s",
             run.deadline_s > run.max_deadline_s,
             "run.max_deadline_s",
+        ),
+        (
+            "run.max_deadline_s",
+            run.max_deadline_s > server.ticket_s,
+            "server.ticket_s, and a ticket must outlive its run",
         ),
         (
             "calls.memory_bytes",
@@ -156,14 +199,37 @@ mod tests {
         );
         let small = refused("[sandbox]\nmemory_bytes = 1000\n");
         assert!(small.contains("calls.memory_bytes is more than"), "{small}");
+        let short = refused("[server]\nticket_s = 899\n");
+        assert!(
+            short.contains("run.max_deadline_s is more than server.ticket_s"),
+            "{short}"
+        );
         let key = "[[keys]]\nname = \"a\"\nblake3 = \"beef\"\n";
         assert!(refused(key).contains("64 hexadecimal digits"));
+    }
+
+    #[test]
+    fn what_would_stop_the_server_or_turn_round_is_refused() {
+        for (key, most) in [
+            ("write_buffer_bytes", u64::from(u32::MAX)),
+            ("http2_max_pending_resets", 1_000_000),
+            ("max_connections", Semaphore::MAX_PERMITS as u64),
+            ("max_runs", Semaphore::MAX_PERMITS as u64),
+        ] {
+            let value = |value: u64| format!("[server]\n{key} = {value}\n");
+            assert!(Config::parse(Path::new("my.toml"), &value(most)).is_ok());
+            let refused = refused(&value(most + 1));
+            let why = format!("server.{key} is {}, and at most {most}", most + 1);
+            assert!(refused.contains(&why), "{refused}");
+        }
     }
 
     #[test]
     fn a_limit_of_zero_that_would_stop_everything_is_refused() {
         for (table, key) in [
             ("server", "heartbeat_ms"),
+            // HTTP/2 would send no body at all.
+            ("server", "write_buffer_bytes"),
             ("run", "max_live"),
             ("images", "max_scans"),
         ] {

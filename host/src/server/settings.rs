@@ -194,7 +194,7 @@ impl Default for Streams {
             heartbeat: Duration::from_secs(15),
             sse_grace: Duration::from_secs(15),
             stall: Duration::from_secs(30),
-            ticket: Duration::from_secs(300),
+            ticket: Duration::from_secs(960),
         }
     }
 }
