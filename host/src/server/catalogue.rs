@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::access::Caller;
 use super::app::App;
-use super::intake::options::NoOptions;
+use super::intake::query::NoOptions;
 
 /// The pipelines that the client may name.
 pub(super) async fn pipelines(

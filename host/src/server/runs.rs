@@ -17,7 +17,7 @@ use super::document;
 use super::entry::Via;
 use super::extract;
 use super::intake::negotiate::Stream;
-use super::intake::options::NoOptions;
+use super::intake::query::{NoOptions, bad, known, once, pairs};
 use super::problem::Refusal;
 use crate::run::Run;
 
@@ -118,34 +118,21 @@ pub(super) async fn ticket(
 /// The last event that the client has: `after`, or what an `EventSource` sends
 /// when it comes back, which is the newer of the two.
 fn after(query: &str, headers: &HeaderMap) -> Result<u64, Refusal> {
-    let bad = |value: &str| Refusal::BadOption {
-        key: "after",
-        why: format!("is `{value}`; it takes the `seq` of an event, or 0"),
+    let seq = |value: &str| {
+        let why = || format!("is `{value}`; it takes the `seq` of an event, or 0");
+        value.parse::<u64>().map_err(|_| bad("after", why()))
     };
-    let last = match headers
-        .get("last-event-id")
-        .map(|id| id.to_str().unwrap_or("?"))
-    {
-        Some(id) => id.trim().parse::<u64>().map_err(|_| bad(id))?,
-        None => 0,
-    };
-    let mut asked = 0;
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        match pair.split_once('=') {
-            Some(("after", value)) => asked = value.parse().map_err(|_| bad(value))?,
+    let (mut asked, mut ticket) = (None, None);
+    for (key, value) in pairs(query) {
+        match known(&key, EVENT_KEYS)? {
+            "after" => once("after", &mut asked, seq(&value)?)?,
             // Was looked at before the request came here.
-            Some(("ticket", _)) => {}
-            other => {
-                let key = other.map_or(pair, |(key, _)| key).to_owned();
-                return Err(Refusal::UnknownOption {
-                    did_you_mean: crescendo_core::settings::suggest(&key, EVENT_KEYS),
-                    key,
-                    known: EVENT_KEYS,
-                });
-            }
+            _ => once("ticket", &mut ticket, ())?,
         }
     }
-    Ok(last.max(asked))
+    let last = headers.get("last-event-id");
+    let last = last.map(|id| seq(id.to_str().unwrap_or("?").trim()));
+    Ok(last.transpose()?.max(asked).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -157,6 +144,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         assert_eq!(after("", &headers).unwrap(), 0);
         assert_eq!(after("after=7", &headers).unwrap(), 7);
+        assert_eq!(after("ticket=x&%61fter=%37", &headers).unwrap(), 7);
         headers.insert("last-event-id", "9".parse().unwrap());
         assert_eq!(after("after=7", &headers).unwrap(), 9);
     }
@@ -169,6 +157,8 @@ mod tests {
             "after=x",
             "after=",
             "after=99999999999999999999",
+            "after=1&after=2",
+            "ticket=a&ticket=a",
         ] {
             assert_eq!(
                 after(query, &headers).unwrap_err().code(),

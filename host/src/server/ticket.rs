@@ -15,6 +15,7 @@ use crescendo_core::id::RunId;
 use http::{Method, Uri};
 use tokio::time::Instant;
 
+use super::intake::query::pairs;
 use super::problem::Refusal;
 use crate::run::Tenant;
 
@@ -49,7 +50,7 @@ impl Tickets {
 
     /// A ticket for this tenant's run, from `now` on.
     pub fn issue(&self, run: RunId, tenant: &Tenant, now: Instant) -> String {
-        let expires = (now - self.start + self.lifetime).as_secs();
+        let expires = millis(now - self.start + self.lifetime);
         let mac = self.mac(run, tenant, expires);
         let bytes = [expires.to_be_bytes().as_slice(), mac.as_bytes()].concat();
         URL_SAFE_NO_PAD.encode(bytes)
@@ -68,12 +69,13 @@ impl Tickets {
             .into_iter()
             .find(|tenant| self.mac(run, tenant, expires) == mac)
             .ok_or(Refusal::TicketUnknown)?;
-        if (now - self.start).as_secs() >= expires {
+        if millis(now - self.start) > expires {
             return Err(Refusal::TicketExpired);
         }
         Ok(holder)
     }
 
+    /// A MAC over what a ticket is good for, until these milliseconds have passed.
     fn mac(&self, run: RunId, tenant: &Tenant, expires: u64) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
         hasher.update(PURPOSE);
@@ -85,10 +87,16 @@ impl Tickets {
     }
 }
 
+/// Both ends of a ticket's time are cut to milliseconds, and the last one counts:
+/// a ticket lives at least as long as was promised, and at most one longer.
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// A request that shows a ticket. Its parts are never logged.
 pub(super) struct Asked<'a> {
     run: &'a str,
-    ticket: &'a str,
+    ticket: String,
 }
 
 impl<'a> Asked<'a> {
@@ -99,13 +107,12 @@ impl<'a> Asked<'a> {
         let run = path
             .strip_suffix("/events")
             .filter(|_| method == Method::GET)?;
-        let mut pairs = uri.query()?.split('&');
-        let ticket = pairs.find_map(|pair| pair.strip_prefix("ticket="))?;
+        let (_, ticket) = pairs(uri.query()?).find(|(key, _)| key == "ticket")?;
         Some(Self { run, ticket })
     }
 
     fn parts(&self) -> Option<(RunId, u64, blake3::Hash)> {
-        let bytes = URL_SAFE_NO_PAD.decode(self.ticket).ok()?;
+        let bytes = URL_SAFE_NO_PAD.decode(&self.ticket).ok()?;
         let (expires, mac) = bytes.split_first_chunk::<8>()?;
         let mac: [u8; 32] = mac.try_into().ok()?;
         let expires = u64::from_be_bytes(*expires);
@@ -141,7 +148,8 @@ mod tests {
     #[test]
     fn a_ticket_is_good_for_its_run_its_tenant_and_its_time() {
         let tickets = Tickets::new(Duration::from_secs(60)).unwrap();
-        let now = tickets.start + Duration::from_secs(1000);
+        // Between two seconds, so that nothing hides in a rounded one.
+        let now = tickets.start + Duration::from_micros(1_000_900_700);
         let issue = |tenant| tickets.issue(run(1), &Tenant::new(tenant), now);
         let ticket = issue("b");
         let unknown = Err("ticket-unknown");
@@ -150,16 +158,12 @@ mod tests {
         assert_eq!(held(&tickets, run(1), &issue("c"), now), unknown);
         let elsewhere = Tickets::new(Duration::from_secs(60)).unwrap();
         assert_eq!(held(&elsewhere, run(1), &ticket, now), unknown);
-        let later = |seconds| {
-            held(
-                &tickets,
-                run(1),
-                &ticket,
-                now + Duration::from_secs(seconds),
-            )
+        let later = |millis| {
+            let then = now + Duration::from_millis(millis);
+            held(&tickets, run(1), &ticket, then)
         };
-        assert!(later(59).is_ok());
-        assert_eq!(later(60), Err("ticket-expired"));
+        assert!(later(60_000).is_ok());
+        assert_eq!(later(60_001), Err("ticket-expired"));
     }
 
     #[test]
@@ -168,7 +172,7 @@ mod tests {
         let ticket = tickets.issue(run(1), &Tenant::new("a"), tickets.start);
         let mut bytes = URL_SAFE_NO_PAD.decode(&ticket).unwrap();
         // A later expiry, which the MAC does not cover.
-        bytes[6] = 0xFF;
+        bytes[5] = 0xFF;
         let later = URL_SAFE_NO_PAD.encode(&bytes);
         for wrong in [later.as_str(), &ticket[1..], "", "%", "AAAA"] {
             assert_eq!(
@@ -183,6 +187,8 @@ mod tests {
     fn a_ticket_reads_events_and_does_nothing_else() {
         let asked = |method: Method, uri: &str| Asked::of(&method, &uri.parse().unwrap()).is_some();
         assert!(asked(Method::GET, "/v1/runs/0/events?ticket=x"));
+        // As everywhere in a query.
+        assert!(asked(Method::GET, "/v1/runs/0/events?after=1&%74icket=x"));
         assert!(!asked(Method::GET, "/v1/runs/0/events?after=1"));
         assert!(!asked(Method::DELETE, "/v1/runs/0?ticket=x"));
         assert!(!asked(Method::GET, "/v1/runs/0?ticket=x"));

@@ -3,6 +3,7 @@
 pub(super) mod body;
 pub(super) mod negotiate;
 pub(super) mod options;
+pub(super) mod query;
 pub(super) mod unpack;
 
 pub use options::KEYS as OPTION_KEYS;

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use axum::extract::FromRequestParts;
 use crescendo_core::micros::Micros;
 use crescendo_core::plan::StopAt;
-use crescendo_core::settings::suggest;
-use http::request::Parts;
 use serde_json::{Map, Value};
 
+use super::query::{bad, known, once, pairs};
 use crate::server::problem::Refusal;
 
 /// Every key, as `/openapi.json` describes them.
@@ -70,9 +68,8 @@ impl Options {
     /// Reads a query string.
     pub fn from_query(query: &str) -> Result<Self, Refusal> {
         let mut options = Self::default();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            options.set(&unescape(key), &unescape(value))?;
+        for (key, value) in pairs(query) {
+            options.set(&key, &value)?;
         }
         Ok(options)
     }
@@ -86,7 +83,7 @@ impl Options {
                 Value::String(text) => options.set(&key, &text)?,
                 Value::Bool(_) | Value::Number(_) => options.set(&key, &value.to_string())?,
                 Value::Array(_) | Value::Object(_) => {
-                    let key = known(&key)?;
+                    let key = known(&key, KEYS)?;
                     return Err(bad(key, "takes one value, not a list or an object"));
                 }
             }
@@ -116,13 +113,7 @@ impl Options {
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), Refusal> {
-        fn once<T>(key: &'static str, slot: &mut Option<T>, value: T) -> Result<(), Refusal> {
-            match slot.replace(value) {
-                Some(_) => Err(bad(key, "is given twice")),
-                None => Ok(()),
-            }
-        }
-        let key = known(key)?;
+        let key = known(key, KEYS)?;
         match key {
             "pipeline" => once(key, &mut self.pipeline, value.to_owned()),
             // Two names for the same: what it costs at most.
@@ -168,46 +159,6 @@ impl Options {
     }
 }
 
-/// A query where none is read: whatever stands in it would be ignored, and so it
-/// is refused.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::server) struct NoOptions;
-
-impl<S: Sync> FromRequestParts<S> for NoOptions {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let mut pairs = head.uri.query().unwrap_or_default().split('&');
-        match pairs.find(|pair| !pair.is_empty()) {
-            None => Ok(Self),
-            Some(pair) => Err(Refusal::UnknownOption {
-                key: unescape(pair.split('=').next().unwrap_or_default()),
-                known: &[],
-                did_you_mean: None,
-            }),
-        }
-    }
-}
-
-/// The key as it is known, or what was probably meant.
-fn known(key: &str) -> Result<&'static str, Refusal> {
-    KEYS.iter()
-        .copied()
-        .find(|known| *known == key)
-        .ok_or_else(|| Refusal::UnknownOption {
-            key: key.to_owned(),
-            known: KEYS,
-            did_you_mean: suggest(key, KEYS),
-        })
-}
-
-fn bad(key: &'static str, why: impl Into<String>) -> Refusal {
-    Refusal::BadOption {
-        key,
-        why: why.into(),
-    }
-}
-
 fn dollars(key: &'static str, value: &str) -> Result<Micros, Refusal> {
     value.parse().map_err(|_| {
         bad(
@@ -245,31 +196,6 @@ fn one_of<T: Copy>(key: &'static str, value: &str, ways: &[(&str, T)]) -> Result
             let known: Vec<&str> = ways.iter().map(|(name, _)| *name).collect();
             bad(key, format!("is `{value}`; it takes {}", known.join(", ")))
         })
-}
-
-/// Undoes percent-encoding and `+`; what is no encoding stays as it is.
-fn unescape(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let digits = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok());
-        let escaped = digits.and_then(|two| u8::from_str_radix(two, 16).ok());
-        match (first, escaped) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            (b'+', _) => {
-                bytes.push(b' ');
-                rest = tail;
-            }
-            (byte, _) => {
-                bytes.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
