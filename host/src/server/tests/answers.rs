@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::access::key;
-use super::kit::{Answer, Request, Site, described, gif, route, until};
+use super::kit::{Answer, Request, Site, gif, route, until};
 use super::websocket::upgrade;
 use crate::run::tests::house::{House, failed, voted};
 use crate::run::{LogLimits, Settings as RunSettings};
@@ -84,7 +84,6 @@ impl Tour {
             path: "/api/v1/extract/progressive",
             ..Request::default()
         };
-        described(&request, &answer);
         self.note(&request, &answer);
     }
 }
@@ -240,7 +239,6 @@ async fn refused(tour: &mut Tour) {
         ..Request::default()
     };
     assert_eq!(slow.status, 408);
-    described(&request, &slow);
     tour.note(&request, &slow);
 }
 

@@ -124,10 +124,7 @@ async fn a_body_that_drips_below_the_minimum_rate_is_answered_408() {
 async fn narrow(site: &Site) -> Wire {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
-    Wire {
-        stream: socket.connect(site.address).await.unwrap(),
-        unread: Vec::new(),
-    }
+    Wire::new(socket.connect(site.address).await.unwrap())
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::{Answer, Request};
+use super::wire::{Answer, Asked};
 use crate::server::OPENAPI;
 
 static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(OPENAPI).unwrap());
@@ -25,9 +25,33 @@ pub(in crate::server::tests) fn route(path: &str) -> Option<&'static str> {
         .find(|t| fits(t))
 }
 
-/// Panics where an answer is not as `openapi.json` says.
-pub(in crate::server::tests) fn described(request: &Request<'_>, answer: &Answer) {
-    let what = format!("{} {} -> {}", request.method, request.path, answer.status);
+/// Refusals of framing, which no route sees; the description's first lines name
+/// them for all routes.
+fn of_framing(answer: &Answer) -> bool {
+    let codes = DESCRIPTION["info"]["description"].as_str().unwrap();
+    let (_, codes) = codes.split_once("answered before any route").unwrap();
+    let (codes, _) = codes.split_once("Unknown paths").unwrap();
+    let status = answer.status.to_string();
+    // Each status with its codes behind it, in brackets.
+    let named = codes
+        .split_once(&format!("{status} ("))
+        .map(|(_, rest)| rest);
+    let named = named.and_then(|rest| rest.split(')').next());
+    named.is_some_and(|named| named.split(", ").any(|code| code == answer.code().1))
+}
+
+/// Panics where an answer to this request is not as `openapi.json` says; none
+/// where no request can be read in what was sent.
+pub(super) fn described(request: Option<&Asked>, answer: &Answer) {
+    if answer.status >= 400 && of_framing(answer) {
+        let problem = json!({"$ref": "#/components/schemas/Problem"});
+        return conforms(&problem, &answer.json(), "a refusal of framing");
+    }
+    let status = answer.status;
+    let Some(request) = request else {
+        panic!("{status} answers what is no request: {}", answer.text())
+    };
+    let what = format!("{} {} -> {status}", request.method, request.path);
     let problem =
         |answer: &Answer| answer.header("content-type") == Some("application/problem+json");
     if problem(answer) {
@@ -37,7 +61,7 @@ pub(in crate::server::tests) fn described(request: &Request<'_>, answer: &Answer
             &what,
         );
     }
-    let Some(route) = route(request.path) else {
+    let Some(route) = route(&request.path) else {
         assert_eq!(answer.status, 404, "{what} is not described");
         return;
     };

@@ -1,7 +1,7 @@
 //! A real server on made-up plugins, and a client that speaks raw bytes.
 //!
-//! Every answer that comes through [`Site::send`] is held against
-//! `openapi.json`: its path, method, status, media type and, for JSON, schema.
+//! Every answer that [`Wire::answer`] reads is held against `openapi.json`: its
+//! path, method, status, media type and, for JSON, schema.
 
 mod described;
 mod wire;
@@ -24,7 +24,7 @@ use crate::server::app::App;
 use crate::server::{Load, PluginInfo, Readiness, Server, Services, Settings};
 use crate::subject::Limits;
 
-pub(super) use described::{conforms, described, route};
+pub(super) use described::{conforms, route};
 pub(super) use wire::{Answer, Request, Wire};
 
 /// Nothing in these tests takes long; what does is a defect.
@@ -131,20 +131,15 @@ impl Site {
 
     /// A connection.
     pub async fn connect(&self) -> Wire {
-        Wire {
-            stream: TcpStream::connect(self.address).await.unwrap(),
-            unread: Vec::new(),
-        }
+        Wire::new(TcpStream::connect(self.address).await.unwrap())
     }
 
     /// Sends one request on a connection of its own and reads the answer to its
-    /// end; the answer must be as `openapi.json` says.
+    /// end.
     pub async fn send(&self, request: Request<'_>) -> Answer {
         let mut wire = self.connect().await;
         wire.write(&request.bytes(self.address)).await;
-        let answer = wire.answer().await;
-        described(&request, &answer);
-        answer
+        wire.answer().await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

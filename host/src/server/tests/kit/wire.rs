@@ -6,6 +6,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use super::described::described;
 use super::within;
 
 /// One request.
@@ -41,10 +42,52 @@ impl Request<'_> {
 pub(in crate::server::tests) struct Wire {
     pub stream: TcpStream,
     pub unread: Vec<u8>,
+    /// What was sent and is not answered yet.
+    sent: Vec<u8>,
+}
+
+/// The request that an answer is for.
+pub(super) struct Asked {
+    pub method: String,
+    pub path: String,
+}
+
+impl Asked {
+    /// Takes the first request from what was sent: its head, and as much of its
+    /// body as there is.
+    fn take(sent: &mut Vec<u8>) -> Option<Self> {
+        let end = find(sent, b"\r\n\r\n")? + 4;
+        let head: Vec<u8> = sent.drain(..end).collect();
+        let head = String::from_utf8(head).ok()?;
+        let mut lines = head.lines();
+        let mut line = lines.next()?.split(' ').map(str::to_owned);
+        let (method, path, _) = (line.next()?, line.next()?, line.next()?);
+        let value = |name: &str| {
+            let mut fields = head.lines().filter_map(|line| line.split_once(": "));
+            let field = fields.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+            Some(field.1.to_owned())
+        };
+        let length = value("content-length").and_then(|length| length.parse().ok());
+        let body = match value("transfer-encoding") {
+            Some(_) => find(sent, b"0\r\n\r\n").map_or(sent.len(), |at| at + 5),
+            None => length.unwrap_or(0).min(sent.len()),
+        };
+        sent.drain(..body);
+        Some(Self { method, path })
+    }
 }
 
 impl Wire {
+    pub fn new(stream: TcpStream) -> Self {
+        Self {
+            stream,
+            unread: Vec::new(),
+            sent: Vec::new(),
+        }
+    }
+
     pub async fn write(&mut self, bytes: &[u8]) {
+        self.sent.extend_from_slice(bytes);
         // A server that has answered early may have closed already.
         let _ = within(self.stream.write_all(bytes)).await;
     }
@@ -78,8 +121,14 @@ impl Wire {
         std::mem::take(&mut self.unread)
     }
 
-    /// Reads one answer.
+    /// Reads one answer to its end, and holds it against `openapi.json`.
     pub async fn answer(&mut self) -> Answer {
+        let answer = self.next_answer().await;
+        described(Asked::take(&mut self.sent).as_ref(), &answer);
+        answer
+    }
+
+    async fn next_answer(&mut self) -> Answer {
         let head = self.until("\r\n\r\n").await;
         let mut lines = head.lines();
         let status = lines
