@@ -65,7 +65,7 @@ fn run(place: &Place, options: &Options) -> Result<(), Problem> {
         let scores = score(&product, &pages, view)?;
         let note = if floors { "" } else { " (reported only)" };
         say::result(&format!("pages at {name}{note}"));
-        say::result(&table(&scores, false));
+        say::result(&table(&scores, floors));
         if floors {
             judged = Some(match judged {
                 Some(known) => known.and(&scores),
@@ -74,7 +74,7 @@ fn run(place: &Place, options: &Options) -> Result<(), Problem> {
         }
     }
     let both = judged.unwrap_or_default();
-    say::result("ratios 1 and 2 together");
+    say::result("ratios 1 and 2 together, which is what decides");
     say::result(&table(&both, true));
     let invented = photographs(&product, folder.path(), seed)?;
     let missed: Vec<&str> = both.missed().map(|rule| rule.name).collect();
