@@ -10,12 +10,12 @@ use axum::Router;
 use axum::body::{Body as AnyBody, Bytes};
 use axum::response::IntoResponse as _;
 use futures::future::BoxFuture;
-use http::{Method, Request, Response, header};
+use http::{Method, Request, Response, Version, header};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
-use super::connection::{Activity, InFlight, STAND_IN_HOST};
+use super::connection::{Activity, InFlight, STAND_IN_HOST, Unread};
 use super::problem::Refusal;
 
 /// The connection that a request came by; an extension of every request.
@@ -61,7 +61,10 @@ impl Service<Request<Incoming>> for Entry {
             // Nothing will poll its answer's body to the end.
             in_flight.answered();
         }
-        let mut request = request.map(AnyBody::new);
+        let mut request = match request.version() {
+            Version::HTTP_2 => request.map(|body| AnyBody::new(Unread::new(body))),
+            _ => request.map(AnyBody::new),
+        };
         request.extensions_mut().insert(self.via.clone());
         let answer = self.router.call(request);
         Box::pin(async move {

@@ -25,7 +25,7 @@ const READ_BYTES: usize = 16 * 1024;
 
 /// After an early answer, unread bytes of the client are thrown away for this
 /// long, because closing over them resets the connection and loses the answer.
-const LINGER: Duration = Duration::from_secs(1);
+pub(super) const LINGER: Duration = Duration::from_secs(1);
 
 /// What hyper is given in place of a request that was refused: it stays the only
 /// writer of HTTP, and the router answers for the violation.

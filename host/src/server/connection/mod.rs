@@ -2,6 +2,7 @@
 
 mod activity;
 mod guarded;
+mod unread;
 mod wire;
 
 use std::net::SocketAddr;
@@ -21,6 +22,7 @@ use tracing::Instrument as _;
 pub(super) use activity::{Activity, Request as InFlight};
 pub(super) use guarded::STAND_IN_HOST;
 use guarded::{Guarded, Protocol};
+pub(super) use unread::Unread;
 pub use wire::Violation;
 
 use super::entry::Entry;

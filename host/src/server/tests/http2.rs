@@ -14,9 +14,11 @@ use crate::run::tests::house::{House, texted};
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
+const PING: u8 = 6;
 const GOAWAY: u8 = 7;
 const CONTINUATION: u8 = 9;
 
@@ -136,6 +138,31 @@ async fn an_endless_body_without_a_length_is_413_at_the_cap() {
         (&"body-too-large".into(), &100_000.into())
     );
     assert_eq!(site.app.memory.held(), 0);
+    site.is_well().await;
+}
+
+#[tokio::test]
+async fn an_early_answer_lets_the_body_come_to_its_end() {
+    let site = Site::with(|s| s.bodies.max_bytes = 1_000).await;
+    let mut wire = opened(&site).await;
+    let head = [
+        field(":method", "POST"),
+        field(":scheme", "http"),
+        field(":authority", "localhost"),
+        field(":path", "/v1/extract"),
+        field("content-length", "30000"),
+    ];
+    wire.write(&frame(HEADERS, END_HEADERS, 1, &head.concat()))
+        .await;
+    wire.until("body-too-large").await;
+    // A reset now would have clients throw away what they have just read.
+    for last in [0, END_STREAM] {
+        wire.write(&frame(DATA, last, 1, &[7; 15_000])).await;
+    }
+    wire.write(&frame(PING, 0, 0, &[1; 8])).await;
+    let after = wire.until(&"\u{1}".repeat(8)).await;
+    let reset = String::from_utf8_lossy(&[0, 0, 4, RST_STREAM, 0]).into_owned();
+    assert!(!after.contains(&reset), "{after:?}");
     site.is_well().await;
 }
 
