@@ -19,6 +19,10 @@ pub enum Violation {
     BareLineFeed,
     /// `Content-Length` and `Transfer-Encoding` in one head.
     LengthAndCoding,
+    /// A line of the head is none, or the length of the body is not known.
+    BrokenHead,
+    /// A transfer coding other than `chunked`.
+    UnknownCoding,
     /// The head has more bytes than allowed.
     HeadTooLarge,
     /// The head has more fields than allowed.
@@ -202,31 +206,62 @@ const fn body(left: u64) -> Place {
 /// How the body that belongs to a whole head is framed.
 fn framing(head: &[u8]) -> Result<Place, Violation> {
     let (mut length, mut chunked, mut coded) = (None, false, false);
-    for line in head.split(|b| *b == b'\n') {
-        let Some(colon) = line.iter().position(|b| *b == b':') else {
-            continue;
-        };
-        let (name, value) = line.split_at(colon);
-        let value = value.get(1..).unwrap_or_default().trim_ascii();
+    let lines = head.split(|b| *b == b'\n');
+    let mut lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    request_line(lines.next().unwrap_or_default())?;
+    for line in lines.filter(|line| !line.is_empty()) {
+        let (name, value) = field(line)?;
         if name.eq_ignore_ascii_case(b"content-length") {
-            length = Some(
-                std::str::from_utf8(value)
-                    .ok()
-                    .and_then(|v| v.parse::<u64>().ok()),
-            );
+            let here = number(value);
+            // Two that say the same say it once.
+            let same = length.is_none_or(|known| known == here);
+            length = Some(here.filter(|_| same));
         } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
+            chunked = !coded && value.eq_ignore_ascii_case(b"chunked");
             coded = true;
-            chunked = value.to_ascii_lowercase().ends_with(b"chunked");
         }
     }
-    Ok(match (length, coded, chunked) {
-        (Some(_), true, _) => return Err(Violation::LengthAndCoding),
-        (None, true, true) => Place::Chunked(Chunk::Size(0)),
-        (Some(Some(length)), false, _) => body(length),
-        (None, false, _) => Place::Head,
-        // A length or a coding that is none: hyper refuses it.
-        (Some(None), false, _) | (None, true, false) => Place::Raw,
-    })
+    match (length, coded, chunked) {
+        (Some(_), true, _) => Err(Violation::LengthAndCoding),
+        (None, true, true) => Ok(Place::Chunked(Chunk::Size(0))),
+        (None, true, false) => Err(Violation::UnknownCoding),
+        (Some(Some(length)), false, _) => Ok(body(length)),
+        (Some(None), false, _) => Err(Violation::BrokenHead),
+        (None, false, _) => Ok(Place::Head),
+    }
+}
+
+/// Whether it is METHOD TARGET VERSION; hyper looks closer.
+fn request_line(line: &[u8]) -> Result<(), Violation> {
+    let mut parts = line.split(|b| *b == b' ');
+    let named = parts.by_ref().take(2).all(|part| !part.is_empty());
+    let version = parts.next();
+    let known = version == Some(b"HTTP/1.1") || version == Some(b"HTTP/1.0");
+    if named && known && parts.next().is_none() {
+        Ok(())
+    } else {
+        Err(Violation::BrokenHead)
+    }
+}
+
+/// Name and value of a field (RFC 9110, section 5). A name ends at its colon,
+/// without a space before it, and no line continues the one before.
+fn field(line: &[u8]) -> Result<(&[u8], &[u8]), Violation> {
+    let colon = line.iter().position(|b| *b == b':');
+    let (name, value) = line.split_at(colon.ok_or(Violation::BrokenHead)?);
+    let value = value.get(1..).unwrap_or_default().trim_ascii();
+    let token = |b: &u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b);
+    let text = |b: &u8| *b == b'\t' || !b.is_ascii_control();
+    if name.is_empty() || !name.iter().all(token) || !value.iter().all(text) {
+        return Err(Violation::BrokenHead);
+    }
+    Ok((name, value))
+}
+
+/// A length: digits alone, where others would also take a sign.
+fn number(value: &[u8]) -> Option<u64> {
+    let digits = Some(value).filter(|value| value.iter().all(u8::is_ascii_digit))?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 /// How many bytes belong to the chunked body, and what comes after them.
@@ -368,6 +403,46 @@ mod tests {
         refuses(both, Violation::LengthAndCoding);
         let both = "POST / HTTP/1.1\r\ntransfer-encoding: gzip\r\ncontent-length: x\r\n\r\n";
         refuses(both, Violation::LengthAndCoding);
+    }
+
+    #[test]
+    fn a_head_that_two_readers_could_read_two_ways_is_refused() {
+        for line in [
+            "content-length: -1",
+            "content-length: +1",
+            "content-length: 18446744073709551616",
+            "content-length: 1\r\ncontent-length: 2",
+            "content-length: 1, 1",
+            "content-length:",
+            "a: b\r\n c",
+            "a: b\0c",
+            "a: b\rc",
+            "a : b",
+            ": b",
+            "a",
+        ] {
+            let head = format!("POST / HTTP/1.1\r\n{line}\r\n\r\n");
+            refuses(&head, Violation::BrokenHead);
+        }
+        for line in [
+            "GET /",
+            "GET / HTTP/1.1 x",
+            "GET  HTTP/1.1",
+            "GET / HTTP/2.0",
+        ] {
+            refuses(&format!("{line}\r\n\r\n"), Violation::BrokenHead);
+        }
+        for coding in [
+            "xchunked",
+            "gzip, chunked",
+            "gzip",
+            "chunked\r\ntransfer-encoding: chunked",
+        ] {
+            let head = format!("POST / HTTP/1.1\r\ntransfer-encoding: {coding}\r\n\r\n");
+            refuses(&head, Violation::UnknownCoding);
+        }
+        let twice = "POST / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 1\r\n\r\nx";
+        passes(twice, Place::Head);
     }
 
     #[test]

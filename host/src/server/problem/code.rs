@@ -30,6 +30,12 @@ impl Refusal {
                 Violation::LengthAndCoding => {
                     Name(S::BAD_REQUEST, "length-and-coding", "Bad framing")
                 }
+                Violation::BrokenHead => Name(S::BAD_REQUEST, "broken-head", "Bad framing"),
+                Violation::UnknownCoding => Name(
+                    S::NOT_IMPLEMENTED,
+                    "unknown-coding",
+                    "Unknown transfer coding",
+                ),
                 Violation::HeadTooLarge | Violation::TooManyFields => Name(
                     S::REQUEST_HEADER_FIELDS_TOO_LARGE,
                     "headers-too-large",

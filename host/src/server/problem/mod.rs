@@ -221,6 +221,10 @@ const fn framing(violation: Violation) -> &'static str {
     match violation {
         Violation::BareLineFeed => "a line of the head ends in a line feed without carriage return",
         Violation::LengthAndCoding => "the head has both Content-Length and Transfer-Encoding",
+        Violation::BrokenHead => {
+            "the head has a line that is none, or more than one length of the body, or one that is no number"
+        }
+        Violation::UnknownCoding => "the only transfer coding that is known is chunked",
         Violation::HeadTooLarge => "the head has more bytes than allowed",
         Violation::TooManyFields => "the head has more fields than allowed",
         Violation::HeadTooSlow => "the head took longer than allowed",

@@ -40,6 +40,21 @@ async fn a_length_beside_a_coding_is_answered_400_and_nothing_is_run() {
 }
 
 #[tokio::test]
+async fn a_head_that_is_broken_is_answered_with_a_problem_too() {
+    let site = Site::plain().await;
+    let head = |line: &str| format!("GET /healthz HTTP/1.1\r\nhost: localhost\r\n{line}\r\n\r\n");
+    let broken = (400, "broken-head".to_owned());
+    for line in ["content-length: -1", "a : b", "a: b\r\n c", "a: b\0c"] {
+        assert_eq!(raw(&site, head(line).as_bytes()).await, broken, "{line}");
+    }
+    assert_eq!(
+        raw(&site, head("transfer-encoding: xchunked").as_bytes()).await,
+        (501, "unknown-coding".to_owned())
+    );
+    site.is_well().await;
+}
+
+#[tokio::test]
 async fn a_chunk_size_past_two_to_the_64_is_answered_400() {
     let site = Site::plain().await;
     let head = "POST /v1/extract HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n";
