@@ -37,6 +37,14 @@ impl Caller {
             key.pipelines.is_empty() || key.pipelines.iter().any(|p| p == pipeline)
         })
     }
+
+    /// The pipeline of a request that names none: the `general` one, or the
+    /// first that the key may name.
+    pub fn default_pipeline<'a>(&'a self, general: &'a str) -> &'a str {
+        let own = self.key.as_ref().and_then(|key| key.pipelines.first());
+        own.filter(|_| !self.may_name(general))
+            .map_or(general, String::as_str)
+    }
 }
 
 /// What is decided about requests before they reach a handler.

@@ -23,7 +23,7 @@ pub(super) async fn pipelines(
         .filter(|p| caller.may_name(&p.name))
         .map(|p| p.describe())
         .collect();
-    let default = &app.settings.runs.default_pipeline;
+    let default = caller.default_pipeline(&app.settings.runs.default_pipeline);
     Json(json!({"default": default, "pipelines": shown})).into_response()
 }
 

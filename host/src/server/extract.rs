@@ -161,7 +161,7 @@ pub(super) async fn start(
     let name = options
         .pipeline
         .as_deref()
-        .unwrap_or(&runs.default_pipeline);
+        .unwrap_or_else(|| caller.default_pipeline(&runs.default_pipeline));
     let pipeline = app.pipeline(name, caller)?;
     let here = Compute {
         executor: Arc::clone(&app.services.executor),

@@ -1,6 +1,7 @@
 //! Host, Origin, CORS and client keys at the door.
 
 use super::kit::{Answer, Request, Site, gif};
+use crate::run::tests::house::House;
 use crate::server::settings::ClientKey;
 
 async fn asked(site: &Site, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -89,6 +90,25 @@ pub(super) fn key(name: &str, secret: &str, pipelines: &[&str]) -> ClientKey {
         hash: *blake3::hash(secret.as_bytes()).as_bytes(),
         max_run: Some(crescendo_core::micros::Micros(10_000)),
         pipelines: pipelines.iter().map(|p| (*p).to_owned()).collect(),
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_name_the_default_has_one_of_its_own() {
+    let stages = "[[stages]]\nplugin = 'quick'\ntier = 1\n";
+    let pipelines = [("tokens", stages), ("palette", stages)];
+    let house = House::new().voter("quick", 7.0);
+    let site = Site::open(house, &pipelines, |s| {
+        s.keys = vec![key("a", "one", &["palette"]), key("b", "two", &[])];
+    })
+    .await;
+    for (bearer, default) in [("Bearer one", "palette"), ("Bearer two", "tokens")] {
+        let headers = [("authorization", bearer)];
+        let listed = asked(&site, "GET", "/v1/pipelines", &headers).await;
+        assert_eq!(listed.json()["default"], default);
+        let ran = asked(&site, "POST", "/v1/extract", &headers).await;
+        assert_eq!(ran.status, 200);
+        assert_eq!(ran.events()[0]["pipeline"], default);
     }
 }
 
