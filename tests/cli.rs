@@ -180,6 +180,30 @@ fn a_configuration_with_a_misspelt_key_names_line_and_key() {
 }
 
 #[test]
+fn a_configuration_that_serve_would_refuse_is_refused_by_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("crescendo.toml");
+    for (text, why) in [
+        ("[[plugins]]\nfile = \"none.wasm\"\n", "none.wasm"),
+        ("[telemetry]\notlp_endpoint = \"nonsense\"\n", "nonsense"),
+        ("[log]\nlevel = \"bogus=zz=1\"\n", "bogus=zz=1"),
+        ("[log]\nlevel = \"inof\"\n", "`inof` is none of error"),
+        ("[server]\ncors_origins = [\"example\"]\n", "`example`"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let file = file.to_str().unwrap();
+        for arguments in [
+            ["config", "check", file].as_slice(),
+            &["serve", "--listen", "127.0.0.1:0", "--config", file],
+        ] {
+            let (code, message) = refused(arguments);
+            assert_eq!(code, 2, "{arguments:?}: {message}");
+            assert!(message.contains(why), "{message}");
+        }
+    }
+}
+
+#[test]
 fn the_annotated_default_is_a_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("crescendo.toml");

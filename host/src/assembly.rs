@@ -349,7 +349,10 @@ mod tests {
     fn other(key: &str, value: &Value) -> Value {
         match value {
             Value::Integer(number) => Value::Integer(number + 1),
-            Value::Array(_) => Value::Array(vec![Value::String("elsewhere".into())]),
+            Value::Array(_) => Value::Array(vec![Value::String(match key {
+                "cors_origins" => "https://elsewhere".into(),
+                _ => "elsewhere".into(),
+            })]),
             Value::String(text) => Value::String(match key {
                 "listen" | "admin_listen" => "127.0.0.1:1".into(),
                 "format" => "json".into(),

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use super::Failure;
 use super::args::ConfigCommand;
+use crate::assembly::{server_settings, telemetry};
 use crate::config::{Config, DEFAULT};
+use crate::server::observe;
 
 /// Runs the command; `chosen` is `--config`.
 ///
@@ -19,6 +21,7 @@ pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Resul
             })?;
             let config = Config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
             let pipelines = super::pipeline::catalogue(&config)?;
+            usable(&config)?;
             if json {
                 let document = serde_json::json!({
                     "file": file, "ok": true, "keys": config.keys.len(),
@@ -47,6 +50,15 @@ pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Resul
         ConfigCommand::Key => key(json)?,
     }
     Ok(())
+}
+
+/// Checks what else `serve` would refuse: the log, the collector, the keys, the
+/// files of plugins.
+fn usable(config: &Config) -> Result<(), Failure> {
+    let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
+    observe::check(&telemetry(config)).map_err(|error| usage(&error))?;
+    server_settings(config, None).map_err(|error| usage(&error))?;
+    super::pipeline::known_plugins(config).map(drop)
 }
 
 /// Makes a client key of 256 random bits.

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::assembly::StartError;
+
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -21,6 +23,16 @@ pub enum Failure {
     /// after a broken pipe.
     #[error("standard output is closed")]
     Closed,
+}
+
+/// A plugin's file that cannot be used is what was asked for.
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Plugin(error) => Self::Usage(error.to_string()),
+            other => Self::Run(other.to_string()),
+        }
+    }
 }
 
 impl Failure {

@@ -70,7 +70,7 @@ async fn drive(
             error.code()
         ))
     })?;
-    let host = Host::start(&config, state).map_err(|error| Failure::Run(error.to_string()))?;
+    let host = Host::start(&config, state)?;
     let mut request = RunRequest::new(Tenant::local(), pipeline, Arc::new(subject));
     request.budget = command.max_cost;
     request.deadline = command.deadline;

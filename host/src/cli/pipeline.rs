@@ -62,7 +62,7 @@ pub(super) fn catalogue(config: &Config) -> Result<Catalogue, Failure> {
 }
 
 /// The ids of the embedded plugins and of those that the configuration names.
-fn known_plugins(config: &Config) -> Result<Vec<String>, Failure> {
+pub(super) fn known_plugins(config: &Config) -> Result<Vec<String>, Failure> {
     let mut known: Vec<String> = EMBEDDED.iter().map(|(id, _)| (*id).to_owned()).collect();
     for plugin in &config.plugins {
         let verified = Source::File(plugin.file.clone())

@@ -13,6 +13,7 @@ pub(super) fn check(config: &Config, name: &Path) -> Result<(), ConfigError> {
         .map(|key| (key, "is 0, which would let nothing happen".to_owned()))
         .or_else(|| too_much(config))
         .or_else(|| together(config))
+        .or_else(|| names(config))
         .or_else(|| keys(config));
     match wrong {
         None => Ok(()),
@@ -93,6 +94,9 @@ const MOST_BUFFERED: usize = u32::MAX as usize;
 /// Far more resets than any client needs; eight times as many still are a number.
 const MOST_RESETS: usize = 1_000_000;
 
+/// Each is a thread; far more than a machine has cores.
+const MOST_SLOTS: usize = 4096;
+
 /// The first value that what it is handed to cannot take.
 fn too_much(config: &Config) -> Option<(&'static str, String)> {
     let server = &config.server;
@@ -113,6 +117,7 @@ fn too_much(config: &Config) -> Option<(&'static str, String)> {
             MOST_RESETS,
         ),
         ("server.max_runs", server.max_runs, Semaphore::MAX_PERMITS),
+        ("executor.slots", config.executor.slots, MOST_SLOTS),
     ];
     let above = most.into_iter().find(|(_, value, most)| value > most);
     above.map(|(key, value, most)| (key, format!("is {value}, and at most {most} is possible")))
@@ -162,6 +167,23 @@ fn together(config: &Config) -> Option<(&'static str, String)> {
     above.map(|(key, _, other)| (key, format!("is more than {other}")))
 }
 
+/// Names that no request could ever carry.
+fn names(config: &Config) -> Option<(&'static str, String)> {
+    let plain = |name: &str| !name.is_empty() && !name.contains([' ', '/']);
+    let origin = |text: &str| {
+        let parts = text.split_once("://");
+        text == "*" || parts.is_some_and(|(scheme, host)| plain(scheme) && plain(host))
+    };
+    let server = &config.server;
+    if let Some(text) = server.cors_origins.iter().find(|text| !origin(text)) {
+        let why = format!("`{text}` is no origin such as https://app.example");
+        return Some(("server.cors_origins", why));
+    }
+    let host = server.allowed_hosts.iter().find(|name| !plain(name))?;
+    let why = format!("`{host}` is no name of a host");
+    Some(("server.allowed_hosts", why))
+}
+
 fn keys(config: &Config) -> Option<(&'static str, String)> {
     for key in &config.keys {
         let hex = key.blake3.len() == 64 && key.blake3.bytes().all(|b| b.is_ascii_hexdigit());
@@ -204,6 +226,12 @@ mod tests {
             short.contains("run.max_deadline_s is more than server.ticket_s"),
             "{short}"
         );
+        let origin = refused("[server]\ncors_origins = [\"app.example\"]\n");
+        assert!(origin.contains("`app.example` is no origin"), "{origin}");
+        let host = refused("[server]\nallowed_hosts = [\"a b\"]\n");
+        assert!(host.contains("`a b` is no name of a host"), "{host}");
+        let slots = refused("[executor]\nslots = 1000000\n");
+        assert!(slots.contains("at most 4096"), "{slots}");
         let key = "[[keys]]\nname = \"a\"\nblake3 = \"beef\"\n";
         assert!(refused(key).contains("64 hexadecimal digits"));
     }

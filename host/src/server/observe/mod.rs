@@ -8,4 +8,4 @@ mod run_stats;
 mod telemetry;
 
 pub(super) use metrics::{MEDIA_TYPE, Metrics, Now, Open, Sources};
-pub use telemetry::{LogFormat, LogSettings, Telemetry, TelemetryError, install};
+pub use telemetry::{LogFormat, LogSettings, Telemetry, TelemetryError, check, install};

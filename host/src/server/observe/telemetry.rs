@@ -94,12 +94,7 @@ fn build(
     settings: &LogSettings,
     runtime: &tokio::runtime::Handle,
 ) -> Result<(impl tracing::Subscriber + Send + Sync, Telemetry), TelemetryError> {
-    let filter = EnvFilter::builder()
-        .parse(&settings.filter)
-        .map_err(|error| TelemetryError::Filter {
-            filter: settings.filter.clone(),
-            why: error.to_string(),
-        })?;
+    let filter = filter(&settings.filter)?;
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = match settings.format {
         LogFormat::Human => lines.with_ansi(settings.color).with_target(false).boxed(),
@@ -124,15 +119,43 @@ fn build(
     Ok((subscriber, Telemetry { provider }))
 }
 
-fn provider(
-    endpoint: &str,
-    runtime: &tokio::runtime::Handle,
-) -> Result<SdkTracerProvider, TelemetryError> {
+/// Checks what [`install`] is told, and sets up nothing.
+///
+/// # Errors
+///
+/// [`TelemetryError`]: what cannot be used.
+pub fn check(settings: &LogSettings) -> Result<(), TelemetryError> {
+    filter(&settings.filter)?;
+    settings.otlp_endpoint.as_deref().map_or(Ok(()), url)
+}
+
+fn filter(text: &str) -> Result<EnvFilter, TelemetryError> {
+    let refused = |why: String| TelemetryError::Filter {
+        filter: text.to_owned(),
+        why,
+    };
+    // A word alone may be a target, of which everything is logged, and nothing
+    // else: most often it is a misspelt level, which would silence the log.
+    let mut words = text.split(',').map(str::trim);
+    let level = |word: &str| word.contains(['=', '[']) || word.parse::<LevelFilter>().is_ok();
+    if let Some(word) = words.find(|word| !level(word)) {
+        return Err(refused(format!(
+            "`{word}` is none of error, warn, info, debug, trace, off; a part of the program has \
+             its level behind it, such as crescendo=debug"
+        )));
+    }
+    EnvFilter::builder()
+        .parse(text)
+        .map_err(|error| refused(error.to_string()))
+}
+
+/// Whether traces can be sent there: the exporter would only say so with each
+/// span that it cannot send.
+fn url(endpoint: &str) -> Result<(), TelemetryError> {
     let refused = |why: String| TelemetryError::Exporter {
         endpoint: endpoint.to_owned(),
         why,
     };
-    // The exporter would only say so with each span that it cannot send.
     let uri: http::Uri = endpoint
         .parse()
         .map_err(|error| refused(format!("{error}")))?;
@@ -141,6 +164,18 @@ fn provider(
             "it takes a URL that begins with http://".to_owned(),
         ));
     }
+    Ok(())
+}
+
+fn provider(
+    endpoint: &str,
+    runtime: &tokio::runtime::Handle,
+) -> Result<SdkTracerProvider, TelemetryError> {
+    let refused = |why: String| TelemetryError::Exporter {
+        endpoint: endpoint.to_owned(),
+        why,
+    };
+    url(endpoint)?;
     let exporter = SpanExporter::builder()
         .with_http()
         .with_http_client(Collector::new(runtime.clone()))
