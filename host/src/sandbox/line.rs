@@ -28,7 +28,11 @@ fn is_shown(character: char) -> bool {
     !character.is_control()
         && !matches!(
             character,
-            '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            '\u{061c}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}'
         )
 }
 
@@ -40,6 +44,7 @@ mod tests {
     fn a_line_is_cut_and_cannot_pretend_to_be_two() {
         assert_eq!(tidy("one\nERROR two\u{1b}[31m", 50), "one ERROR two [31m");
         assert_eq!(tidy("a\u{202e}b\u{2028}c", 50), "a b c");
+        assert_eq!(tidy("\u{61c}a\u{200e}b\u{200f}c", 50), " a b c");
         assert_eq!(tidy(&"é".repeat(50), 51).len(), 50);
     }
 
