@@ -36,7 +36,7 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         run,
         ..
     } = config;
-    let limits: [(&'static str, u64); 37] = [
+    let limits: [(&'static str, u64); 39] = [
         ("server.max_connections", server.max_connections as u64),
         ("server.header_timeout_ms", server.header_timeout_ms),
         ("server.max_header_bytes", server.max_header_bytes as u64),
@@ -79,6 +79,8 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
             "sandbox.max_component_bytes",
             sandbox.max_component_bytes as u64,
         ),
+        ("sandbox.compile_cpu_s", sandbox.compile_cpu_s),
+        ("sandbox.compile_memory_bytes", sandbox.compile_memory_bytes),
         ("run.deadline_s", run.deadline_s),
         ("run.max_live", run.max_live as u64),
         ("run.log_events", run.log_events as u64),

@@ -155,6 +155,10 @@ pub struct Sandbox {
     pub memory_bytes: usize,
     pub max_component_bytes: usize,
     pub compilers: usize,
+    pub compile_cpu_s: u64,
+    pub compile_cpu_s_per_megabyte: u64,
+    pub compile_memory_bytes: u64,
+    pub compile_memory_per_byte: u64,
 }
 
 /// `[cache]`.
