@@ -27,7 +27,7 @@ struct House {
 
 impl House {
     fn new() -> Self {
-        let executor = Executor::start(executor::Settings::default());
+        let executor = Executor::start(executor::Settings::default()).unwrap();
         let cache = CacheSettings::in_state(&state_folder());
         let mut settings = SandboxSettings::with_cache(Some(cache)).unwrap();
         settings.compiler = program();

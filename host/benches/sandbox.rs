@@ -148,7 +148,8 @@ impl Lab {
         let executor = Executor::start(Slots {
             slots: 2,
             jobs_per_class: 8,
-        });
+        })
+        .expect("a thread");
         let cache = CacheSettings::in_state(state);
         let mut settings = Settings::with_cache(Some(cache)).expect("a path of our own");
         settings.compiler = PathBuf::from(env!("CARGO_BIN_EXE_crescendo"));

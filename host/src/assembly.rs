@@ -44,6 +44,9 @@ pub enum StartError {
     /// in a child.
     #[error("the path of this program cannot be found out: {0}")]
     Program(std::io::Error),
+    /// No thread for what ends calls that take too long.
+    #[error("cannot start the timer's thread: {0}")]
+    Timer(std::io::Error),
     /// There is no sandbox.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
@@ -63,7 +66,7 @@ impl Host {
             folder: folder.to_owned(),
             source,
         })?;
-        let executor = Executor::start(slots(config));
+        let executor = Executor::start(slots(config)).map_err(StartError::Timer)?;
         let sandbox = sandboxes(config, folder).map_err(StartError::Program)?;
         let sandbox = Sandbox::new(sandbox, Arc::clone(&executor))?;
         let mut registry = Registry::embedded(&sandbox)?;

@@ -40,7 +40,8 @@ impl Lab {
         let executor = Executor::start(executor::Settings {
             slots: 2,
             jobs_per_class: 8,
-        });
+        })
+        .expect("a thread");
         let cache = CacheSettings::in_state(&state_folder());
         let mut settings = Settings::with_cache(Some(cache)).expect("a path of our own");
         settings.compiler = program();

@@ -91,13 +91,17 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// Makes an executor. Threads start when there is work.
-    #[must_use]
-    pub fn start(settings: Settings) -> Arc<Self> {
-        Arc::new(Self {
+    /// Makes an executor with its timer's thread; others start when there is
+    /// work.
+    ///
+    /// # Errors
+    ///
+    /// The timer's thread cannot be started.
+    pub fn start(settings: Settings) -> std::io::Result<Arc<Self>> {
+        Ok(Arc::new(Self {
             slots: Slots::new(settings),
-            timer: Timer::new(),
-        })
+            timer: Timer::start()?,
+        }))
     }
 
     /// Queues a future that never blocks and yields at least each
@@ -140,6 +144,5 @@ impl Executor {
 impl Drop for Executor {
     fn drop(&mut self) {
         self.slots.close();
-        self.timer.close();
     }
 }

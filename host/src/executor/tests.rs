@@ -18,6 +18,7 @@ fn two_slots() -> Arc<Executor> {
         slots: 2,
         jobs_per_class: 3,
     })
+    .unwrap()
 }
 
 /// Waits for `future`, or fails.
@@ -157,7 +158,8 @@ fn cancelled_parked_guests_are_dropped_before_queued_work() {
     let executor = Executor::start(Settings {
         slots: 1,
         jobs_per_class: 1,
-    });
+    })
+    .unwrap();
     let (tell, told) = mpsc::channel();
     let parked = executor.spawn(Class::Batch, Account::unlimited(), async move {
         let _tell = Tell(tell);
@@ -233,7 +235,8 @@ fn a_parked_job_gives_its_slot_back() {
     let executor = Executor::start(Settings {
         slots: 1,
         jobs_per_class: 1,
-    });
+    })
+    .unwrap();
     let opened = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&opened);
     let job = executor.block(Class::Interactive, Account::unlimited(), move |lease| {
@@ -314,6 +317,16 @@ fn sleepers_wake_in_the_order_of_their_times() {
     soon(&executor, join_all(sleepers));
     let order: Vec<u64> = said.try_iter().collect();
     assert_eq!(order, [5, 30, 60]);
+}
+
+#[test]
+fn a_sleep_outlives_the_executors_handle() {
+    let executor = two_slots();
+    let sleep = executor.sleep(Duration::from_millis(20));
+    drop(executor);
+    // Not polled before, so that the timer learns of it only now.
+    std::thread::sleep(Duration::from_millis(5));
+    block_on(sleep);
 }
 
 #[test]

@@ -20,30 +20,37 @@ type Key = (Instant, u64);
 struct State {
     sleepers: BTreeMap<Key, Waker>,
     next: u64,
-    running: bool,
     closing: bool,
 }
 
-/// One thread that wakes sleepers; it starts with the first.
-pub(super) struct Timer {
-    /// The first tick.
-    origin: Instant,
+/// Who sleeps, shared with the thread that wakes them.
+#[derive(Default)]
+struct Sleepers {
     state: Mutex<State>,
     changed: Condvar,
 }
 
-impl Timer {
-    pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self {
-            origin: Instant::now(),
-            state: Mutex::default(),
-            changed: Condvar::new(),
-        })
-    }
+/// One thread that wakes sleepers. It ends when neither the executor nor any
+/// [`Sleep`] holds the timer any more.
+pub(super) struct Timer {
+    /// The first tick.
+    origin: Instant,
+    sleepers: Arc<Sleepers>,
+}
 
-    /// No code that can panic runs under the lock, so poison says nothing.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+impl Timer {
+    /// Starts the thread: without one no limit of wall time would ever end a
+    /// call, so that there is no executor either.
+    pub(super) fn start() -> std::io::Result<Arc<Self>> {
+        let sleepers = Arc::new(Sleepers::default());
+        let home = Arc::clone(&sleepers);
+        thread::Builder::new()
+            .name("crescendo-timer".to_owned())
+            .spawn(move || home.run())?;
+        Ok(Arc::new(Self {
+            origin: Instant::now(),
+            sleepers,
+        }))
     }
 
     pub(super) fn sleep(self: &Arc<Self>, duration: Duration) -> Sleep {
@@ -70,11 +77,20 @@ impl Timer {
         let rest = u64::try_from((tick - past) % tick).unwrap_or(0);
         instant + Duration::from_nanos(rest)
     }
+}
 
-    /// The thread ends when nobody sleeps any more.
-    pub(super) fn close(&self) {
-        self.lock().closing = true;
-        self.changed.notify_all();
+impl Drop for Timer {
+    /// Nobody sleeps any more.
+    fn drop(&mut self) {
+        self.sleepers.lock().closing = true;
+        self.sleepers.changed.notify_all();
+    }
+}
+
+impl Sleepers {
+    /// No code that can panic runs under the lock, so poison says nothing.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn run(&self) {
@@ -97,7 +113,7 @@ impl Timer {
             }
             let first = state.sleepers.first_key_value().map(|(key, _)| key.0);
             state = match first {
-                None if state.closing => break,
+                None if state.closing => return,
                 None => {
                     let waited = self.changed.wait(state);
                     waited.unwrap_or_else(PoisonError::into_inner)
@@ -109,25 +125,15 @@ impl Timer {
                 }
             };
         }
-        state.running = false;
     }
 
-    fn add(self: &Arc<Self>, until: Instant, waker: Waker) -> Key {
+    fn add(&self, until: Instant, waker: Waker) -> Key {
         let mut state = self.lock();
         let key = (until, state.next);
         state.next = state.next.wrapping_add(1);
         let first = state.sleepers.first_key_value().map(|(key, _)| *key);
         state.sleepers.insert(key, waker);
-        if !state.running {
-            let home = Arc::clone(self);
-            let started = thread::Builder::new()
-                .name("crescendo-timer".to_owned())
-                .spawn(move || home.run());
-            match started {
-                Ok(_) => state.running = true,
-                Err(error) => tracing::error!(%error, "no thread for the timer"),
-            }
-        } else if first.is_none_or(|first| key < first) {
+        if first.is_none_or(|first| key < first) {
             self.changed.notify_one();
         }
         key
@@ -149,14 +155,15 @@ impl Future for Sleep {
             return Poll::Ready(());
         }
         let kept = self.key.is_some_and(|key| {
-            let mut state = self.timer.lock();
+            let mut state = self.timer.sleepers.lock();
             let waker = state.sleepers.get_mut(&key);
             waker
                 .map(|waker| waker.clone_from(context.waker()))
                 .is_some()
         });
         if !kept {
-            self.key = Some(self.timer.add(self.until, context.waker().clone()));
+            let sleepers = &self.timer.sleepers;
+            self.key = Some(sleepers.add(self.until, context.waker().clone()));
         }
         Poll::Pending
     }
@@ -166,7 +173,7 @@ impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(key) = self.key {
             // The waker goes after the lock: it may be what keeps a task alive.
-            let waker = self.timer.lock().sleepers.remove(&key);
+            let waker = self.timer.sleepers.lock().sleepers.remove(&key);
             drop(waker);
         }
     }

@@ -110,7 +110,7 @@ impl House {
 
     pub(crate) fn with_cache(settings: Settings, cache: Arc<dyn StageCache>) -> Self {
         let (fakes, day) = (Arc::new(Fakes::default()), Arc::new(AtomicU64::new(20_000)));
-        let executor = Executor::start(crate::executor::Settings::default());
+        let executor = Executor::start(crate::executor::Settings::default()).unwrap();
         let today = Arc::clone(&day);
         let today = Box::new(move || today.load(Ordering::SeqCst));
         let plugins: Arc<dyn Plugins> = Arc::clone(&fakes) as _;

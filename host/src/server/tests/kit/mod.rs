@@ -95,7 +95,7 @@ impl Site {
         let told = Arc::clone(&readiness);
         let services = Services {
             runner,
-            executor: Executor::start(crate::executor::Settings::default()),
+            executor: Executor::start(crate::executor::Settings::default()).unwrap(),
             pipelines: Arc::new(pipelines),
             plugins: Arc::new(|| {
                 vec![PluginInfo {
