@@ -10,7 +10,7 @@ use crescendo::executor::{self, Executor};
 use crescendo::plugin::Registry;
 use crescendo::run::{Leave, Run, RunRequest, Runner, Settings, State, Tenant};
 use crescendo::sandbox::{CacheSettings, Sandbox, Settings as SandboxSettings};
-use crescendo::subject::{Limits, Subject};
+use crescendo::subject::{Decodes, Limits, Subject};
 use crescendo_core::event::{Body, CancelReason, Event};
 use crescendo_core::micros::Micros;
 use crescendo_core::outcome::FailureCode;
@@ -238,13 +238,16 @@ async fn a_level_is_decoded_once_for_all_stages_and_freed_with_the_run() {
         })
         .collect();
     let subject = picture(300);
+    let decodes = Arc::new(Decodes::default());
+    subject.count_decodes(&decodes);
     let run = house.start(RunRequest {
         subject: Arc::clone(&subject),
         ..request(&stages)
     });
     let events = events(&run).await;
     assert!(matches!(last(&events), Body::RunCompleted(_)));
-    assert_eq!(subject.decoded_bytes(), 300 * 300 * 3);
+    let counts = decodes.snapshot();
+    assert_eq!(counts.values().map(|latency| latency.count).sum::<u64>(), 1);
     let number = |stage: &str| match &votes_of(&events, stage).scalars[0].value {
         Value::Number(number) => *number,
         other => panic!("{other:?}"),

@@ -123,7 +123,7 @@ impl PixelsError {
 }
 
 /// A lease, as the decoder asks it.
-struct Pause<'a>(&'a Lease);
+pub(super) struct Pause<'a>(pub(super) &'a Lease);
 
 impl Checkpoint for Pause<'_> {
     fn check(&self) -> Result<(), Interrupted> {
@@ -199,8 +199,8 @@ impl Image {
     }
 
     /// Bytes of decoded pixels that are held right now.
-    #[must_use]
-    pub fn decoded_bytes(&self) -> u64 {
+    #[cfg(test)]
+    pub(super) fn decoded_bytes(&self) -> u64 {
         self.0.levels.held()
     }
 

@@ -22,7 +22,8 @@ pub use digest::{Digest, Digester};
 pub use image::{Compute, Image, Pixels, PixelsError};
 pub use limits::Limits;
 
-use crescendo_decode::DecodeError;
+use crescendo_decode::{Checkpoint, DecodeError, Uninterrupted};
+use image::Pause;
 
 /// What a run is about. Cheap to share; levels are decoded on demand.
 #[derive(Debug)]
@@ -92,6 +93,14 @@ impl Subject {
     ///
     /// [`SubjectError`], with the position of the image that is to blame.
     pub fn from_images(files: Vec<Bytes>, limits: &Limits) -> Result<Self, SubjectError> {
+        Self::in_turn(files, limits, &Uninterrupted)
+    }
+
+    fn in_turn(
+        files: Vec<Bytes>,
+        limits: &Limits,
+        checkpoint: &dyn Checkpoint,
+    ) -> Result<Self, SubjectError> {
         if files.is_empty() {
             return Err(SubjectError::NoImages);
         }
@@ -104,8 +113,10 @@ impl Subject {
         let mut images = Vec::with_capacity(files.len());
         let mut pixels = 0_u64;
         for (index, bytes) in files.into_iter().enumerate() {
-            let image = Image::inspect(index, bytes, limits)
-                .map_err(|error| SubjectError::Image { index, error })?;
+            let refused = |error| SubjectError::Image { index, error };
+            let asked = checkpoint.check().map_err(DecodeError::from);
+            asked.map_err(refused)?;
+            let image = Image::inspect(index, bytes, limits).map_err(refused)?;
             pixels = pixels.saturating_add(image.header().stored.pixels());
             images.push(image);
         }
@@ -116,8 +127,13 @@ impl Subject {
             });
         }
         let mut digester = Digester::new("crescendo subject v1: images");
-        for image in &images {
-            digester.bytes(image.file());
+        for (index, image) in images.iter().enumerate() {
+            digester
+                .bytes_in_turn(image.file(), checkpoint)
+                .map_err(|ended| SubjectError::Image {
+                    index,
+                    error: ended.into(),
+                })?;
         }
         Ok(Self {
             images,
@@ -125,11 +141,12 @@ impl Subject {
         })
     }
 
-    /// As [`from_images`](Self::from_images), on the executor.
+    /// As [`from_images`](Self::from_images), on the executor, within the CPU
+    /// time of one decode.
     ///
     /// # Errors
     ///
-    /// As [`from_images`](Self::from_images).
+    /// As [`from_images`](Self::from_images); `interrupted` past the CPU time.
     pub async fn admit(
         files: Vec<Bytes>,
         limits: &Limits,
@@ -137,8 +154,8 @@ impl Subject {
     ) -> Result<Self, SubjectError> {
         let limits = limits.clone();
         compute
-            .block(limits.decode_cpu, move |_| {
-                Self::from_images(files, &limits)
+            .block(limits.decode_cpu, move |lease| {
+                Self::in_turn(files, &limits, &Pause(lease))
             })
             .await
             .unwrap_or(Err(SubjectError::Broken))
@@ -164,8 +181,8 @@ impl Subject {
     }
 
     /// Bytes of decoded pixels that are held right now.
-    #[must_use]
-    pub fn decoded_bytes(&self) -> u64 {
+    #[cfg(test)]
+    fn decoded_bytes(&self) -> u64 {
         self.images.iter().map(Image::decoded_bytes).sum()
     }
 }

@@ -48,7 +48,7 @@ fn free() -> Arc<Account> {
 
 fn compute() -> Compute {
     Compute {
-        executor: Executor::start(Settings::default()),
+        executor: Executor::start(Settings::default()).unwrap(),
         class: Class::Interactive,
     }
 }
@@ -300,6 +300,28 @@ async fn a_decode_past_its_cpu_time_is_ended() {
         }
     );
     assert_eq!(subject.decoded_bytes(), 0);
+}
+
+#[tokio::test]
+async fn hashing_a_subject_uses_cpu_time_and_ends_with_it() {
+    let compute = compute();
+    // A small picture and 32 MiB behind it, which are hashed as well.
+    let mut file = bmp(4, 4).to_vec();
+    file.resize(32 << 20, 7);
+    let file = Bytes::from(file);
+    let admit = async |decode_cpu| {
+        let limits = Limits {
+            decode_cpu,
+            ..Limits::default()
+        };
+        Subject::admit(vec![bmp(2, 2), file.clone()], &limits, &compute).await
+    };
+    let refused = admit(Duration::from_millis(2)).await.unwrap_err();
+    assert_eq!(refused.code(), "interrupted");
+    assert!(matches!(refused, SubjectError::Image { index: 1, .. }));
+    let whole = Subject::from_images(vec![bmp(2, 2), file.clone()], &Limits::default());
+    let admitted = admit(Duration::from_secs(20)).await.unwrap();
+    assert_eq!(admitted.digest(), whole.unwrap().digest());
 }
 
 #[tokio::test]
