@@ -62,8 +62,9 @@ async fn a_component_that_takes_gigabytes_to_compile_is_refused_while_others_are
     });
     let bomb = handmade::bomb(2000, 1000);
     assert!(bomb.len() < 30_000);
-    let (error, _) = meanwhile(&lab, bomb).await;
+    let (error, served) = meanwhile(&lab, bomb).await;
     assert_eq!(error.code(), "compile-memory", "{error}");
+    assert!(served > 0, "nobody was served");
     // And after it.
     let component = lab.load("rust-extractor").await;
     votes(&lab.sandbox.call(&component, call("{}")).await);
