@@ -164,7 +164,7 @@ async fn perform(
             UpdateDeadline::Continue(1)
         })
     });
-    let answer = if component.wasi {
+    if component.wasi {
         let timers = wasi::timers().map_err(|error| Failure {
             code: FailureCode::Host,
             message: format!("no timer for WASI: {error}"),
@@ -173,10 +173,7 @@ async fn perform(
         Within { timers, called }.await
     } else {
         enter(&mut store, &component).await
-    };
-    let guest = store.data();
-    guest.log.finish(&guest.call.plugin);
-    answer
+    }
 }
 
 /// Instantiates and calls the export of the component's world.

@@ -9,7 +9,7 @@ use wasmtime_wasi::WasiCtx;
 
 use super::call::Call;
 use super::host::cache::Memory;
-use super::host::log::LogBudget;
+use super::host::log::Lines;
 use super::meter::{Meter, Peak};
 use super::provider::{Caller, ComputeProvider, HttpProvider, ModelProvider};
 use super::stop::Stop;
@@ -34,7 +34,7 @@ pub(super) struct Guest {
     pub(super) account: Arc<Account>,
     pub(super) table: ResourceTable,
     pub(super) services: Arc<Services>,
-    pub(super) log: LogBudget,
+    pub(super) log: Lines,
     /// Bytes that `cache` may keep for this plugin and tenant.
     pub(super) cache_bytes: u64,
     /// Made when the component imports WASI.
@@ -57,11 +57,11 @@ impl Guest {
         table.set_max_capacity(call.limits.handles as usize);
         Self {
             meter: Meter::new(call.limits, peak),
+            log: Lines::of(call.plugin.clone()),
             call,
             account,
             table,
             services,
-            log: LogBudget::new(),
             cache_bytes,
             wasi: None,
             setting_up: false,

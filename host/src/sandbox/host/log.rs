@@ -1,5 +1,6 @@
 //! `log`: lines for the operator, rate-limited.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::sandbox::bindings::crescendo::plugin::log::{Host, Level};
@@ -16,24 +17,44 @@ const LINES_A_SECOND: u32 = 100;
 /// Most bytes of a line; the rest is cut.
 const LINE: usize = 4 << 10;
 
+/// The lines of one call. Clones share its room, so that a call has no more
+/// lines for writing them in two ways.
+#[derive(Clone)]
+pub(in crate::sandbox) struct Lines(Arc<Mutex<Written>>);
+
+impl Lines {
+    pub(in crate::sandbox) fn of(plugin: PluginName) -> Self {
+        Self(Arc::new(Mutex::new(Written {
+            plugin,
+            written: 0,
+            this_second: 0,
+            second: None,
+            dropped: 0,
+        })))
+    }
+
+    /// Writes a line, if there is room for one.
+    fn line(&self, level: Level, message: &str) {
+        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        written.line(level, message);
+    }
+
+    /// Writes a line that was printed to a standard stream.
+    pub(super) fn print(&self, text: &str) {
+        self.line(Level::Info, text);
+    }
+}
+
 /// What one call has written.
-pub(in crate::sandbox) struct LogBudget {
+struct Written {
+    plugin: PluginName,
     written: u32,
     this_second: u32,
     second: Option<Instant>,
     dropped: u32,
 }
 
-impl LogBudget {
-    pub(in crate::sandbox) const fn new() -> Self {
-        Self {
-            written: 0,
-            this_second: 0,
-            second: None,
-            dropped: 0,
-        }
-    }
-
+impl Written {
     /// Whether a line may be written at `now`; counts it either way.
     fn admit(&mut self, now: Instant) -> bool {
         let fresh = |began: Instant| now.duration_since(began) < Duration::from_secs(1);
@@ -51,22 +72,11 @@ impl LogBudget {
         room
     }
 
-    /// Says how many lines were dropped, if any.
-    pub(in crate::sandbox) fn finish(&self, plugin: &PluginName) {
-        if self.dropped > 0 {
-            let (id, version) = (&*plugin.id, &*plugin.version);
-            tracing::warn!(target: "plugin", id, version, dropped = self.dropped, "log lines dropped");
-        }
-    }
-}
-
-impl LogBudget {
-    /// Writes a line, if there is room for one.
-    fn line(&mut self, plugin: &PluginName, level: Level, message: &str) {
+    fn line(&mut self, level: Level, message: &str) {
         if !self.admit(Instant::now()) {
             return;
         }
-        let (id, version) = (&*plugin.id, &*plugin.version);
+        let (id, version) = (&*self.plugin.id, &*self.plugin.version);
         let line = tidy(message, LINE);
         match level {
             Level::Debug => tracing::debug!(target: "plugin", id, version, "{line}"),
@@ -75,17 +85,22 @@ impl LogBudget {
             Level::Error => tracing::error!(target: "plugin", id, version, "{line}"),
         }
     }
+}
 
-    /// Writes a line that was printed to a standard stream.
-    pub(super) fn print(&mut self, plugin: &PluginName, text: &str) {
-        self.line(plugin, Level::Info, text);
+/// The call is over, however it ended.
+impl Drop for Written {
+    fn drop(&mut self) {
+        if self.dropped > 0 {
+            let (id, version) = (&*self.plugin.id, &*self.plugin.version);
+            tracing::warn!(target: "plugin", id, version, dropped = self.dropped, "log lines dropped");
+        }
     }
 }
 
 impl Host for Guest {
     fn write(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
         self.open("log.write")?;
-        self.log.line(&self.call.plugin, level, &message);
+        self.log.line(level, &message);
         Ok(())
     }
 }
@@ -96,7 +111,11 @@ mod tests {
 
     #[test]
     fn a_second_has_a_hundred_lines_and_a_call_a_thousand() {
-        let mut budget = LogBudget::new();
+        let lines = Lines::of(PluginName {
+            id: "chatty".into(),
+            version: "1.0.0".into(),
+        });
+        let mut budget = lines.0.lock().unwrap();
         let start = Instant::now();
         let mut written = 0;
         for second in 0..20 {
@@ -107,5 +126,20 @@ mod tests {
         }
         assert_eq!(written, 1000);
         assert_eq!(budget.dropped, 20 * 150 - 1000);
+    }
+
+    #[test]
+    fn what_is_printed_and_what_is_written_share_the_room() {
+        let lines = Lines::of(PluginName {
+            id: "chatty".into(),
+            version: "1.0.0".into(),
+        });
+        let printed = lines.clone();
+        for _ in 0..LINES_A_SECOND {
+            lines.line(Level::Debug, "written");
+            printed.print("printed");
+        }
+        let written = lines.0.lock().unwrap();
+        assert_eq!((written.written, written.dropped), (100, 100));
     }
 }

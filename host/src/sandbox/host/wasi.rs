@@ -16,8 +16,7 @@ use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use super::log::LogBudget;
-use crate::sandbox::call::PluginName;
+use super::log::Lines;
 use crate::sandbox::state::Guest;
 
 /// Most bytes of one random number request.
@@ -31,13 +30,12 @@ pub(in crate::sandbox) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<(
     wasmtime_wasi::p2::add_to_linker_async(linker)
 }
 
-/// The empty context.
-pub(in crate::sandbox) fn context(plugin: &PluginName) -> Box<WasiCtx> {
+/// The empty context; what is printed goes to these lines.
+fn context(lines: Lines) -> Box<WasiCtx> {
     let output = Output {
         pending: Arc::new(Mutex::new(Pending {
-            plugin: plugin.clone(),
             line: Vec::new(),
-            budget: LogBudget::new(),
+            lines,
         })),
     };
     let mut builder = WasiCtx::builder();
@@ -53,9 +51,9 @@ pub(in crate::sandbox) fn context(plugin: &PluginName) -> Box<WasiCtx> {
 
 impl WasiView for Guest {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let plugin = &self.call.plugin;
+        let lines = &self.log;
         WasiCtxView {
-            ctx: self.wasi.get_or_insert_with(|| context(plugin)),
+            ctx: self.wasi.get_or_insert_with(|| context(lines.clone())),
             table: &mut self.table,
         }
     }
@@ -77,15 +75,14 @@ pub(in crate::sandbox) fn timers() -> std::io::Result<Handle> {
 }
 
 struct Pending {
-    plugin: PluginName,
     line: Vec<u8>,
-    budget: LogBudget,
+    lines: Lines,
 }
 
 impl Pending {
     fn end_line(&mut self) {
         let text = String::from_utf8_lossy(&self.line);
-        self.budget.print(&self.plugin, &text);
+        self.lines.print(&text);
         self.line.clear();
     }
 }
@@ -96,7 +93,6 @@ impl Drop for Pending {
         if !self.line.is_empty() {
             self.end_line();
         }
-        self.budget.finish(&self.plugin);
     }
 }
 
