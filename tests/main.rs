@@ -5,6 +5,8 @@ mod cli;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod plugins;
+#[cfg(test)]
 mod runs;
 #[cfg(test)]
 mod sandbox;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crescendo::sandbox::{CompileLimits, Grants, LoadError};
+use crescendo::sandbox::{Answer, CompileLimits, Grants, LoadError};
 use crescendo_core::outcome::FailureCode;
 
 use super::{LAB, Lab, call, failed, handmade, number, votes};
@@ -150,5 +150,25 @@ async fn an_import_that_init_calls_refuses_where_no_snapshot_can_be_taken() {
     let report = LAB.sandbox.call(&component, call("{}")).await;
     let message = failed(&report, FailureCode::Instantiate);
     assert!(message.contains("subject.parameters"), "{message}");
+    assert!(message.contains("`setup.init`"), "{message}");
+    assert!(!report.started);
     assert!(Arc::strong_count(&component) == 1);
+}
+
+#[tokio::test]
+async fn an_import_that_a_start_function_calls_refuses() {
+    for early in [false, true] {
+        let component = handmade::model(early);
+        let loaded = LAB.sandbox.load(component.into(), &Grants::default()).await;
+        let loaded = loaded.unwrap_or_else(|error| panic!("{error}"));
+        let report = LAB.sandbox.call(&loaded, call("{}")).await;
+        assert_eq!(report.started, !early);
+        if early {
+            let message = failed(&report, FailureCode::Instantiate);
+            assert!(message.contains("a start function"), "{message}");
+            assert!(message.contains("clock.now"), "{message}");
+        } else {
+            assert_eq!(report.result, Ok(Answer::Text(String::new())));
+        }
+    }
 }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use crescendo_core::manifest::Manifest;
 use crescendo_core::outcome::{Failure, FailureCode};
-use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
+use futures::{FutureExt, TryFutureExt};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
@@ -128,7 +128,7 @@ impl Plugin {
     /// How far it is. A call may find it further.
     #[must_use]
     pub fn standing(&self) -> Standing {
-        match self.lock().as_ref().and_then(Shared::peek) {
+        match self.lock().as_ref().and_then(ended) {
             None => Standing::Waiting,
             Some(Ok(_)) => Standing::Ready,
             Some(Err(error)) => Standing::Failed(error.code()),
@@ -142,7 +142,8 @@ impl Plugin {
     }
 
     /// Calls it in a fresh sandbox. `call.plugin` is replaced by its own name.
-    /// A plugin that cannot be loaded fails with `instantiate`.
+    /// A plugin that cannot be loaded fails with `instantiate`. Waiting for
+    /// the load is part of the call's wall time; the load goes on past it.
     pub async fn call(&self, call: Call) -> Report {
         let plugin = self.name();
         let span = tracing::info_span!(
@@ -156,15 +157,13 @@ impl Plugin {
             peak_memory = Empty,
             otel.status_code = Empty,
         );
-        let called = async {
-            match self.component().await {
-                Ok(component) => self.sandbox.call(&component, Call { plugin, ..call }).await,
-                Err(error) => Report::unstarted(Failure {
-                    code: FailureCode::Instantiate,
-                    message: error.to_string(),
-                }),
-            }
-        };
+        let loading = self.loading().map_err(|error| Failure {
+            code: FailureCode::Instantiate,
+            message: error.to_string(),
+        });
+        let called = self
+            .sandbox
+            .call_when_loaded(loading, Call { plugin, ..call });
         let report = called.instrument(span.clone()).await;
         let outcome = match &report.result {
             Ok(_) => "answered",
@@ -187,13 +186,14 @@ impl Plugin {
     fn loading(&self) -> Loading {
         let mut current = self.lock();
         let in_passing = |loading: &Loading| {
-            let loaded = loading.peek();
-            loaded.is_some_and(|loaded| loaded.as_ref().is_err_and(PluginError::is_passing))
+            ended(loading).is_some_and(|loaded| loaded.is_err_and(|error| error.is_passing()))
         };
         if let Some(loading) = current.as_ref().filter(|loading| !in_passing(loading)) {
             return loading.clone();
         }
-        let loading = self.load().boxed().shared();
+        // A task of its own: when all who wait have left, it still comes to its
+        // end and gives its compiler to the next.
+        let loading = self.sandbox.drive(self.load()).boxed().shared();
         *current = Some(loading.clone());
         loading
     }
@@ -230,6 +230,12 @@ impl Plugin {
             loaded
         }
     }
+}
+
+/// What became of it, without waiting: a load ends whether or not anybody
+/// looks.
+fn ended(loading: &Loading) -> Option<Result<Arc<Component>, PluginError>> {
+    loading.clone().now_or_never()
 }
 
 fn micros(duration: Duration) -> u64 {

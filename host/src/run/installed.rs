@@ -87,15 +87,15 @@ fn read(ballot: &crescendo_core::consensus::StageBallot) -> Read {
 
 fn called(report: Report) -> Called {
     let Report {
-        result, cpu, wall, ..
+        result,
+        cpu,
+        wall,
+        started,
+        ..
     } = report;
-    // Without a sandbox nothing was spent. Otherwise nothing meters yet what a
+    // What never began has spent nothing. Otherwise nothing meters yet what a
     // guest spends, so that its whole reservation is settled.
-    let unstarted = |failure: &Failure| failure.code == FailureCode::Instantiate;
-    let metered = result
-        .as_ref()
-        .is_err_and(unstarted)
-        .then_some(Micros::ZERO);
+    let metered = (!started).then_some(Micros::ZERO);
     Called {
         result: result.and_then(votes),
         cpu,

@@ -80,8 +80,8 @@ pub struct Candidate {
 /// named; nothing waits for room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallLimits {
-    /// From the call's start to its end, queueing and host calls included:
-    /// `wall-time`.
+    /// From the call's start to its end: `wall-time`. Includes waiting for a
+    /// compiler, for the compilation and for room, and host calls.
     pub wall: Duration,
     /// Thread CPU time of guest and host functions: `cpu-time`. Decoding is
     /// charged to the subject, because stages share it.
@@ -165,17 +165,7 @@ pub struct Report {
     pub wall: Duration,
     /// Most bytes of memories, tables and host-side holdings at once.
     pub peak_memory: u64,
-}
-
-impl Report {
-    /// Of a call that never reached a sandbox.
-    #[must_use]
-    pub const fn unstarted(failure: Failure) -> Self {
-        Self {
-            result: Err(failure),
-            cpu: Duration::ZERO,
-            wall: Duration::ZERO,
-            peak_memory: 0,
-        }
-    }
+    /// Whether the export was called. Until then all imports refuse, so that
+    /// nothing was asked of anybody and nothing was spent.
+    pub started: bool,
 }

@@ -1,6 +1,7 @@
 //! From bytes to something that can be called: inspect, permit, compile or
 //! find compiled, link.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -19,7 +20,7 @@ use super::line::line;
 use super::link::{linker, permit};
 use super::state::Guest;
 use super::{Sandbox, Shared};
-use crate::executor::{Account, Class, Lease};
+use crate::executor::{Account, Class, Lease, Task};
 use crate::subject::Digest;
 
 /// A component that can be called, compiled and linked.
@@ -30,10 +31,6 @@ pub struct Component {
     pub world: World,
     /// The contract's interfaces that it imports, without package and version.
     pub imports: Vec<String>,
-    /// It links neither `http`, `models` nor `cache`, nor WASI with its clocks
-    /// and random numbers: the same subject, reads and parameters give the
-    /// same votes.
-    pub pure: bool,
     /// Whether it was compiled now; otherwise its compiled code was kept.
     pub compiled: bool,
     pub(super) wasi: bool,
@@ -52,7 +49,6 @@ impl std::fmt::Debug for Component {
             .field("digest", &self.digest)
             .field("world", &self.world)
             .field("imports", &self.imports)
-            .field("pure", &self.pure)
             .finish_non_exhaustive()
     }
 }
@@ -221,9 +217,13 @@ struct Candidacy {
     key: Key,
     digest: Digest,
     inspection: Inspection,
-    found: Option<Found>,
-    /// Whether it had to be compiled.
-    compiled: bool,
+    cache_bytes: u64,
+}
+
+/// Callable already, or to be compiled first.
+enum Considered {
+    Kept(Arc<Component>),
+    New(Candidacy),
 }
 
 impl Sandbox {
@@ -244,50 +244,65 @@ impl Sandbox {
         }
         let shared = Arc::clone(&self.shared);
         let (component, asked) = (bytes.clone(), grants.clone());
-        let mut candidacy = self
-            .on_a_slot(move |_| shared.consider(&component, &asked))
-            .await?;
-        if candidacy.found.is_none() {
-            // The semaphore is never closed, so this cannot fail.
-            let _permit = self.shared.compilers.acquire().await;
-            let shared = Arc::clone(&self.shared);
-            let compiling = move |lease: &Lease| {
-                let found = shared.compile(lease, &bytes, &candidacy)?;
-                candidacy.found = Some(found);
-                candidacy.compiled = true;
-                Ok(candidacy)
-            };
-            candidacy = self.on_a_slot(compiling).await?;
-        }
-        self.shared.link(candidacy, grants.cache_bytes)
+        let considered = self.on_a_slot(move |_| shared.consider(&component, &asked));
+        let candidacy = match considered.await? {
+            Considered::Kept(component) => return Ok(component),
+            Considered::New(candidacy) => candidacy,
+        };
+        // The semaphore is never closed, so this cannot fail.
+        let _permit = self.shared.compilers.acquire().await;
+        let shared = Arc::clone(&self.shared);
+        let compiling = move |lease: &Lease| {
+            let found = shared.compile(lease, &bytes, &candidacy)?;
+            shared.link(candidacy, found, true)
+        };
+        self.on_a_slot(compiling).await
+    }
+
+    /// Drives a future on the executor, whether or not the task is polled;
+    /// dropping the task ends it.
+    pub(crate) fn drive<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Task<T> {
+        let executor = &self.shared.services.executor;
+        executor.spawn(Class::Interactive, Account::unlimited(), work)
     }
 
     async fn on_a_slot<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Lease) -> T + Send + 'static,
-    ) -> T {
+        work: impl FnOnce(&Lease) -> Result<T, LoadError> + Send + 'static,
+    ) -> Result<T, LoadError> {
         let executor = &self.shared.services.executor;
         let account = Account::unlimited();
-        executor.block(Class::Interactive, account, work).await
+        let caught = move |lease: &Lease| {
+            // What the work touched is dropped with it, or immutable.
+            let done = catch_unwind(AssertUnwindSafe(|| work(lease)));
+            done.unwrap_or_else(|_| Err(panicked()))
+        };
+        executor.block(Class::Interactive, account, caught).await
     }
 }
 
 impl Shared {
-    /// Reads what the component wants and looks for its artefact.
-    fn consider(&self, bytes: &Bytes, grants: &Grants) -> Result<Candidacy, LoadError> {
+    /// Reads what the component wants, looks for its artefact, and links that.
+    fn consider(&self, bytes: &Bytes, grants: &Grants) -> Result<Considered, LoadError> {
         let inspection = inspect(bytes)?;
         permit(&inspection, grants)?;
         let key = Key::new(&self.engine, bytes);
         let kept = self.artefacts.as_ref().and_then(|kept| kept.get(&key));
         // What no longer fits the engine is compiled again.
         let found = kept.and_then(|artefact| self.deserialize(&artefact).ok());
-        Ok(Candidacy {
+        let candidacy = Candidacy {
             key,
             digest: Digest::of(bytes),
             inspection,
-            found,
-            compiled: false,
-        })
+            cache_bytes: grants.cache_bytes,
+        };
+        match found {
+            Some(found) => self.link(candidacy, found, false).map(Considered::Kept),
+            None => Ok(Considered::New(candidacy)),
+        }
     }
 
     fn compile(
@@ -322,16 +337,21 @@ impl Shared {
         Ok((compiled, init_first))
     }
 
-    fn link(&self, candidacy: Candidacy, cache_bytes: u64) -> Result<Arc<Component>, LoadError> {
+    /// `fresh`: it was compiled now.
+    fn link(
+        &self,
+        candidacy: Candidacy,
+        found: Found,
+        fresh: bool,
+    ) -> Result<Arc<Component>, LoadError> {
         let Candidacy {
             digest,
             inspection,
-            found,
-            compiled: fresh,
+            cache_bytes,
             ..
         } = candidacy;
         let world = inspection.world;
-        let (compiled, init_first) = found.ok_or_else(nothing)?;
+        let (compiled, init_first) = found;
         let linker = linker(&self.engine, &inspection)?;
         let pre = linker.instantiate_pre(&compiled);
         let pre = pre.map_err(|error| LoadError::link(&error))?;
@@ -341,17 +361,12 @@ impl Shared {
             Some(setup) if init_first => Some(init_export(&pre, setup)?),
             _ => None,
         };
-        let imports: Vec<String> = inspection.interfaces().map(str::to_owned).collect();
-        let impure = ["http", "models", "cache"];
-        let wasi = inspection.wasi();
-        let links = |name: &&str| imports.iter().any(|import| import == name);
         Ok(Arc::new(Component {
             digest,
             world,
-            pure: !wasi && !impure.iter().any(links),
             compiled: fresh,
-            imports,
-            wasi,
+            imports: inspection.interfaces().map(str::to_owned).collect(),
+            wasi: inspection.wasi(),
             places,
             cache_bytes,
             pre,
@@ -364,6 +379,12 @@ impl Shared {
 fn nothing() -> LoadError {
     LoadError::Compiler {
         what: "the compiler gave nothing".to_owned(),
+    }
+}
+
+fn panicked() -> LoadError {
+    LoadError::Compiler {
+        what: "the host panicked while loading it; please report it".to_owned(),
     }
 }
 

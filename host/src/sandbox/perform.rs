@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -23,7 +23,7 @@ use super::host::wasi;
 use super::line::line;
 use super::load::Component;
 use super::meter::Peak;
-use super::state::Guest;
+use super::state::{Guest, Phase};
 use super::stop::{Stop, failure};
 use super::{Sandbox, Shared};
 use crate::executor::{Account, QUANTUM, slice_age};
@@ -39,6 +39,18 @@ impl Sandbox {
     ///
     /// Dropping the future ends the call likewise.
     pub async fn call(&self, component: &Arc<Component>, call: Call) -> Report {
+        let loaded = std::future::ready(Ok(Arc::clone(component)));
+        self.call_when_loaded(loaded, call).await
+    }
+
+    /// The same of a component that may have to be waited for: the wait is part
+    /// of the call's wall time and ends with `call.cancel`. A load that goes on
+    /// without its waiters is the caller's to arrange.
+    pub async fn call_when_loaded(
+        &self,
+        loading: impl Future<Output = Result<Arc<Component>, Failure>> + Send,
+        call: Call,
+    ) -> Report {
         let began = Instant::now();
         let shared = Arc::clone(&self.shared);
         let executor = Arc::clone(&shared.services.executor);
@@ -46,6 +58,7 @@ impl Sandbox {
         let call = Call { limits, ..call };
         let account = Account::with_limit(limits.cpu);
         let peak = Peak::default();
+        let started = Arc::new(AtomicBool::new(false));
         let (class, cancel) = (call.class, call.cancel.clone());
 
         let deadline = executor.sleep(limits.wall);
@@ -56,43 +69,56 @@ impl Sandbox {
             Either::Right(_) => late(limits),
         }));
 
-        // What needs more than there is has to fail for itself.
-        let places = component.places.min(shared.settings.instances.max(1));
-        let room = std::pin::pin!(Arc::clone(&shared.room).acquire_many_owned(places));
-        let result = match select(room, &mut ended).await {
-            Either::Right((stop, _)) => Err(stop.into()),
-            Either::Left((room, _)) => {
-                let work = perform(
-                    Arc::clone(&shared),
-                    Arc::clone(component),
-                    call,
-                    Arc::clone(&account),
-                    Arc::clone(&peak),
-                );
-                let work = async move {
-                    // A panic of ours must not take the run along.
-                    let result = AssertUnwindSafe(work).catch_unwind().await;
-                    drop(room);
-                    result.unwrap_or_else(|_| Err(panicked()))
-                };
-                let task = executor.spawn(class, Arc::clone(&account), work);
-                match select(task, ended).await {
-                    Either::Left((result, _)) => result,
-                    Either::Right((stop, task)) => {
-                        account.cancel();
-                        // Its memory is back when this is.
-                        task.cancel().await;
-                        Err(stop.into())
-                    }
+        let work = async {
+            let component = unless(&mut ended, loading).await??;
+            // What needs more than there is has to fail for itself.
+            let places = component.places.min(shared.settings.instances.max(1));
+            let room = Arc::clone(&shared.room).acquire_many_owned(places);
+            let room = unless(&mut ended, room).await?;
+            let work = perform(
+                Arc::clone(&shared),
+                component,
+                call,
+                Arc::clone(&account),
+                Arc::clone(&peak),
+                Arc::clone(&started),
+            );
+            let work = async move {
+                // A panic of ours must not take the run along.
+                let result = AssertUnwindSafe(work).catch_unwind().await;
+                drop(room);
+                result.unwrap_or_else(|_| Err(panicked()))
+            };
+            let task = executor.spawn(class, Arc::clone(&account), work);
+            match select(task, &mut ended).await {
+                Either::Left((result, _)) => result,
+                Either::Right((stop, task)) => {
+                    account.cancel();
+                    // Its memory is back when this is.
+                    task.cancel().await;
+                    Err(stop.into())
                 }
             }
         };
+        let result = work.await;
         Report {
             result,
             cpu: account.used(),
             wall: began.elapsed(),
             peak_memory: peak.load(Ordering::Relaxed),
+            started: started.load(Ordering::Relaxed),
         }
+    }
+}
+
+/// What `work` gives, unless the call has to end before.
+async fn unless<T>(
+    ended: &mut (impl Future<Output = Stop> + Unpin),
+    work: impl Future<Output = T>,
+) -> Result<T, Failure> {
+    match select(std::pin::pin!(work), ended).await {
+        Either::Left((value, _)) => Ok(value),
+        Either::Right((stop, _)) => Err(stop.into()),
     }
 }
 
@@ -135,6 +161,7 @@ async fn perform(
     call: Call,
     account: Arc<Account>,
     peak: Peak,
+    started: Arc<AtomicBool>,
 ) -> Result<Answer, Failure> {
     let limits = call.limits;
     let _ticking = shared.ticker.keep();
@@ -169,25 +196,27 @@ async fn perform(
             code: FailureCode::Host,
             message: format!("no timer for WASI: {error}"),
         })?;
-        let called = Box::pin(enter(&mut store, &component));
+        let called = Box::pin(enter(&mut store, &component, &started));
         Within { timers, called }.await
     } else {
-        enter(&mut store, &component).await
+        enter(&mut store, &component, &started).await
     }
 }
 
-/// Instantiates and calls the export of the component's world.
-async fn enter(store: &mut Store<Guest>, component: &Component) -> Result<Answer, Failure> {
-    // From here on, so that what runs when a component is instantiated cannot
-    // obtain a handle for `init` either.
-    store.data_mut().setting_up = component.init.is_some();
+/// Instantiates and calls the export of the component's world; `started` is
+/// set when it does.
+async fn enter(
+    store: &mut Store<Guest>,
+    component: &Component,
+    started: &AtomicBool,
+) -> Result<Answer, Failure> {
     let instance = match component.pre.instantiate_async(&mut *store).await {
         Ok(instance) => instance,
         Err(error) => return Err(failure(&error, &store.data().meter, false)),
     };
     if let Some(init) = component.init {
+        store.data_mut().phase = Phase::SettingUp;
         set_up(store, &instance, init).await?;
-        store.data_mut().setting_up = false;
     }
     let Some(export) = instance.get_func(&mut *store, component.export) else {
         return Err(Failure {
@@ -195,6 +224,8 @@ async fn enter(store: &mut Store<Guest>, component: &Component) -> Result<Answer
             message: "the component lost its export".to_owned(),
         });
     };
+    store.data_mut().phase = Phase::Called;
+    started.store(true, Ordering::Relaxed);
     let called = match component.world {
         World::Extractor | World::Enricher => {
             // SAFETY: `checked_export` compared this export of this very

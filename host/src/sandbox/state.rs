@@ -26,6 +26,17 @@ pub(super) struct Services {
     pub(super) started: Instant,
 }
 
+/// How far a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Start functions run.
+    Instantiating,
+    /// `setup.init` runs, where no snapshot could be taken after it.
+    SettingUp,
+    /// The world's export runs.
+    Called,
+}
+
 /// The data of one store.
 pub(super) struct Guest {
     pub(super) call: Call,
@@ -39,8 +50,8 @@ pub(super) struct Guest {
     pub(super) cache_bytes: u64,
     /// Made when the component imports WASI.
     pub(super) wasi: Option<Box<WasiCtx>>,
-    /// `setup.init` has not returned yet: see [`Guest::open`].
-    pub(super) setting_up: bool,
+    /// How far it is: see [`Guest::open`].
+    pub(super) phase: Phase,
     /// Why the subject could not be read, if the guest was told so.
     pub(super) bad_subject: Option<String>,
 }
@@ -64,22 +75,24 @@ impl Guest {
             services,
             cache_bytes,
             wasi: None,
-            setting_up: false,
+            phase: Phase::Instantiating,
             bad_subject: None,
         }
     }
 
-    /// Refuses an import while `setup.init` runs, as it does where a snapshot
-    /// is taken: what `init` builds is the same in every call, and a call
-    /// that has not begun spends nothing. Every function that needs no handle
-    /// asks here first; without these there are no handles for the others.
+    /// Refuses an import before the world's export is called, as it does where
+    /// a snapshot is taken: what start functions and `init` build is the same
+    /// in every call, and a call that has not begun spends nothing. Every
+    /// function that needs no handle asks here first; without these there are
+    /// no handles for the others.
     pub(super) fn open(&self, import: &str) -> Result<(), Stop> {
-        if self.setting_up {
-            let message =
-                format!("`setup.init` called `{import}`; imports refuse until it returns");
-            return Err(Stop::new(FailureCode::Instantiate, message));
-        }
-        Ok(())
+        let who = match self.phase {
+            Phase::Instantiating => "a start function",
+            Phase::SettingUp => "`setup.init`",
+            Phase::Called => return Ok(()),
+        };
+        let message = format!("{who} called `{import}`; imports refuse until it returns");
+        Err(Stop::new(FailureCode::Instantiate, message))
     }
 
     /// A handle for something that weighs so many bytes.
