@@ -152,16 +152,18 @@ fn page(name: &str) -> String {
 
 /// The same with more configuration, and something after the `#`.
 fn page_with(name: &str, more: &str, fragment: &str) -> String {
+    let config = |origin: &str| format!("[server]\ncors_origins = [\"{origin}\"]\n{more}");
+    page_of(name, config, fragment)
+}
+
+/// The same with a configuration made from the page's origin.
+fn page_of(name: &str, config: impl Fn(&str) -> String, fragment: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     let folder = tempfile::tempdir().unwrap();
-    let config = folder.path().join("config.toml");
-    std::fs::write(
-        &config,
-        format!("[server]\ncors_origins = [\"{origin}\"]\n{more}"),
-    )
-    .unwrap();
-    let server = Server::start(&["--config", config.to_str().unwrap()]);
+    let file = folder.path().join("config.toml");
+    std::fs::write(&file, config(&origin)).unwrap();
+    let server = Server::start(&["--config", file.to_str().unwrap()]);
     let page = text(name) + REPORT;
     let mut browser = Command::new("chromium")
         .args([
@@ -213,6 +215,15 @@ fn a_page_follows_the_run_with_an_event_source() {
         "{shown}"
     );
     assert!(shown.trim().ends_with("run.completed"), "{shown}");
+}
+
+#[test]
+fn pages_from_an_origin_that_is_not_configured_say_what_to_look_at() {
+    for name in ["fetch.html", "eventsource.html"] {
+        let shown = page_of(name, |_| String::new(), "");
+        assert!(shown.starts_with("failed: http://127.0.0.1:"), "{shown}");
+        assert!(shown.contains("server.cors_origins"), "{shown}");
+    }
 }
 
 #[test]
