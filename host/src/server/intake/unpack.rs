@@ -114,6 +114,11 @@ fn decode(image: usize, text: &str) -> Result<Bytes, Refusal> {
         .get(..5)
         .filter(|scheme| scheme.eq_ignore_ascii_case("data:"))
     {
+        // Fetching what a client names would make this host a client of others.
+        None if text.starts_with("http://") || text.starts_with("https://") => {
+            let why = "URLs are not fetched; send the image itself";
+            return Err(bad(why.to_owned()));
+        }
         None => text,
         Some(_) => {
             let (media, data) = text
@@ -222,6 +227,9 @@ mod tests {
         assert_eq!(code(json(r#"{"images":[1]}"#)), "bad-json");
         assert_eq!(code(json(r#"{"images":["A*ID"]}"#)), "bad-data-url");
         assert_eq!(code(json(r#"{"images":[""]}"#)), "bad-data-url");
+        let elsewhere = json(r#"{"images":["https://a.example/b.png"]}"#).unwrap_err();
+        assert_eq!(elsewhere.code(), "bad-data-url");
+        assert!(elsewhere.to_string().contains("not fetched"), "{elsewhere}");
         assert_eq!(
             code(json(r#"{"images":["data:image/png,abc"]}"#)),
             "bad-data-url"
