@@ -204,6 +204,20 @@ fn a_configuration_that_serve_would_refuse_is_refused_by_check() {
 }
 
 #[test]
+fn an_admin_address_for_everybody_says_where_its_token_comes_from() {
+    let serve = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--admin-listen",
+        "0.0.0.0:0",
+    ];
+    let (code, message) = refused(&serve);
+    assert_eq!(code, 2);
+    assert!(message.contains("CRESCENDO_ADMIN_TOKEN"), "{message}");
+}
+
+#[test]
 fn the_annotated_default_is_a_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("crescendo.toml");

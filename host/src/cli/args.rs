@@ -123,7 +123,9 @@ pub struct Serve {
     /// Where clients connect; port 0 takes a free one
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
-    /// Where /metrics, /healthz and /readyz are served besides
+    /// Where /metrics, /healthz and /readyz are served besides; any address but
+    /// loopback takes a token of 32 bytes from CRESCENDO_ADMIN_TOKEN, which
+    /// /metrics asks for as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "ADDR")]
     pub admin_listen: Option<SocketAddr>,
 }
@@ -154,7 +156,7 @@ pub enum ConfigCommand {
     /// Check a configuration file
     #[command(after_help = "Example:\n  crescendo config check crescendo.toml")]
     Check {
-        /// The file [default: the one from --config]
+        /// The file; --config FILE names it as well
         file: Option<PathBuf>,
     },
     /// Show the configuration in force, or the annotated default

@@ -16,11 +16,14 @@ use crate::assembly::{Host, server_settings, subject_limits, telemetry};
 use crate::config::{Catalogue, Config};
 use crate::plugin::{Plugin, Registry, Standing};
 use crate::server::observe::install;
-use crate::server::{Load, PluginInfo, Readiness, Server, Services};
+use crate::server::{Load, PluginInfo, Readiness, Server, Services, StartError};
 
 /// Open files that are no connections: listeners, logs, artefacts, compilers'
 /// pipes.
 const OTHER_FILES: u64 = 256;
+
+/// The variable that an admin's token comes from: secrets stand in no file.
+const ADMIN_TOKEN: &str = "CRESCENDO_ADMIN_TOKEN";
 
 /// Serves until SIGTERM or SIGINT, then drains.
 ///
@@ -70,10 +73,15 @@ async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(
         readiness: Arc::new(move || readiness(&looked_at, &asked)),
         images: subject_limits(config),
     };
-    let token = std::env::var("CRESCENDO_ADMIN_TOKEN").ok();
+    let token = std::env::var(ADMIN_TOKEN).ok();
     let settings = server_settings(config, token).map_err(|error| usage(&error))?;
     allow_open_files(config.server.max_connections);
-    let server = Server::bind(settings, services).map_err(|error| usage(&error))?;
+    let server = Server::bind(settings, services).map_err(|error| match error {
+        StartError::NoAdminToken { .. } | StartError::ShortAdminToken { .. } => {
+            Failure::Usage(format!("{error}; put one into {ADMIN_TOKEN}"))
+        }
+        error => usage(&error),
+    })?;
     // From here on the kernel takes connections: this line is the promise.
     let mut out = std::io::stdout();
     writeln!(out, "listening on http://{}", server.address())?;
