@@ -96,6 +96,15 @@ impl FailureCode {
             Self::Host => "host",
         }
     }
+
+    /// Whether what was handed in is to blame, and not the plugin or the host.
+    #[must_use]
+    pub const fn blames_subject(self) -> bool {
+        matches!(
+            self,
+            Self::BadSubject | Self::InvalidInput | Self::Unsupported
+        )
+    }
 }
 
 impl std::fmt::Display for FailureCode {

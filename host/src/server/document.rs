@@ -4,7 +4,6 @@ use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use crescendo_core::event::{Body, CancelReason};
 use crescendo_core::merged::Merged;
-use crescendo_core::outcome::FailureCode;
 use crescendo_core::tokens;
 use http::header;
 use serde_json::{Value, json};
@@ -74,7 +73,7 @@ pub(super) async fn at_the_end(run: &Run, format: Document) -> Response {
         match reader.next().await {
             Ok(Some(entry)) => match &entry.event.body {
                 Body::StageFailed(failed) if failed.required => {
-                    by_subject |= blames_subject(failed.code);
+                    by_subject |= failed.code.blames_subject();
                 }
                 body if body.is_terminal() => break entry,
                 _ => {}
@@ -112,13 +111,6 @@ pub(super) async fn at_the_end(run: &Run, format: Document) -> Response {
         }
         .into_response(),
     }
-}
-
-const fn blames_subject(code: FailureCode) -> bool {
-    matches!(
-        code,
-        FailureCode::BadSubject | FailureCode::InvalidInput | FailureCode::Unsupported
-    )
 }
 
 fn written(run: &Run, result: &Merged, format: Document) -> Result<Response, Refusal> {
