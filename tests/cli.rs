@@ -350,6 +350,133 @@ fn a_reader_that_leaves_ends_the_command_without_a_complaint() {
         .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(0));
     assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_damaged_image_ends_with_code_3_and_leaves_no_document() {
+    let (_folder, page) = with_page();
+    let mut bytes = std::fs::read(&page).unwrap();
+    // The signature and the header are 33 bytes; what follows is pixels.
+    bytes[60..].fill(0);
+    std::fs::write(&page, bytes).unwrap();
+    let path = page.to_str().unwrap();
+    for format in ["css", "hex", "tokens"] {
+        let (code, message) = refused(&["extract", path, "--format", format]);
+        assert_eq!(code, 3, "{format}: {message}");
+    }
+    let output = run(&["extract", path, "--format", "human"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = text(&output.stdout);
+    assert!(said.starts_with("no tokens: "), "{said}");
+    assert!(
+        said.contains("failed") && !said.contains("every stage abstained"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_picture_without_a_visible_pixel_gets_a_word_on_standard_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clear.png");
+    image::RgbaImage::new(64, 64).save(&path).unwrap();
+    let palette = ["extract", path.to_str().unwrap(), "--pipeline", "palette"];
+    for format in ["css", "hex"] {
+        let output = run(&[&palette[..], &["--format", format]].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let said = text(&output.stderr);
+        assert_eq!(said, "crescendo: no tokens: every stage abstained\n");
+    }
+}
+
+#[test]
+fn images_are_refused_by_number_or_by_the_name_of_the_one_to_blame() {
+    let (folder, page) = with_page();
+    let page = page.to_str().unwrap();
+    let (code, message) = refused(&[&["extract"][..], &[page; 40]].concat());
+    assert_eq!(code, 3);
+    assert!(message.contains("40 images, the limit is 16"), "{message}");
+    assert!(!message.contains("page.png"), "{message}");
+
+    let bad = folder.path().join("bad\n\u{1b}[2J.png");
+    std::fs::write(&bad, "no picture").unwrap();
+    let (code, message) = refused(&["extract", page, bad.to_str().unwrap(), page]);
+    assert_eq!(code, 3);
+    assert!(message.contains("bad\\n\\u{1b}[2J.png"), "{message}");
+    assert!(!message.contains("page.png"), "{message}");
+
+    let (code, message) = refused(&["extract", "https://example.org/a.png"]);
+    assert_eq!(code, 3);
+    assert!(message.contains("URLs are not fetched"), "{message}");
+}
+
+#[test]
+fn images_without_a_state_folder_are_extracted_with_a_warning() {
+    let (_folder, page) = with_page();
+    let page = page.to_str().unwrap();
+    let output = run(&[
+        "extract",
+        page,
+        "--format",
+        "hex",
+        "--state",
+        "/proc/nowhere",
+    ]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("#F15925"));
+    let said = text(&output.stderr);
+    assert!(said.contains("going on without a cache"), "{said}");
+}
+
+/// What `crescendo extract` writes to a terminal of this size and kind.
+fn on_terminal(columns: u32, lines: u32, term: &str, page: &std::path::Path) -> String {
+    let program = crescendo().get_program().to_str().unwrap().to_owned();
+    let state = crescendo_tests::state_folder();
+    let command = format!(
+        "stty cols {columns} rows {lines}; exec {program} extract --state {} {}",
+        state.display(),
+        page.display(),
+    );
+    let output = std::process::Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("TERM", term)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    text(&output.stdout).replace("\r\n", "\n")
+}
+
+/// A line without its escape sequences, all of which end in a letter.
+fn bare(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let first = parts.next().unwrap().to_owned();
+    let end = |part: &str| part.find(|c: char| c.is_ascii_alphabetic()).unwrap() + 1;
+    parts.fold(first, |line, part| line + &part[end(part)..])
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let (_folder, page) = with_page();
+    for (columns, lines) in [(30, 10), (60, 24), (80, 24), (120, 40)] {
+        let shown = on_terminal(columns, lines, "xterm-256color", &page);
+        assert!(shown.contains("tier 1"), "{shown}");
+        for line in shown.lines().map(bare) {
+            assert!(
+                line.chars().count() <= columns as usize,
+                "{columns}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_terminal_that_cannot_move_its_cursor_is_told_each_tier_once() {
+    let (_folder, page) = with_page();
+    let shown = on_terminal(80, 24, "dumb", &page);
+    assert!(!shown.contains('\u{1b}'), "{shown}");
+    let told = shown.lines().filter(|line| line.starts_with("tier 1"));
+    assert_eq!(told.count(), 1, "{shown}");
 }

@@ -57,15 +57,15 @@ pub enum StartError {
 
 impl Host {
     /// Starts executor, sandbox, registry and runner. Plugins are compiled when
-    /// they are first called, or by [`Registry::warm_up`].
+    /// they are first called, or by [`Registry::warm_up`]; without a state
+    /// `folder`, by each process anew.
     ///
     /// # Errors
     /// What cannot be had, and what would help.
-    pub fn start(config: &Config, folder: &Path) -> Result<Self, StartError> {
-        state::create_private(folder).map_err(|source| StartError::State {
-            folder: folder.to_owned(),
-            source,
-        })?;
+    pub fn start(config: &Config, folder: Option<&Path>) -> Result<Self, StartError> {
+        if let Some(folder) = folder {
+            make_state_folder(folder)?;
+        }
         let executor = Executor::start(slots(config)).map_err(StartError::Timer)?;
         let sandbox = sandboxes(config, folder).map_err(StartError::Program)?;
         let sandbox = Sandbox::new(sandbox, Arc::clone(&executor))?;
@@ -101,6 +101,17 @@ impl Host {
     pub const fn executor(&self) -> &Arc<Executor> {
         &self.executor
     }
+}
+
+/// Makes the folder for caches and keys where it is missing.
+///
+/// # Errors
+/// [`StartError::State`].
+pub fn make_state_folder(folder: &Path) -> Result<(), StartError> {
+    state::create_private(folder).map_err(|source| StartError::State {
+        folder: folder.to_owned(),
+        source,
+    })
 }
 
 const fn capability(grant: Grant) -> Capability {
@@ -147,10 +158,17 @@ fn slots(config: &Config) -> executor::Settings {
     }
 }
 
-fn sandboxes(config: &Config, state: &Path) -> std::io::Result<sandbox::Settings> {
-    let CacheSettings {
-        folder, key_file, ..
-    } = CacheSettings::in_state(state);
+fn sandboxes(config: &Config, state: Option<&Path>) -> std::io::Result<sandbox::Settings> {
+    let in_state = |state| {
+        let CacheSettings {
+            folder, key_file, ..
+        } = CacheSettings::in_state(state);
+        CacheSettings {
+            folder,
+            key_file,
+            bytes: config.cache.compiled_bytes,
+        }
+    };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let sandbox = &config.sandbox;
     Ok(sandbox::Settings {
@@ -165,11 +183,7 @@ fn sandboxes(config: &Config, state: &Path) -> std::io::Result<sandbox::Settings
             memory_per_byte: sandbox.compile_memory_per_byte,
         },
         compiler: std::env::current_exe()?,
-        cache: Some(CacheSettings {
-            folder,
-            key_file,
-            bytes: config.cache.compiled_bytes,
-        }),
+        cache: state.map(in_state),
         // Nothing provides these yet: what asks for them is told so.
         http: None,
         models: None,
@@ -336,7 +350,7 @@ mod tests {
     /// Everything that rooms are told, as text.
     fn told(config: &Config) -> String {
         let telemetry = telemetry(config);
-        let sandbox = sandboxes(config, Path::new("/state")).unwrap();
+        let sandbox = sandboxes(config, Some(Path::new("/state"))).unwrap();
         let sandbox = (
             sandbox.instances,
             sandbox.memory,
@@ -410,7 +424,7 @@ mod tests {
         );
         let state = Path::new("/state");
         let (ours, rooms) = (
-            sandboxes(&config, state).unwrap(),
+            sandboxes(&config, Some(state)).unwrap(),
             sandbox::Settings::with_cache(Some(CacheSettings::in_state(state))).unwrap(),
         );
         assert_eq!(ours.cache, rooms.cache);

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use crescendo_core::micros::Micros;
 
+use crate::config::Config;
+
 /// Results that grow: sandboxed plugins look at your images, and each better
 /// answer is shown as soon as it exists.
 #[derive(Debug, Parser)]
@@ -79,8 +81,8 @@ pub enum Command {
   crescendo extract a.png b.png --stop-at 0.8 | jq .type
   cat photo.jpg | crescendo extract -")]
 pub struct Extract {
-    /// Images: PNG, JPEG, WebP, GIF, BMP, TIFF; - for standard input
-    #[arg(required = true, value_name = "IMAGE")]
+    /// The images to look at, in the order in which results number them.
+    #[arg(required = true, value_name = "IMAGE", help = images_help())]
     pub images: Vec<PathBuf>,
     /// The pipeline to run [default: the configured one]
     #[arg(long, value_name = "NAME")]
@@ -110,7 +112,7 @@ pub enum Format {
     Tokens,
     /// CSS custom properties
     Css,
-    /// One #RRGGBB a line
+    /// One #RRGGBB a line, a blank line between images
     Hex,
 }
 
@@ -171,6 +173,18 @@ pub enum ConfigCommand {
     Key,
 }
 
+/// What may be handed in, with the default configuration's limit.
+fn images_help() -> String {
+    let config = Config::embedded().ok();
+    let most = config.map_or(String::new(), |config| {
+        format!(", at most {} (server.max_images)", config.server.max_images)
+    });
+    format!(
+        "Images{most}: PNG, JPEG, WebP, GIF, BMP, TIFF; - for standard input. \
+URLs are not fetched. Results number the images from 0 in the order given"
+    )
+}
+
 fn seconds(text: &str) -> Result<std::time::Duration, String> {
     let wrong = || format!("`{text}` is not a positive number of seconds, such as 2.5");
     let seconds: f64 = text.parse().map_err(|_| wrong())?;
@@ -195,6 +209,12 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_limit_on_images_is_told_as_configured() {
+        let limit = Config::embedded().unwrap().server.max_images;
+        assert!(images_help().contains(&format!("at most {limit} ")));
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub enum Failure {
     /// Exit code 130.
     #[error("interrupted")]
     Interrupted,
-    /// The reader of standard output has gone: no message, exit code 1, as
-    /// after a broken pipe.
+    /// The reader of standard output has gone: it has what it wanted, so
+    /// there is no message and exit code 0.
     #[error("standard output is closed")]
     Closed,
 }
@@ -40,7 +40,8 @@ impl Failure {
     #[must_use]
     pub const fn code(&self) -> u8 {
         match self {
-            Self::Run(_) | Self::Closed => 1,
+            Self::Closed => 0,
+            Self::Run(_) => 1,
             Self::Usage(_) => 2,
             Self::Input(_) => 3,
             Self::Interrupted => 130,

@@ -1,19 +1,19 @@
 //! `crescendo extract`: images in, tokens out, tier by tier.
 
-use std::io::{IsTerminal as _, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{IsTerminal as _, Stderr, Write as _};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use crescendo_core::event::{Body, CancelReason};
 use crescendo_core::merged::Merged;
 use crescendo_core::plan::StopAt;
 use crescendo_core::tokens;
 
-use super::Failure;
 use super::args::{Extract, Format};
-use super::view::{self, Live};
-use crate::assembly::Host;
+use super::outcomes::Outcomes;
+use super::view::{self, Screen, Size};
+use super::{Failure, images};
+use crate::assembly::{self, Host};
 use crate::config::{Catalogue, Config};
 use crate::run::{Leave, Run, RunRequest, Tenant};
 use crate::server::observe::install;
@@ -23,7 +23,12 @@ use crate::subject::Subject;
 ///
 /// # Errors
 /// As `exit` says: the run failed, wrong usage, input refused, interrupted.
-pub fn run(command: Extract, config: Config, state: &Path, json: bool) -> Result<(), Failure> {
+pub fn run(
+    command: Extract,
+    config: Config,
+    state: Option<PathBuf>,
+    json: bool,
+) -> Result<(), Failure> {
     let format = match command.format {
         Some(_) if json => {
             let why = "--json is the same as --format ndjson; give one of them";
@@ -34,43 +39,45 @@ pub fn run(command: Extract, config: Config, state: &Path, json: bool) -> Result
         None => Format::Human,
     };
     let catalogue = super::pipeline::catalogue(&config)?;
-    let files = read_files(&command.images, config.images.max_bytes)?;
+    let subject = images::read(&command.images, &assembly::subject_limits(&config))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
-    let log = install(&crate::assembly::telemetry(&config), runtime.handle());
+    let log = install(&assembly::telemetry(&config), runtime.handle());
     let _log = log.map_err(|error| Failure::Usage(error.to_string()))?;
-    runtime.block_on(drive(&command, config, state, &catalogue, files, format))
+    let state = usable(state);
+    let host = Host::start(&config, state.as_deref())?;
+    runtime.block_on(drive(&command, &host, &catalogue, subject, format))
+}
+
+/// The state folder, or none where it cannot be had: an extraction is slower
+/// without a cache, but it is done.
+fn usable(state: Option<PathBuf>) -> Option<PathBuf> {
+    let why = match &state {
+        Some(folder) => assembly::make_state_folder(folder).map_err(|error| error.to_string()),
+        None => Err("there is no home folder; name one: --state DIR".to_owned()),
+    };
+    match why {
+        Ok(()) => state,
+        Err(why) => {
+            warn(&format!("{why}; going on without a cache"));
+            None
+        }
+    }
 }
 
 /// Starts the run, follows its events, prints what they say.
 async fn drive(
     command: &Extract,
-    config: Config,
-    state: &Path,
+    host: &Host,
     catalogue: &Catalogue,
-    files: Vec<Bytes>,
+    subject: Subject,
     format: Format,
 ) -> Result<(), Failure> {
-    let names: Vec<String> = command
-        .images
-        .iter()
-        .map(|p| p.display().to_string())
-        .collect();
     let pipeline = catalogue.get(command.pipeline.as_deref());
     let pipeline = pipeline.map_err(|unknown| Failure::Usage(unknown.to_string()))?;
-    let limits = crate::assembly::subject_limits(&config);
-    let subject = Subject::from_images(files, &limits).map_err(|error| {
-        let text = error.to_string();
-        Failure::Input(format!(
-            "{text} ({}; code {})",
-            names.join(", "),
-            error.code()
-        ))
-    })?;
-    let host = Host::start(&config, state)?;
     let mut request = RunRequest::new(Tenant::local(), pipeline, Arc::new(subject));
     request.budget = command.max_cost;
     request.deadline = command.deadline;
@@ -81,21 +88,24 @@ async fn drive(
     }
     let run = host.runner().start(request);
     let run = run.map_err(|refused| Failure::Usage(refused.to_string()))?;
+    let mut outcomes = Outcomes::default();
     let end = tokio::select! {
-        end = follow(&run, format) => end,
-        _ = tokio::signal::ctrl_c() => {
-            run.cancel(CancelReason::Requested);
-            run.ended().await;
-            Err(Failure::Interrupted)
-        }
+        end = follow(&run, format, &mut outcomes) => end,
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
     };
-    finish(&end?, format, &names)
+    if end.is_err() {
+        // Interrupted, or nobody reads any more.
+        run.cancel(CancelReason::Requested);
+        run.ended().await;
+    }
+    let names: Vec<String> = command.images.iter().map(|p| images::name(p)).collect();
+    finish(&end?, format, &names, &outcomes)
 }
 
 /// Prints events as they come; answers the last one.
-async fn follow(run: &Run, format: Format) -> Result<Body, Failure> {
+async fn follow(run: &Run, format: Format, outcomes: &mut Outcomes) -> Result<Body, Failure> {
     let mut reader = run.read(0);
-    let mut screen = Screen::new(format);
+    let mut screen = (format == Format::Human).then(screen);
     loop {
         let entry = reader
             .next()
@@ -104,142 +114,146 @@ async fn follow(run: &Run, format: Format) -> Result<Body, Failure> {
         let Some(entry) = entry else {
             return Err(Failure::Run("the run ended without an end".to_owned()));
         };
+        outcomes.take(&entry.event.body);
         if format == Format::Ndjson {
             let mut out = std::io::stdout().lock();
             out.write_all(&entry.json)?;
             out.write_all(b"\n")?;
             out.flush()?;
-        } else {
-            screen.take(&entry.event.body);
+        }
+        if let Some(screen) = &mut screen {
+            screen.take(&entry.event.body, Size::of(std::io::stderr()));
         }
         if entry.event.body.is_terminal() {
-            screen.leave();
+            // On a terminal the table says the same as the picture again.
+            if let Some(screen) = &mut screen
+                && std::io::stdout().is_terminal()
+            {
+                screen.leave(Size::of(std::io::stderr()));
+            }
             return Ok(entry.event.body.clone());
         }
     }
 }
 
+/// Standard error as it is: a terminal that moves its cursor and shows
+/// colours, or less.
+fn screen() -> Screen<Stderr> {
+    let stderr = std::io::stderr();
+    let moves = std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
+    let in_place = moves && stderr.is_terminal();
+    let styled = anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never;
+    Screen::new(stderr, in_place, styled)
+}
+
 /// The document at the end, and what the exit code is.
-fn finish(end: &Body, format: Format, names: &[String]) -> Result<(), Failure> {
+fn finish(
+    end: &Body,
+    format: Format,
+    names: &[String],
+    outcomes: &Outcomes,
+) -> Result<(), Failure> {
     let (result, failed) = match end {
         Body::RunCompleted(done) => (&done.result, None),
         Body::RunFailed(failed) => (&failed.result, Some(&failed.message)),
         Body::RunCancelled(cancelled) => (&cancelled.result, None),
         _ => return Err(Failure::Run("the run ended without an end".to_owned())),
     };
-    print(result, format, names)?;
+    let nothing = tokens::list(result).is_empty();
+    let is_document = !matches!(format, Format::Human | Format::Ndjson);
+    // A file of a run that failed shall not look like an answer.
+    if !(nothing && is_document && failed.is_some()) {
+        print(result, format, names, outcomes)?;
+    }
     match failed {
-        Some(message) => Err(Failure::Run(message.clone())),
+        Some(message) if outcomes.blame_subject() => Err(Failure::Input(view::plain(message))),
+        Some(message) => Err(Failure::Run(view::plain(message))),
+        None if nothing && is_document => {
+            warn(&format!("no tokens: {}", outcomes.why_nothing()));
+            Ok(())
+        }
+        None if format == Format::Hex && tokens::hex(result).is_empty() => {
+            warn("no colours among the tokens");
+            Ok(())
+        }
         None => Ok(()),
     }
 }
 
-fn print(result: &Merged, format: Format, names: &[String]) -> Result<(), Failure> {
+fn print(
+    result: &Merged,
+    format: Format,
+    names: &[String],
+    outcomes: &Outcomes,
+) -> Result<(), Failure> {
     let mut out = anstream::stdout();
     match format {
         Format::Ndjson => Ok(()),
-        Format::Human => Ok(write!(out, "{}", view::tokens(result, names))?),
+        Format::Human if result.parts.is_empty() => {
+            Ok(writeln!(out, "no tokens: {}", outcomes.why_nothing())?)
+        }
+        Format::Human => {
+            let stdout = std::io::stdout();
+            let columns = stdout.is_terminal().then(|| Size::of(&stdout).columns);
+            Ok(write!(out, "{}", view::tokens(result, names, columns))?)
+        }
         Format::Tokens => {
             let text = serde_json::to_string_pretty(&tokens::dtcg(result));
             let text = text.map_err(|error| Failure::Run(error.to_string()))?;
             Ok(writeln!(std::io::stdout(), "{text}")?)
         }
         Format::Css => Ok(write!(std::io::stdout(), "{}", tokens::css(result))?),
-        Format::Hex => Ok(write!(std::io::stdout(), "{}", tokens::hex(result))?),
+        Format::Hex => Ok(write!(std::io::stdout(), "{}", hex(result, names.len()))?),
     }
 }
 
-/// What grows on standard error while tiers arrive: redrawn in place on a
-/// terminal, one picture a tier where standard error is a file or a pipe.
-struct Screen {
-    live: Option<Live>,
-    in_place: bool,
-    lines: usize,
+/// The colours of each image, a blank line between two images; what is about
+/// all of them comes last.
+fn hex(result: &Merged, images: usize) -> String {
+    let of = |image: Option<u32>| {
+        let parts = result.parts.iter().filter(|part| part.image == image);
+        tokens::hex(&Merged {
+            parts: parts.cloned().collect(),
+            confidence: result.confidence,
+        })
+    };
+    let mut blocks: Vec<String> = (0..).take(images).map(|image| of(Some(image))).collect();
+    let whole = of(None);
+    if blocks.iter().all(String::is_empty) {
+        return whole;
+    }
+    if !whole.is_empty() {
+        blocks.push(whole);
+    }
+    blocks.join("\n")
 }
 
-impl Screen {
-    fn new(format: Format) -> Self {
-        let live = (format == Format::Human).then(Live::default);
-        Self {
-            live,
-            in_place: std::io::stderr().is_terminal(),
-            lines: 0,
-        }
-    }
-
-    fn take(&mut self, body: &Body) {
-        let Some(live) = &mut self.live else { return };
-        let changed = live.take(body);
-        let worth_it = self.in_place || matches!(body, Body::TierCompleted(_));
-        if changed && worth_it {
-            let picture = live.draw();
-            self.erase();
-            self.lines = picture.lines().count();
-            // Nobody may be there to see it; the run goes on.
-            let _ = write!(anstream::stderr(), "{picture}");
-            if !self.in_place {
-                let _ = writeln!(anstream::stderr());
-            }
-        }
-    }
-
-    /// Takes the picture away where the table will say the same.
-    fn leave(&mut self) {
-        if let Some(live) = &mut self.live
-            && std::io::stdout().is_terminal()
-        {
-            let summary = live.summary();
-            self.erase();
-            let _ = write!(anstream::stderr(), "{summary}");
-        }
-    }
-
-    fn erase(&self) {
-        if self.in_place && self.lines > 0 {
-            let _ = write!(std::io::stderr(), "\x1b[{}A\x1b[J", self.lines);
-        }
-    }
+fn warn(text: &str) {
+    // Standard error may be closed; then nobody is there to tell.
+    let _ = writeln!(anstream::stderr(), "crescendo: {text}");
 }
 
-/// Reads every file, refusing more than `max_bytes` of one before it is held.
-fn read_files(paths: &[PathBuf], max_bytes: u64) -> Result<Vec<Bytes>, Failure> {
-    let dashes = paths.iter().filter(|path| path.as_os_str() == "-").count();
-    if dashes > 1 {
-        return Err(Failure::Usage(
-            "standard input (-) can be read once".to_owned(),
-        ));
-    }
-    paths
-        .iter()
-        .map(|path| read_file(path, max_bytes))
-        .collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
 
-fn read_file(path: &Path, max_bytes: u64) -> Result<Bytes, Failure> {
-    let refuse =
-        |error: std::io::Error| Failure::Input(format!("cannot read {}: {error}", path.display()));
-    let mut bytes = Vec::new();
-    // One byte more than the limit tells a file at the limit from one past it.
-    let most = max_bytes.saturating_add(1);
-    if path.as_os_str() == "-" {
-        std::io::stdin()
-            .lock()
-            .take(most)
-            .read_to_end(&mut bytes)
-            .map_err(refuse)?;
-    } else {
-        let file = std::fs::File::open(path).map_err(refuse)?;
-        file.take(most).read_to_end(&mut bytes).map_err(refuse)?;
+    #[test]
+    fn colours_in_hex_are_told_apart_by_image() {
+        let part = |image: Option<u32>, red: f32| {
+            let value = json!({ "color": { "red": red, "green": 0, "blue": 0, "alpha": 1 } });
+            let agreed = json!({ "value": value, "confidence": 1, "agreement": 1,
+                                 "consensus": true, "votes": [] });
+            json!({ "image": image, "fields": { "color.primary": agreed } })
+        };
+        let merged = |parts: Vec<serde_json::Value>| -> Merged {
+            serde_json::from_value(json!({ "parts": parts, "confidence": 1 })).unwrap()
+        };
+        let both = merged(vec![part(Some(0), 1.0), part(Some(2), 1.0)]);
+        assert_eq!(hex(&both, 3), "#FF0000\n\n\n#FF0000\n");
+        let with_whole = merged(vec![part(Some(0), 1.0), part(None, 0.0)]);
+        assert_eq!(hex(&with_whole, 1), "#FF0000\n\n#000000\n");
+        assert_eq!(hex(&merged(vec![part(None, 0.0)]), 3), "#000000\n");
+        assert_eq!(hex(&merged(Vec::new()), 3), "");
     }
-    if u64::try_from(bytes.len()).is_ok_and(|n| n > max_bytes) {
-        let why = format!(
-            "{} has more than {max_bytes} bytes (images.max_bytes)",
-            path.display()
-        );
-        return Err(Failure::Input(why));
-    }
-    if bytes.is_empty() {
-        return Err(Failure::Input(format!("{} is empty", path.display())));
-    }
-    Ok(bytes.into())
 }

@@ -8,10 +8,13 @@ mod config;
 mod doctor;
 mod exit;
 mod extract;
+mod images;
+mod outcomes;
 mod pipeline;
 mod serve;
 mod view;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -37,8 +40,10 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Completions { shell } => {
             let mut command = Cli::command();
-            clap_complete::generate(shell, &mut command, "crescendo", &mut std::io::stdout());
-            Ok(())
+            // Into memory first: the generator panics where writing fails.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command, "crescendo", &mut script);
+            Ok(std::io::stdout().write_all(&script)?)
         }
         Command::Doctor => doctor::run(folder.as_deref(), global.json),
         Command::Config(command) => config::run(command, global.config, global.json),
@@ -49,7 +54,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
             let mut config = load(global.config.as_deref())?;
             // A person's terminal shows the result; the log is for trouble.
             config.log.level = global.log.unwrap_or_else(|| "warn".to_owned());
-            extract::run(command, config, &needed(folder)?, global.json)
+            extract::run(command, config, folder, global.json)
         }
         Command::Serve(command) => {
             let mut config = load(global.config.as_deref())?;

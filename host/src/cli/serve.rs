@@ -55,7 +55,7 @@ async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(
     let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
     let log = install(&telemetry(config), &tokio::runtime::Handle::current());
     let log = log.map_err(|error| usage(&error))?;
-    let host = Host::start(config, state)?;
+    let host = Host::start(config, Some(state))?;
     let registry = Arc::clone(host.registry());
     let (listed, looked_at) = (Arc::clone(&registry), Arc::clone(&registry));
     let default = catalogue.default_pipeline();

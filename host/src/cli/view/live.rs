@@ -1,25 +1,63 @@
 //! The picture that grows while tiers arrive.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use crescendo_core::event::{Body, TierCompleted};
 use crescendo_core::merged::Merged;
 use crescendo_core::value::{Field, Value};
 
+use super::Size;
+use super::columns::cut;
 use super::paint::{bar, describe, dim, strong, swatch, warn};
+use super::plain::plain;
 
-/// Cells of a confidence bar.
+/// Most cells of a confidence bar.
 const BAR: usize = 24;
+
+/// Columns of a line beside its bar: names, values, per cent. A bar gets what
+/// a narrow terminal leaves, so that the numbers behind it stay in sight.
+const BESIDE_BAR: usize = 55;
 
 /// State of the picture: what has been said so far.
 #[derive(Debug, Default)]
 pub struct Live {
-    tiers: Vec<String>,
+    settled: Vec<Settled>,
     running: BTreeMap<String, String>,
-    remarks: Vec<String>,
     result: Option<Merged>,
     before: Option<Merged>,
+}
+
+/// What has been said and stays so, in order of arrival.
+#[derive(Debug)]
+enum Settled {
+    /// A tier is done.
+    Tier {
+        tier: u8,
+        confidence: f64,
+        cost: String,
+        stages: String,
+    },
+    /// Something went wrong, or is worth knowing.
+    Remark(String),
+}
+
+impl Settled {
+    fn draw(&self, columns: usize) -> String {
+        match self {
+            Self::Tier {
+                tier,
+                confidence,
+                cost,
+                stages,
+            } => {
+                let bar = bar_within(*confidence, columns);
+                let tier = strong(&format!("tier {tier}"));
+                let percent = confidence * 100.0;
+                format!("{tier} {bar}{percent:>3.0} %  {}  {stages}", dim(cost))
+            }
+            Self::Remark(text) => warn(text),
+        }
+    }
 }
 
 impl Live {
@@ -41,15 +79,17 @@ impl Live {
             }
             Body::StageFailed(stage) => {
                 self.running.remove(&stage.stage);
-                let text = format!("{} failed: {} ({})", stage.stage, stage.message, stage.code);
-                self.remarks.push(text);
+                self.remark(&format!(
+                    "{} failed: {} ({})",
+                    stage.stage, stage.message, stage.code
+                ));
             }
             Body::StageSkipped(stage) => {
                 self.running.remove(&stage.stage);
-                self.remarks
-                    .push(format!("{} skipped: {:?}", stage.stage, stage.reason));
+                let reason = stage.reason.as_str().replace('_', " ");
+                self.remark(&format!("{} skipped: {reason}", stage.stage));
             }
-            Body::Notice(notice) => self.remarks.push(notice.message.clone()),
+            Body::Notice(notice) => self.remark(&notice.message),
             Body::TierCompleted(tier) => self.tier(tier),
             Body::RunStarted(_)
             | Body::StagePartial(_)
@@ -61,69 +101,104 @@ impl Live {
         true
     }
 
+    fn remark(&mut self, text: &str) {
+        self.settled.push(Settled::Remark(plain(text)));
+    }
+
     fn tier(&mut self, tier: &TierCompleted) {
-        let mut line = format!(
-            "{} {} {:>3.0} %  {}",
-            strong(&format!("tier {}", u8::from(tier.tier))),
-            bar(tier.confidence, BAR),
-            tier.confidence * 100.0,
-            dim(&format!(
-                "{} ms · {}",
-                tier.elapsed_ms, tier.total_cost_micros
-            )),
-        );
-        let _ = write!(line, "  {}", tier.completed.join(", "));
-        self.tiers.push(line);
+        self.settled.push(Settled::Tier {
+            tier: u8::from(tier.tier),
+            confidence: tier.confidence,
+            cost: format!("{} ms · {}", tier.elapsed_ms, tier.total_cost_micros),
+            stages: tier.completed.join(", "),
+        });
         self.before = self.result.replace(tier.result.clone());
     }
 
-    /// What remains of the picture above the table: tiers and remarks.
-    #[must_use]
-    pub fn summary(&self) -> String {
-        let remarks = self.remarks.iter().map(|remark| warn(remark));
-        let lines = self.tiers.iter().cloned().chain(remarks);
-        lines.map(|line| line + "\n").collect()
+    /// What has been said and stays so, in order of arrival: tiers and remarks,
+    /// a line each.
+    pub fn settled(&self, columns: usize) -> impl Iterator<Item = String> {
+        self.settled.iter().map(move |said| said.draw(columns))
     }
 
-    /// The whole picture, lines ending in a newline.
+    /// The whole picture: at most `size.columns` wide, and one line less than
+    /// `size.lines`, as the cursor stays below it.
     #[must_use]
-    pub fn draw(&self) -> String {
-        let mut out = String::new();
-        for line in &self.tiers {
-            let _ = writeln!(out, "{line}");
-        }
-        if let Some(result) = &self.result {
-            draw_result(&mut out, result, self.before.as_ref());
-        }
+    pub fn draw(&self, size: Size) -> Vec<String> {
+        let is_tier = |said: &&Settled| matches!(said, Settled::Tier { .. });
+        let tiers = self.settled.iter().filter(is_tier);
+        let remarks = self.settled.iter().filter(|said| !is_tier(said));
+        let line = |said: &Settled| said.draw(size.columns);
+        let mut below = Vec::new();
         if !self.running.is_empty() {
-            let names: Vec<String> = self
-                .running
-                .iter()
+            let running = self.running.iter();
+            let names: Vec<_> = running
                 .map(|(name, what)| format!("{name}{what}"))
                 .collect();
-            let _ = writeln!(out, "{}", dim(&format!("working: {}", names.join(", "))));
+            let text = plain(&format!("working: {}", names.join(", ")));
+            below.push(dim(&text));
         }
-        for remark in &self.remarks {
-            let _ = writeln!(out, "{}", warn(remark));
-        }
-        out
+        below.extend(remarks.map(line));
+        let result = self.result.as_ref();
+        let middle = result.map(|now| rows(now, self.before.as_ref(), size.columns));
+        let lines = fit(
+            tiers.map(line).collect(),
+            middle.unwrap_or_default(),
+            below,
+            size.lines.saturating_sub(1).max(1),
+        );
+        lines.iter().map(|line| cut(line, size.columns)).collect()
     }
 }
 
-fn draw_result(out: &mut String, result: &Merged, before: Option<&Merged>) {
+/// What there is room for: of the middle its beginning, and where even the
+/// rest is too much, its end, which is the newest.
+fn fit(
+    above: Vec<String>,
+    mut middle: Vec<String>,
+    below: Vec<String>,
+    most: usize,
+) -> Vec<String> {
+    let room = most.saturating_sub(above.len() + below.len());
+    if middle.len() > room {
+        let kept = room.saturating_sub(1);
+        let hidden = middle.len() - kept;
+        middle.truncate(kept);
+        if room > 0 {
+            middle.push(dim(&format!("  … {hidden} more lines")));
+        }
+    }
+    let lines = [above, middle, below].concat();
+    let surplus = lines.len().saturating_sub(most);
+    lines.into_iter().skip(surplus).collect()
+}
+
+/// A bar with a space behind it, or nothing where there is no room.
+fn bar_within(part: f64, columns: usize) -> String {
+    match columns.saturating_sub(BESIDE_BAR).min(BAR) {
+        0 => String::new(),
+        cells => format!("{} ", bar(part, cells)),
+    }
+}
+
+/// A result so far: a row of each set of colours, a line of each field.
+fn rows(result: &Merged, before: Option<&Merged>, columns: usize) -> Vec<String> {
+    let mut rows = Vec::new();
     for part in &result.parts {
         for members in part.sets.values() {
             let row: String = members
                 .iter()
                 .filter_map(|m| match m.value {
-                    Value::Color(color) => Some(swatch(color, cells(m.prominence))),
+                    Value::Color(color) => Some(swatch(color, cells(m.prominence, columns))),
                     _ => None,
                 })
                 .collect();
             if !row.is_empty() {
-                let _ = writeln!(out, "  {row}");
+                rows.push(format!("  {row}"));
             }
         }
+        let widest = part.fields.keys().map(|field| field.as_str().len()).max();
+        let width = widest.unwrap_or(0).min(26);
         for (field, agreed) in &part.fields {
             let earlier = before.and_then(|b| confidence_of(b, part.image, field));
             let news = match earlier {
@@ -137,16 +212,16 @@ fn draw_result(out: &mut String, result: &Merged, before: Option<&Merged>) {
                 Value::Color(color) => swatch(color, 2),
                 _ => "  ".to_owned(),
             };
-            let _ = writeln!(
-                out,
-                "  {:<26} {picture} {:<10} {} {:>3.0} %{news}",
+            rows.push(format!(
+                "  {:<width$} {picture} {:<10} {}{:>3.0} %{news}",
                 field.as_str(),
                 describe(&agreed.value),
-                bar(agreed.confidence, BAR),
+                bar_within(agreed.confidence, columns),
                 agreed.confidence * 100.0,
-            );
+            ));
         }
     }
+    rows
 }
 
 /// How confident an earlier result was of a field.
@@ -155,13 +230,52 @@ fn confidence_of(result: &Merged, image: Option<u32>, field: &Field) -> Option<f
     part.fields.get(field).map(|agreed| agreed.confidence)
 }
 
-/// Cells of a palette's colour: one at least, sixty in all.
-fn cells(share: f64) -> usize {
+/// Cells of a palette's colour: one at least, in all sixty or what the
+/// terminal has.
+fn cells(share: f64, columns: usize) -> usize {
+    let all = columns.saturating_sub(4).min(60);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
         reason = "clamped to a row of a terminal"
     )]
-    let cells = (share.clamp(0.0, 1.0) * 60.0).round() as usize;
+    let cells = (share.clamp(0.0, 1.0) * all as f64).round() as usize;
     cells.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::view::columns::width;
+    use crate::cli::view::screen::tests::story;
+
+    #[test]
+    fn the_picture_fits_every_terminal() {
+        let mut live = Live::default();
+        for event in story() {
+            live.take(&event);
+            for columns in [1, 30, 60, 80, 120] {
+                for lines in [1, 2, 10, 24, 200] {
+                    let picture = live.draw(Size { columns, lines });
+                    assert!(picture.len() < lines.max(2), "{lines}: {picture:#?}");
+                    for line in picture {
+                        assert!(width(&line) <= columns, "{columns}: {line:?}");
+                        assert!(!line.contains('\n'), "{line:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_low_terminal_hides_is_counted() {
+        let some = |n: usize, what: &str| vec![what.to_owned(); n];
+        let lines = fit(some(2, "tier"), some(9, "field"), some(1, "working"), 6);
+        let plain = anstream::adapter::strip_str(&lines.join("|")).to_string();
+        assert_eq!(plain, "tier|tier|field|field|  … 7 more lines|working");
+        let lines = fit(some(3, "tier"), some(9, "field"), some(2, "remark"), 3);
+        assert_eq!(lines, ["tier", "remark", "remark"]);
+        assert_eq!(fit(some(1, "a"), some(1, "b"), some(1, "c"), 3).len(), 3);
+    }
 }
