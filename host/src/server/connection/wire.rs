@@ -21,6 +21,8 @@ pub enum Violation {
     LengthAndCoding,
     /// A line of the head is none, or the length of the body is not known.
     BrokenHead,
+    /// No `Host`, or more than one.
+    NotOneHost,
     /// A transfer coding other than `chunked`.
     UnknownCoding,
     /// The head has more bytes than allowed.
@@ -205,10 +207,11 @@ const fn body(left: u64) -> Place {
 
 /// How the body that belongs to a whole head is framed.
 fn framing(head: &[u8]) -> Result<Place, Violation> {
-    let (mut length, mut chunked, mut coded) = (None, false, false);
+    let (mut length, mut chunked, mut coded, mut hosts) = (None, false, false, 0);
     let lines = head.split(|b| *b == b'\n');
     let mut lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    request_line(lines.next().unwrap_or_default())?;
+    let first = lines.next().unwrap_or_default();
+    request_line(first)?;
     for line in lines.filter(|line| !line.is_empty()) {
         let (name, value) = field(line)?;
         if name.eq_ignore_ascii_case(b"content-length") {
@@ -219,7 +222,13 @@ fn framing(head: &[u8]) -> Result<Place, Violation> {
         } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
             chunked = !coded && value.eq_ignore_ascii_case(b"chunked");
             coded = true;
+        } else if name.eq_ignore_ascii_case(b"host") {
+            hosts += 1;
         }
+    }
+    // HTTP/1.0 knows no hosts (RFC 9112, section 3.2).
+    if hosts > 1 || (hosts == 0 && first.ends_with(b"HTTP/1.1")) {
+        return Err(Violation::NotOneHost);
     }
     match (length, coded, chunked) {
         (Some(_), true, _) => Err(Violation::LengthAndCoding),
@@ -350,11 +359,11 @@ mod tests {
     fn whole_requests_pass_and_the_next_one_is_expected() {
         passes("GET / HTTP/1.1\r\nhost: a\r\n\r\n", Place::Head);
         passes(
-            "POST / HTTP/1.1\r\ncontent-length: 3\r\n\r\nabcGET / HTTP/1.1\r\n\r\n",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\nabcGET / HTTP/1.1\r\nhost: a\r\n\r\n",
             Place::Head,
         );
         passes(
-            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nt: u\r\n\r\nGET / HTTP/1.1\r\n\r\n",
+            "POST / HTTP/1.1\r\nhost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nt: u\r\n\r\nGET / HTTP/1.1\r\nhost: a\r\n\r\n",
             Place::Head,
         );
     }
@@ -362,11 +371,11 @@ mod tests {
     #[test]
     fn a_body_is_followed_to_its_last_byte() {
         passes(
-            "POST / HTTP/1.1\r\ncontent-length: 5\r\n\r\nab\n",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nab\n",
             Place::Length(2),
         );
         passes(
-            "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nA\r\n0123\n",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nA\r\n0123\n",
             Place::Chunked(Chunk::Data(5)),
         );
     }
@@ -393,15 +402,17 @@ mod tests {
         refuses("GET / HTTP/1.1\nhost: a\r\n\r\n", Violation::BareLineFeed);
         refuses("GET / HTTP/1.1\r\nhost: a\n\r\n", Violation::BareLineFeed);
         refuses("GET / HTTP/1.1\r\nhost: a\r\n\n", Violation::BareLineFeed);
-        let second = "POST / HTTP/1.1\r\ncontent-length: 1\r\n\r\nxGET / HTTP/1.1\n\n";
+        let second = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nxGET / HTTP/1.1\n\n";
         refuses(second, Violation::BareLineFeed);
     }
 
     #[test]
     fn a_length_beside_a_coding_is_refused_in_either_order() {
-        let both = "POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let both =
+            "POST / HTTP/1.1\r\nhost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n";
         refuses(both, Violation::LengthAndCoding);
-        let both = "POST / HTTP/1.1\r\ntransfer-encoding: gzip\r\ncontent-length: x\r\n\r\n";
+        let both =
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip\r\ncontent-length: x\r\n\r\n";
         refuses(both, Violation::LengthAndCoding);
     }
 
@@ -421,7 +432,7 @@ mod tests {
             ": b",
             "a",
         ] {
-            let head = format!("POST / HTTP/1.1\r\n{line}\r\n\r\n");
+            let head = format!("POST / HTTP/1.1\r\nhost: a\r\n{line}\r\n\r\n");
             refuses(&head, Violation::BrokenHead);
         }
         for line in [
@@ -438,32 +449,32 @@ mod tests {
             "gzip",
             "chunked\r\ntransfer-encoding: chunked",
         ] {
-            let head = format!("POST / HTTP/1.1\r\ntransfer-encoding: {coding}\r\n\r\n");
+            let head = format!("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: {coding}\r\n\r\n");
             refuses(&head, Violation::UnknownCoding);
         }
-        let twice = "POST / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 1\r\n\r\nx";
+        let twice = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 1\r\n\r\nx";
         passes(twice, Place::Head);
     }
 
     #[test]
     fn heads_over_a_limit_are_refused_before_they_end() {
         refuses(
-            &format!("GET / HTTP/1.1\r\na: {}", "x".repeat(300)),
+            &format!("GET / HTTP/1.1\r\nhost: a\r\na: {}", "x".repeat(300)),
             Violation::HeadTooLarge,
         );
         refuses(
-            &format!("GET / HTTP/1.1\r\n{}", "a:b\r\n".repeat(5)),
+            &format!("GET / HTTP/1.1\r\nhost: a\r\n{}", "a:b\r\n".repeat(5)),
             Violation::TooManyFields,
         );
         passes(
-            &format!("GET / HTTP/1.1\r\n{}\r\n", "a:b\r\n".repeat(4)),
+            &format!("GET / HTTP/1.1\r\nhost: a\r\n{}\r\n", "a:b\r\n".repeat(3)),
             Place::Head,
         );
     }
 
     #[test]
     fn a_chunk_size_past_two_to_the_64_is_left_to_hyper_and_nothing_follows() {
-        let head = "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n";
+        let head = "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
         passes(&format!("{head}fffffffffffffffff\r\n"), Place::Raw);
         passes(&format!("{head}3\nabc"), Place::Raw);
     }

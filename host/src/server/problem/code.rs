@@ -31,6 +31,7 @@ impl Refusal {
                     Name(S::BAD_REQUEST, "length-and-coding", "Bad framing")
                 }
                 Violation::BrokenHead => Name(S::BAD_REQUEST, "broken-head", "Bad framing"),
+                Violation::NotOneHost => Name(S::BAD_REQUEST, "not-one-host", "Bad framing"),
                 Violation::UnknownCoding => Name(
                     S::NOT_IMPLEMENTED,
                     "unknown-coding",

@@ -224,6 +224,7 @@ const fn framing(violation: Violation) -> &'static str {
         Violation::BrokenHead => {
             "the head has a line that is none, or more than one length of the body, or one that is no number"
         }
+        Violation::NotOneHost => "the head has no Host, or more than one",
         Violation::UnknownCoding => "the only transfer coding that is known is chunked",
         Violation::HeadTooLarge => "the head has more bytes than allowed",
         Violation::TooManyFields => "the head has more fields than allowed",

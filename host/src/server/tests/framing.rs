@@ -47,6 +47,9 @@ async fn a_head_that_is_broken_is_answered_with_a_problem_too() {
     for line in ["content-length: -1", "a : b", "a: b\r\n c", "a: b\0c"] {
         assert_eq!(raw(&site, head(line).as_bytes()).await, broken, "{line}");
     }
+    let hosts = (400, "not-one-host".to_owned());
+    assert_eq!(raw(&site, head("host: b").as_bytes()).await, hosts);
+    assert_eq!(raw(&site, b"GET /healthz HTTP/1.1\r\n\r\n").await, hosts);
     assert_eq!(
         raw(&site, head("transfer-encoding: xchunked").as_bytes()).await,
         (501, "unknown-coding".to_owned())
