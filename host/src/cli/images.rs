@@ -56,12 +56,16 @@ fn refused(error: &SubjectError, paths: &[PathBuf]) -> Failure {
 }
 
 fn read_one(path: &Path, max_bytes: u64) -> Result<Bytes, Failure> {
-    let refuse = |error: std::io::Error| match scheme(path) {
-        Some(scheme) if error.kind() == std::io::ErrorKind::NotFound => Failure::Input(format!(
-            "{scheme} URLs are not fetched; hand the image in: curl -L {} | crescendo extract -",
-            name(path)
-        )),
-        _ => Failure::Input(format!("cannot read {}: {error}", name(path))),
+    let refuse = |error: std::io::Error| {
+        let name = name(path);
+        Failure::Input(if looks_like_url(path) {
+            format!(
+                "{name}: URLs are not fetched; hand the image in: \
+curl -L URL | crescendo extract -"
+            )
+        } else {
+            format!("cannot read {name}: {error}")
+        })
     };
     let mut bytes = Vec::new();
     // One byte more than the limit tells a file at the limit from one past it.
@@ -86,11 +90,12 @@ fn read_one(path: &Path, max_bytes: u64) -> Result<Bytes, Failure> {
     Ok(bytes.into())
 }
 
-/// The scheme of what looks like a URL.
-fn scheme(path: &Path) -> Option<&str> {
-    let (scheme, _) = path.to_str()?.split_once("://")?;
-    let word = !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric());
-    word.then_some(scheme)
+/// Whether a path begins as a URL does: with a scheme, `https://`.
+fn looks_like_url(path: &Path) -> bool {
+    let scheme = path.to_str().and_then(|text| text.split_once("://"));
+    scheme.is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
 }
 
 #[cfg(test)]
@@ -98,10 +103,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_looks_like_a_url_has_a_scheme() {
-        assert_eq!(scheme(Path::new("https://a.example/b.png")), Some("https"));
+    fn a_url_begins_with_a_scheme_and_a_path_does_not() {
+        assert!(looks_like_url(Path::new("https://a.example/b.png")));
         for path in ["a.png", "/a://b", "://b", "c:/d.png"] {
-            assert_eq!(scheme(Path::new(path)), None, "{path}");
+            assert!(!looks_like_url(Path::new(path)), "{path}");
         }
     }
 }
