@@ -19,7 +19,8 @@ pub mod regions;
 mod surfaces;
 mod votes;
 
-use crescendo_plugin::{Failure, Votes, images, outcomes, parameters};
+use crescendo_palette::OPAQUE;
+use crescendo_plugin::{Failure, Pixels, Votes, images, outcomes, parameters};
 
 crescendo_plugin::extractor!(extract);
 
@@ -61,10 +62,22 @@ fn extract() -> Result<Votes, Failure> {
         if earlier.rules_out_a_page() {
             continue;
         }
+        if earlier.has_no_palette() && is_clear(&image.rgba(GLANCE)?) {
+            continue;
+        }
         let findings = decide::decide(&image.rgb(image.side_for(parameters.pixels))?);
         votes.append(votes::votes(&findings, &earlier).about_image(image.index()));
     }
     Ok(votes)
+}
+
+/// Longest side, pixels, of a copy that tells whether there is anything to see.
+const GLANCE: u32 = 64;
+
+/// Whether nothing of a picture shows: what lies below it would be taken for
+/// its colour.
+fn is_clear(pixels: &Pixels<4>) -> bool {
+    pixels.all().iter().all(|[.., alpha]| *alpha < OPAQUE)
 }
 
 #[cfg(test)]
@@ -76,5 +89,12 @@ mod tests {
         let with = |pixels| Parameters { pixels }.check().is_ok();
         assert!(with(65_536) && with(8_388_608) && with(16_777_216));
         assert!(!with(65_535) && !with(16_777_217));
+    }
+
+    #[test]
+    fn a_picture_that_does_not_show_is_told_from_one_that_does() {
+        let one_shows = |x, y| [0, 0, 0, if (x, y) == (1, 2) { 255 } else { 0 }];
+        assert!(is_clear(&Pixels::paint(4, 4, |_, _| [0, 0, 0, 0])));
+        assert!(!is_clear(&Pixels::paint(4, 4, one_shows)));
     }
 }

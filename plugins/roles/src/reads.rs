@@ -62,6 +62,12 @@ impl Earlier {
         self.flat.is_some_and(|flat| flat < PAGE)
     }
 
+    /// Whether no stage found a palette: there may be nothing to see.
+    #[must_use]
+    pub fn has_no_palette(&self) -> bool {
+        self.flat.is_none()
+    }
+
     /// Whether an earlier stage made the same claim.
     #[must_use]
     pub fn agrees(&self, field: &str, rgb: Rgb) -> bool {
@@ -114,6 +120,8 @@ mod tests {
     #[test]
     fn without_a_palette_nothing_is_ruled_out() {
         assert!(!Earlier::new(&[], 0).rules_out_a_page());
+        assert!(Earlier::new(&[], 0).has_no_palette());
+        assert!(!Earlier::new(&[outcome(&[(1.0, 0.7)])], 0).has_no_palette());
         assert!(!Earlier::new(&[outcome(&[(1.0, 0.7)])], 1).rules_out_a_page());
     }
 
