@@ -1,4 +1,5 @@
-//! The command line as a person or a script meets it.
+//! The command line as a person or a script meets it: one short test for each
+//! promise, in one file because a person looks for them by command.
 
 use std::process::Output;
 

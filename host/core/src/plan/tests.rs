@@ -1,4 +1,7 @@
 //! Start, stop and degrade, without a clock.
+//!
+//! One file: all of it speaks through one small model of a schedule, and the
+//! property test at its end is about the same words as the examples.
 
 use std::collections::BTreeSet;
 

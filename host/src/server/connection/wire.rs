@@ -6,6 +6,9 @@
 //! in front may decide otherwise, and the difference smuggles requests (RFC
 //! 9112, section 11.2). So heads are held back until they are whole and checked
 //! here; bodies are only counted, because hyper is strict about those itself.
+//!
+//! One file, tests included: the states of a head follow one another, and
+//! whoever checks one for smuggling has to see all of them.
 
 use bytes::BytesMut;
 
