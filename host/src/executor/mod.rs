@@ -135,6 +135,19 @@ impl Executor {
         self.timer.sleep(duration)
     }
 
+    /// Calls `hurry` whenever short work waits while a guest that is not short
+    /// holds a slot: it should make guests ask [`Executor::should_yield`] soon.
+    /// It is called on any thread and must not block.
+    pub fn on_hurry(&self, hurry: impl Fn() + Send + Sync + 'static) {
+        self.slots.on_hurry(Box::new(hurry));
+    }
+
+    /// Whether a guest of this account should let others have its slot before
+    /// its tick is over.
+    pub fn should_yield(&self, account: &Account) -> bool {
+        account.charged() > queue::LONG && self.slots.someone_waits()
+    }
+
     /// What is going on right now.
     pub fn load(&self) -> Load {
         self.slots.load()

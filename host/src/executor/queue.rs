@@ -15,7 +15,7 @@ use super::account::Account;
 
 /// Work that has used this much CPU time counts as long and queues behind
 /// short work: four ticks, which is more than a plugin of the first tier takes.
-const LONG: Duration = Duration::from_millis(20);
+pub(super) const LONG: Duration = Duration::from_millis(20);
 
 /// The lanes, in the order in which ties are broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

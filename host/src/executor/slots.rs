@@ -87,7 +87,14 @@ pub(super) struct Slots {
     work: Condvar,
     /// The queue's length, readable without the lock.
     waiting: AtomicUsize,
+    /// Guests that are being polled and are not short.
+    long: AtomicUsize,
+    /// Called when short work waits while a long guest holds a slot.
+    hurry: Mutex<Vec<Hurry>>,
 }
+
+/// Makes guests look whether they should yield.
+pub(super) type Hurry = Box<dyn Fn() + Send + Sync>;
 
 impl Slots {
     pub(super) fn new(settings: Settings) -> Arc<Self> {
@@ -109,6 +116,8 @@ impl Slots {
             }),
             work: Condvar::new(),
             waiting: AtomicUsize::new(0),
+            long: AtomicUsize::new(0),
+            hurry: Mutex::default(),
         })
     }
 
@@ -164,6 +173,17 @@ impl Slots {
             state.queue.push(lane, Entry::Task(runnable));
         }
         self.fill(&mut state);
+        drop(state);
+        let waits = lane == Lane::Short && self.someone_waits();
+        if waits && self.long.load(Ordering::Relaxed) > 0 {
+            let all = self.hurry.lock().unwrap_or_else(PoisonError::into_inner);
+            all.iter().for_each(|hurry| hurry());
+        }
+    }
+
+    pub(super) fn on_hurry(&self, hurry: Hurry) {
+        let mut all = self.hurry.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(hurry);
     }
 
     /// Gives free slots to what waits.
@@ -242,9 +262,12 @@ impl Slots {
             let meta = runnable.metadata();
             let (class, kind) = (meta.class, meta.kind);
             let account = Arc::clone(&meta.account);
+            let long = kind == Kind::Guest && meta.lane() != Lane::Short;
+            self.long.fetch_add(usize::from(long), Ordering::Relaxed);
             begin_slice(&account);
             runnable.run();
             let held = end_slice();
+            self.long.fetch_sub(usize::from(long), Ordering::Relaxed);
             let mut state = self.lock();
             state.queue.book(Lane::of(class, &account), held);
             if kind == Kind::Job {

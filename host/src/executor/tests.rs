@@ -340,3 +340,50 @@ fn work_outlives_the_executors_handle() {
     open.send(()).expect("the gate is there");
     assert!(block_on(task));
 }
+
+/// A guest that looks for a reason to yield only when it is told to hurry, as
+/// guests look at epochs.
+#[test]
+fn short_work_asks_long_guests_for_their_slot_at_once() {
+    let executor = two_slots();
+    let hurried = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&hurried);
+    executor.on_hurry(move || told.store(true, Ordering::Release));
+    let spinners: Vec<_> = (0..2)
+        .map(|_| {
+            let account = Account::unlimited();
+            let (inner, hurried) = (Arc::downgrade(&executor), Arc::clone(&hurried));
+            let own = Arc::clone(&account);
+            let ends = Arc::clone(&account);
+            let task = executor.spawn(Class::Interactive, account, async move {
+                // Its first slice makes it long.
+                while own.used() < QUANTUM * 5 {
+                    std::hint::spin_loop();
+                }
+                yield_once().await;
+                loop {
+                    let wanted = || inner.upgrade().is_some_and(|all| all.should_yield(&own));
+                    while !(hurried.load(Ordering::Acquire) && wanted()) {
+                        if own.state().is_err() {
+                            return;
+                        }
+                        std::hint::spin_loop();
+                    }
+                    yield_once().await;
+                }
+            });
+            (ends, task)
+        })
+        .collect();
+    std::thread::sleep(QUANTUM * 20);
+    for _ in 0..5 {
+        // Without the hurry both slots would be taken for ever.
+        let short = executor.spawn(Class::Interactive, Account::unlimited(), async {});
+        soon(&executor, short);
+    }
+    assert!(hurried.load(Ordering::Acquire));
+    for (account, task) in spinners {
+        account.cancel();
+        soon(&executor, task);
+    }
+}

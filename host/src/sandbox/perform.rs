@@ -181,11 +181,12 @@ async fn perform(
     // once in the guest's.
     store.set_max_component_handles((limits.handles as usize).saturating_mul(2));
     store.set_epoch_deadline(1);
+    let executor = Arc::clone(&shared.services.executor);
     store.epoch_deadline_callback(move |_| {
         account.state().map_err(Stop::from)?;
         // A guest that was just resumed has not had its time yet.
         let had_its_time = slice_age().is_none_or(|age| age >= QUANTUM / 2);
-        Ok(if had_its_time {
+        Ok(if had_its_time || executor.should_yield(&account) {
             UpdateDeadline::Yield(1)
         } else {
             UpdateDeadline::Continue(1)
