@@ -1,7 +1,8 @@
 //! One prioritised executor for everything that computes: guests, decoders, kernels.
 //!
 //! It has as many *run slots* as it was given cores. A guest is a future that
-//! yields at each epoch tick: it holds a slot while it is polled and none
+//! yields at each epoch tick, or at once where it has run for long and short
+//! work waits ([`Executor::on_hurry`]): it holds a slot while it is polled and none
 //! while it waits for the host. Blocking work runs on a thread of its own,
 //! holds a slot all the while, and hands it over in [`Lease::check`] when
 //! others wait. Who gets the next slot is decided by [`queue`]: interactive
