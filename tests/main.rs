@@ -12,3 +12,5 @@ mod runs;
 mod sandbox;
 #[cfg(test)]
 mod serving;
+#[cfg(test)]
+mod tiers;

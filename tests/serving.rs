@@ -356,6 +356,7 @@ fn metrics_tell_about_every_plugin_that_ran_and_about_decodes() {
         "palette-kmeans",
         "palette-wu",
         "roles",
+        "palette-refine",
         "spacing",
         "typography",
         "shape",

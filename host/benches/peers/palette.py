@@ -6,8 +6,9 @@
     palette.py score FOLDER PALETTES
         PALETTES is a JSON file {name: [[r, g, b], ...]}. Prints a list of
         {name, ours, peer}: the mean CIEDE2000 of all pixels to the nearest
-        colour, for the given palette and for the better of two k-means over
-        all pixels in CIELAB with many restarts (scikit-learn, OpenCV).
+        colour, for the given palette and for the better of two k-means with as
+        many colours over all pixels in CIELAB with many restarts
+        (scikit-learn, OpenCV).
     palette.py speed FILE PALETTE RUNS COMMAND...
         Prints {peer_ms, ours_ms, peer_error, ours_error, attempts}: CPU time
         of OpenCV's own reduced decode and k-means in this process, with the
@@ -26,7 +27,6 @@ import cv2
 import numpy as np
 from PIL import Image
 
-K = 8
 # Pixels that CIEDE2000 is averaged over: its error at this many is below 0.2 %.
 SAMPLE = 120_000
 # Restarts of the peer's k-means.
@@ -76,9 +76,10 @@ def score(folder, palettes):
         pixels = np.asarray(Image.open(folder / name).convert("RGB"))
         lab = rgb2lab(pixels).reshape(-1, 3).astype(np.float32)
         ours = rgb2lab(np.array(palette, dtype=np.float64).reshape(1, -1, 3) / 255).reshape(-1, 3)
-        scikit = KMeans(K, n_init=RESTARTS, random_state=0).fit(lab).cluster_centers_
+        k = len(palette)
+        scikit = KMeans(k, n_init=RESTARTS, random_state=0).fit(lab).cluster_centers_
         stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_MAX_ITER, 100, 0.01)
-        _, _, opencv = cv2.kmeans(lab, K, None, stop, RESTARTS, cv2.KMEANS_PP_CENTERS)
+        _, _, opencv = cv2.kmeans(lab, k, None, stop, RESTARTS, cv2.KMEANS_PP_CENTERS)
         some = lab[:: max(1, len(lab) // SAMPLE)]
         peer = min(mean_error(some, scikit), mean_error(some, opencv))
         rows.append({"name": name, "ours": mean_error(some, ours), "peer": peer})

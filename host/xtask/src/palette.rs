@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crescendo_core::event::{Body, Event};
+use crescendo_core::merged::Merged;
 use crescendo_core::value::Value;
 use serde::Deserialize;
 
@@ -108,6 +109,7 @@ fn run(place: &Place, _: &Options) -> Result<(), Problem> {
     game.write("config.toml", "[pipelines]\nfiles = [\"eight.toml\"]\n")?;
     let images: Images = game.ask("images", &[])?;
     let ratio = game.quality(&images)?;
+    game.second_look(&images)?;
     let saved = game.speed(&images)?;
     if ratio > QUALITY || saved < SPEED {
         return Err(Problem::new("below the floor"));
@@ -121,10 +123,7 @@ impl Match {
         for name in &images.photographs {
             palettes.insert(name.clone(), self.palette(name)?);
         }
-        let text = serde_json::to_string(&palettes)
-            .map_err(|e| Problem::new(format!("cannot write palettes: {e}")))?;
-        self.write("palettes.json", &text)?;
-        let rows: Vec<Row> = self.ask("score", &["palettes.json"])?;
+        let rows = self.score(&palettes)?;
         let mut sum = 0.0;
         for Row { name, ours, peer } in &rows {
             let ratio = ours / peer;
@@ -141,12 +140,54 @@ impl Match {
         Ok(mean)
     }
 
+    /// What the default pipeline's second tier makes of the first one's palette.
+    fn second_look(&self, images: &Images) -> Result<(), Problem> {
+        let mut tiers = [BTreeMap::new(), BTreeMap::new()];
+        for name in &images.photographs {
+            for event in self.events("tokens", &self.folder.join(name))? {
+                let Body::TierCompleted(done) = event.body else {
+                    continue;
+                };
+                let at = usize::from(u8::from(done.tier)).saturating_sub(1);
+                if let Some(tier) = tiers.get_mut(at) {
+                    tier.insert(name.clone(), palette(&done.result));
+                }
+            }
+        }
+        let [first, second] = &tiers;
+        let (before, after) = (self.score(first)?, self.score(second)?);
+        say::result("the default pipeline's palettes, mean CIEDE2000 of each tier");
+        for (before, after) in before.iter().zip(&after) {
+            let colours =
+                |of: &BTreeMap<String, Vec<[u8; 3]>>| of.get(&before.name).map_or(0, Vec::len);
+            say::result(&format!(
+                "  {:<16} tier 1 {:.3} with {}, tier 2 {:.3} with {}; full-image k-means with as \
+                 many {:.3} and {:.3}",
+                before.name,
+                before.ours,
+                colours(first),
+                after.ours,
+                colours(second),
+                before.peer,
+                after.peer,
+            ));
+        }
+        Ok(())
+    }
+
+    fn score(&self, palettes: &BTreeMap<String, Vec<[u8; 3]>>) -> Result<Vec<Row>, Problem> {
+        let text = serde_json::to_string(palettes)
+            .map_err(|e| Problem::new(format!("cannot write palettes: {e}")))?;
+        self.write("palettes.json", &text)?;
+        self.ask("score", &["palettes.json"])
+    }
+
     fn speed(&self, images: &Images) -> Result<f64, Problem> {
         let file = self.folder.join(&images.large);
         let palette = serde_json::to_string(&self.palette(&images.large)?)
             .map_err(|e| Problem::new(format!("cannot write the palette: {e}")))?;
         self.write("large.json", &palette)?;
-        let extract = self.extract(&file);
+        let extract = self.extract("eight", &file);
         let mut command = self.script("speed");
         command
             .arg(&file)
@@ -170,43 +211,34 @@ impl Match {
 
     /// What the product finds in a photograph.
     fn palette(&self, name: &str) -> Result<Vec<[u8; 3]>, Problem> {
-        let mut command = self.extract(&self.folder.join(name));
+        let mut events = self.events("eight", &self.folder.join(name))?;
+        let Some(Body::RunCompleted(done)) = events.pop().map(|event| event.body) else {
+            return Err(Problem::new(format!(
+                "crescendo extract {name} did not complete"
+            )));
+        };
+        Ok(palette(&done.result))
+    }
+
+    fn events(&self, pipeline: &str, file: &Path) -> Result<Vec<Event>, Problem> {
+        let mut command = self.extract(pipeline, file);
         let out = command
             .output()
             .map_err(|e| Problem::file("run", &self.binary, &e))?;
         let text = String::from_utf8_lossy(&out.stdout);
-        let last = text
-            .lines()
-            .last()
-            .and_then(|line| serde_json::from_str::<Event>(line).ok());
-        let Some(Body::RunCompleted(done)) = last.map(|event| event.body) else {
-            return Err(
-                Problem::new(format!("crescendo extract {name} did not complete"))
-                    .with_output(String::from_utf8_lossy(&out.stderr).into_owned()),
-            );
-        };
-        let sets = done
-            .result
-            .parts
-            .iter()
-            .flat_map(|part| part.sets.values())
-            .flatten();
-        let rgb = |value: &Value| match value {
-            Value::Color(color) => {
-                let [red, green, blue, _] = color.to_rgba8();
-                Some([red, green, blue])
-            }
-            _ => None,
-        };
-        Ok(sets.filter_map(|member| rgb(&member.value)).collect())
+        let events = text.lines().map(serde_json::from_str);
+        events.collect::<Result<_, _>>().map_err(|e| {
+            Problem::new(format!("an event is not as expected: {e}"))
+                .with_output(String::from_utf8_lossy(&out.stderr).into_owned())
+        })
     }
 
-    fn extract(&self, file: &Path) -> Command {
+    fn extract(&self, pipeline: &str, file: &Path) -> Command {
         let mut command = shell::program(&self.binary);
         command
             .arg("extract")
             .arg(file)
-            .args(["--pipeline", "eight", "--format", "ndjson"]);
+            .args(["--pipeline", pipeline, "--format", "ndjson"]);
         command.arg("--config").arg(self.folder.join("config.toml"));
         command.arg("--state").arg(self.folder.join("state"));
         command
@@ -231,6 +263,21 @@ impl Match {
         let path = self.folder.join(name);
         std::fs::write(&path, text).map_err(|e| Problem::file("write", &path, &e))
     }
+}
+
+/// A result's colours.
+fn palette(result: &Merged) -> Vec<[u8; 3]> {
+    let sets = result.parts.iter().flat_map(|part| part.sets.values());
+    let rgb = |value: &Value| match value {
+        Value::Color(color) => {
+            let [red, green, blue, _] = color.to_rgba8();
+            Some([red, green, blue])
+        }
+        _ => None,
+    };
+    sets.flatten()
+        .filter_map(|member| rgb(&member.value))
+        .collect()
 }
 
 /// A script's answer: one JSON document on its standard output.

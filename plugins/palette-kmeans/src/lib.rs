@@ -6,19 +6,16 @@
 //! `color.accent` where the palette is evidence for them. Sources of the
 //! methods: S. P. Lloyd 1982 (k-means), T. F. Gonzalez 1985 (seeds), P. Fränti
 //! 2018 (swaps), E. Weiszfeld 1937 (medians), B. Ottosson 2020 (OKLab); see
-//! [`cluster`] and [`space`].
+//! [`crescendo_clusters`].
 //!
 //! The picture is looked at in about 100,000 pixels, which a JPEG gives at an
 //! eighth or a quarter of its size.
 
-pub mod cluster;
 pub mod content;
 pub mod flat;
 pub mod ground;
-pub mod histogram;
 pub mod palette;
 pub mod roles;
-pub mod space;
 
 use crescendo_palette::Shown;
 use crescendo_plugin::{Failure, Pixels, Votes};

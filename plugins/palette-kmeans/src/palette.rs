@@ -1,15 +1,13 @@
 //! From pixels to swatches: flat colours pinned, the rest clustered.
 
+use crescendo_clusters::{Centre, Clusters, Place, Points};
 use crescendo_palette::{OPAQUE, SMALLEST};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::{Lab, Rgb, Tables, ciede2000};
 
-use crate::cluster::{Centre, Clusters};
 use crate::content::{Content, Kind, content, part};
 use crate::flat::{Flat, flat_colors};
 use crate::ground::resting;
-use crate::histogram::Points;
-use crate::space::Place;
 
 /// A colour of the palette.
 #[derive(Clone, Copy, Debug, PartialEq)]

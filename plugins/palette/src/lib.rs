@@ -1,14 +1,17 @@
 //! What the extractors of palettes share: their parameters, what a vivid
-//! colour and another hue are, and how a palette is said.
+//! colour and another hue are, how a palette is said, and what those that come
+//! later read of it.
 //!
 //! No plugin itself. The methods that find colours stay apart, so that their
 //! agreement means something; here is only what has to be the same for their
 //! votes to be compared.
 
+mod earlier;
 mod hue;
 mod request;
 mod say;
 
+pub use earlier::{Earlier, Known};
 pub use hue::{hues_apart, is_vivid};
 pub use request::{Parameters, extract};
 pub use say::{Claim, Shown, votes};

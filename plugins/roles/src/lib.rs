@@ -14,12 +14,11 @@ mod evidence;
 pub mod ink;
 pub mod nesting;
 pub mod paint;
-mod reads;
 pub mod regions;
 mod surfaces;
 mod votes;
 
-use crescendo_palette::OPAQUE;
+use crescendo_palette::{Earlier, OPAQUE};
 use crescendo_plugin::{Failure, Pixels, Votes, images, outcomes, parameters};
 
 crescendo_plugin::extractor!(extract);
@@ -58,7 +57,7 @@ fn extract() -> Result<Votes, Failure> {
     let outcomes = outcomes();
     let mut votes = Votes::new();
     for image in images() {
-        let earlier = reads::Earlier::new(&outcomes, image.index());
+        let earlier = Earlier::new(&outcomes, image.index());
         if earlier.rules_out_a_page() {
             continue;
         }

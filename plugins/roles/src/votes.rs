@@ -1,9 +1,9 @@
 //! Says findings in the contract's words.
 
+use crescendo_palette::Earlier;
 use crescendo_plugin::{Member, Votes};
 
 use crate::decide::Findings;
-use crate::reads::Earlier;
 
 /// Most members of the palette.
 const MOST: usize = 48;

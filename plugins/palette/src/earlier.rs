@@ -1,7 +1,7 @@
-//! What tier 1 found, as far as it matters here.
+//! What earlier stages found, for those that take a second look.
 
 use crescendo_plugin::color::{Rgb, ciede2000};
-use crescendo_plugin::{Color, Outcome, Value};
+use crescendo_plugin::{Color, Member, Outcome, Value};
 
 /// A member of a palette is flat when its stage is this sure: the first-party
 /// palettes give their means less.
@@ -10,15 +10,30 @@ const FLAT: f64 = 0.9;
 /// With less flat area than this there is no page.
 const PAGE: f64 = 0.08;
 
+/// With less flat area than this, by any stage, there is a picture.
+const PICTURE: f64 = 0.2;
+
 /// Colours within this CIEDE2000 are the same claim.
 const SAME: f64 = 2.0;
+
+/// A colour of an earlier stage's palette.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Known {
+    /// The colour.
+    pub rgb: Rgb,
+    /// Part of the seen pixels, 0.0 to 1.0.
+    pub share: f64,
+    /// Whether an area is painted with exactly this colour.
+    pub flat: bool,
+}
 
 /// The outcomes of earlier stages on one image.
 #[derive(Clone, Debug, Default)]
 pub struct Earlier {
-    /// The largest flat part of the image that a palette shows; none where no
-    /// stage voted on a palette.
-    flat: Option<f64>,
+    /// The least and the largest flat part of the image that a palette shows;
+    /// none where no stage voted on a palette.
+    flat: Option<(f64, f64)>,
+    palette: Vec<Known>,
     /// Claims about roles.
     claims: Vec<(String, Rgb)>,
 }
@@ -35,12 +50,15 @@ impl Earlier {
                 .filter(|set| set.field == "color.palette")
             {
                 if set.image.is_none_or(|about| about == image) {
-                    let sure = set
-                        .members
+                    let known: Vec<Known> = set.members.iter().filter_map(known).collect();
+                    let flat: f64 = known
                         .iter()
-                        .filter(|member| member.confidence >= FLAT);
-                    let flat: f64 = sure.map(|member| member.share).sum();
-                    earlier.flat = Some(earlier.flat.map_or(flat, |most| most.max(flat)));
+                        .filter(|known| known.flat)
+                        .map(|known| known.share)
+                        .sum();
+                    let (least, most) = earlier.flat.unwrap_or((flat, flat));
+                    earlier.flat = Some((least.min(flat), most.max(flat)));
+                    earlier.palette.extend(known);
                 }
             }
             for vote in votes
@@ -54,12 +72,29 @@ impl Earlier {
             }
         }
         earlier
+            .palette
+            .sort_by(|one, other| other.share.total_cmp(&one.share));
+        earlier
+    }
+
+    /// The colours of all palettes, largest share first: what two stages found
+    /// is in it twice.
+    #[must_use]
+    pub fn palette(&self) -> &[Known] {
+        &self.palette
     }
 
     /// Whether palettes were found and hardly anything in them is flat.
     #[must_use]
     pub fn rules_out_a_page(&self) -> bool {
-        self.flat.is_some_and(|flat| flat < PAGE)
+        self.flat.is_some_and(|(_, most)| most < PAGE)
+    }
+
+    /// Whether a palette was found in which most is a picture's: a photograph,
+    /// though parts of it may be flat (a backdrop, a clipped sky).
+    #[must_use]
+    pub fn shows_a_picture(&self) -> bool {
+        self.flat.is_some_and(|(least, _)| least < PICTURE)
     }
 
     /// Whether no stage found a palette: there may be nothing to see.
@@ -78,6 +113,17 @@ impl Earlier {
     }
 }
 
+fn known(member: &Member) -> Option<Known> {
+    let Value::Color(color) = &member.value else {
+        return None;
+    };
+    Some(Known {
+        rgb: bytes(color),
+        share: member.share,
+        flat: member.confidence >= FLAT,
+    })
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -90,7 +136,7 @@ fn bytes(color: &Color) -> Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crescendo_plugin::{Ending, Member, Votes};
+    use crescendo_plugin::{Ending, Votes};
 
     fn outcome(members: &[(f64, f64)]) -> Outcome {
         let mut votes = Votes::new();
@@ -115,6 +161,29 @@ mod tests {
         assert!(Earlier::new(&[outcome(&[(0.95, 0.7), (0.05, 0.95)])], 0).rules_out_a_page());
         let one_sees_it = [outcome(&[(1.0, 0.7)]), outcome(&[(0.5, 0.9)])];
         assert!(!Earlier::new(&one_sees_it, 0).rules_out_a_page());
+    }
+
+    #[test]
+    fn a_photograph_with_a_flat_backdrop_shows_a_picture_and_a_page_does_not() {
+        let one_sees_it = [
+            outcome(&[(0.7, 0.7), (0.3, 0.9)]),
+            outcome(&[(0.9, 0.7), (0.1, 0.9)]),
+        ];
+        assert!(Earlier::new(&one_sees_it, 0).shows_a_picture());
+        assert!(!Earlier::new(&one_sees_it, 0).rules_out_a_page());
+        assert!(!Earlier::new(&[outcome(&[(0.7, 0.7), (0.3, 0.9)])], 0).shows_a_picture());
+        assert!(!Earlier::new(&[], 0).shows_a_picture());
+    }
+
+    #[test]
+    fn colours_are_read_largest_first_with_what_is_flat() {
+        let earlier = Earlier::new(&[outcome(&[(0.3, 0.95), (0.7, 0.7)])], 0);
+        let known: Vec<_> = earlier
+            .palette()
+            .iter()
+            .map(|known| (known.rgb, known.share, known.flat))
+            .collect();
+        assert_eq!(known, [([9; 3], 0.7, false), ([9; 3], 0.3, true)]);
     }
 
     #[test]

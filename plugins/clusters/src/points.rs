@@ -92,7 +92,7 @@ impl Points {
     }
 }
 
-/// A count or a sum over an image of this plugin's size.
+/// A count or a sum over an image.
 #[expect(
     clippy::cast_precision_loss,
     reason = "a rounding of 1 in 16 million does not show"

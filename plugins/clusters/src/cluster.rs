@@ -8,7 +8,7 @@
 //! stuck is moved by swaps (P. Fränti, "Efficiency of random swap clustering",
 //! 2018), tried in a fixed order.
 
-use crate::histogram::Points;
+use crate::points::Points;
 use crate::space::Place;
 
 /// A centre and what belongs to it.
@@ -125,11 +125,24 @@ impl<'p> Clusters<'p> {
         if need <= 1e-7 {
             return false;
         }
+        self.add(place);
+        true
+    }
+
+    /// Adds a centre where somebody knows that one is needed, and lets the
+    /// others give way to it.
+    pub fn add(&mut self, place: Place) {
         self.centres.push(Centre::new(place, false));
         self.claim(self.centres.len() - 1);
         self.tally();
         self.descend(GIVING_WAY);
-        true
+    }
+
+    /// Each point with how many pixels it stands for and its squared distance
+    /// to the nearest centre.
+    pub fn apart(&self) -> impl Iterator<Item = (Place, f32, f32)> {
+        let points = self.points.iter().zip(&self.nearest);
+        points.map(|((place, weight), nearest)| (place, weight, *nearest))
     }
 
     /// Moves free centres until they rest.
