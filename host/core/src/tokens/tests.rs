@@ -293,9 +293,10 @@ impl jsonschema::Retrieve for Published {
     }
 }
 
-/// The published schema is not ours to ship. Where a copy lies in the folder
-/// that `CRESCENDO_DTCG_SCHEMAS` names (`format.json` and `format/`), this
-/// checks that our statement of the rules did not miss one.
+/// The published schema is not ours to ship: `cargo xtask test` fetches it where
+/// it can, and then runs this, which checks that our statement of the rules did
+/// not miss one. The folder that `CRESCENDO_DTCG_SCHEMAS` names has `format.json`
+/// and `format/`.
 #[test]
 #[ignore = "needs the published schemas in CRESCENDO_DTCG_SCHEMAS"]
 fn the_published_schema_accepts_our_documents() {

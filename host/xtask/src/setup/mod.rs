@@ -4,6 +4,7 @@ pub mod apt;
 pub mod cached;
 pub mod node;
 pub mod python;
+pub mod schemas;
 pub mod wasm;
 
 use crate::place::Place;

@@ -8,6 +8,7 @@
 //! counts: on a machine that others use as well, both sides see the same
 //! neighbours.
 
+mod bare;
 mod bed;
 mod client;
 mod first_tier;

@@ -9,13 +9,18 @@
 //! httptools). Neither is asked for more than it would be.
 //!
 //! Each row is judged. With pauses both sides mostly pay the kernel for waking
-//! up and for one small write a line.
+//! up and for one small write a line; what such writes cost where there is
+//! nothing else is printed beside them, and with it how much less than the peer
+//! any server could take that sends lines as they come.
 
+use super::bare;
 use super::bed::Bed;
 use super::client::{Client, Seen};
-use super::measure::{Goal, Pairs, Sense, load};
+use super::measure::{Goal, Pairs, Sense, load, median};
 use super::pictures::{small, unlike_any_before};
 use super::process::Served;
+use std::time::Duration;
+
 use crate::bench::{Bench, Options, peer};
 use crate::place::Place;
 use crate::problem::Problem;
@@ -131,10 +136,25 @@ fn run(place: &Place, _: &Options) -> Result<(), Problem> {
                     say::size(seen.bytes as u64)
                 ));
             }
+            if interval_ms > 0 {
+                let bare = bare(pace)?;
+                say::result(&format!(
+                    "    bare writes, without a server: {bare:.2} ms; {:.1} x less than {name} is \
+                     all that can be had",
+                    pairs.theirs() / bare
+                ));
+            }
             verdict = verdict.and(GOAL.judge(1.0 / pairs.ratio()));
         }
     }
     verdict
+}
+
+/// CPU milliseconds a stream of the kernel's part: the median of some rounds.
+fn bare(pace: Pace) -> Result<f64, Problem> {
+    let pause = Duration::from_millis(pace.interval_ms.into());
+    let rounds = (0..PAIRS).map(|_| bare::writes(pace.streams, LINES, pause));
+    Ok(median(&rounds.collect::<Result<Vec<_>, _>>()?))
 }
 
 /// CPU milliseconds a stream.
