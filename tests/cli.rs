@@ -231,6 +231,14 @@ fn the_annotated_default_is_a_configuration() {
 }
 
 #[test]
+fn without_a_file_the_configuration_in_force_is_checked() {
+    let output = run(&["config", "check"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(said.starts_with("the embedded default: ok") && said.contains("tokens"));
+}
+
+#[test]
 fn a_client_key_comes_with_the_digest_of_its_text() {
     let output = run(&["config", "key", "--json"]);
     let pair: Value = serde_json::from_slice(&output.stdout).unwrap();

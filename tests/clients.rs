@@ -72,6 +72,20 @@ fn prints_tiers(program: &str, name: &str) {
     assert!(printed.ends_with("run.completed\n"), "{printed}");
     let (_, said, content) = run(program, name, b"PK\x03\x04 no image");
     assert!(!content && said.contains("unsupported-format"), "{said}");
+    // The port of a server that is gone; and no file.
+    let nobody = || {
+        let mut command = Command::new(program);
+        let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+        command.env("CRESCENDO", format!("http://{}", gone.unwrap()));
+        command.arg(folder().join(name));
+        command
+    };
+    for (file, why) in [(name, "no answer from http://127.0.0.1:"), ("none", "none")] {
+        let output = nobody().arg(folder().join(file)).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.contains(why), "{said}");
+        assert_eq!(said.lines().count(), 1, "a trace helps nobody: {said}");
+    }
 }
 
 #[test]

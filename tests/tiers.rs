@@ -68,6 +68,27 @@ fn error(picture: &str, palette: &[Lab]) -> f64 {
     sum / count
 }
 
+/// Compiling takes longer than this pipeline gives a stage.
+#[test]
+fn where_nothing_is_compiled_yet_the_first_tier_loses_no_time_by_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "short.toml",
+        "name = 'short'\ndescription = 'No time to compile'\nstart = 'eager'\n\
+         answer = ['color.primary']\n[[stages]]\nname = 'palette-kmeans'\n\
+         plugin = 'palette-kmeans'\ntier = 1\ntimeout_ms = 300\nrequired = true\n",
+    );
+    write("crescendo.toml", "[pipelines]\nfiles = ['short.toml']\n");
+    let mut command = crescendo();
+    command.arg("extract").arg(demo("coffee.jpg"));
+    command.args(["--pipeline", "short", "--state"]);
+    command.arg(folder.path().join("state")).arg("--config");
+    let output = command.arg(folder.path().join("crescendo.toml")).output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
 #[test]
 fn the_second_look_at_a_photograph_brings_the_palette_nearer_and_is_surer() {
     let tiers = tiers("coffee.jpg");

@@ -45,7 +45,7 @@ async function* events(image) {
   throw new Error("the stream broke five times");
 }
 
-for await (const event of events(await readFile(process.argv[2]))) {
+function show(event) {
   if (event.type === "tier.completed") {
     console.log(`tier ${event.tier} after ${event.elapsed_ms} ms`);
     for (const part of event.result.parts) {
@@ -57,4 +57,14 @@ for await (const event of events(await readFile(process.argv[2]))) {
   } else if (last.has(event.type)) {
     console.log(event.type);
   }
+}
+
+try {
+  const image = await readFile(process.argv[2]);
+  for await (const event of events(image)) show(event);
+} catch (error) {
+  // What fetch throws has its reason in `cause`.
+  const gone = error.cause && `no answer from ${server}: ${error.cause.message ?? error.cause.code}`;
+  console.error(gone ?? error.message);
+  process.exitCode = 1;
 }

@@ -43,8 +43,11 @@ def events(image):
 
 
 def main(path):
-    with open(path, "rb") as file:
-        image = file.read()
+    try:
+        with open(path, "rb") as file:
+            image = file.read()
+    except OSError as error:
+        sys.exit(str(error))
     try:
         for event in events(image):
             if event["type"] == "tier.completed":
@@ -57,7 +60,11 @@ def main(path):
     except urllib.error.HTTPError as error:
         problem = json.load(error)
         sys.exit(f"{problem['code']}: {problem['detail']}")
+    except OSError as error:
+        sys.exit(f"no answer from {SERVER}: {error}")
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__.strip())
     main(sys.argv[1])

@@ -1,6 +1,6 @@
 //! The command line as clap sees it.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -123,12 +123,12 @@ pub enum Format {
   curl -N --data-binary @photo.jpg localhost:8080/v1/extract")]
 pub struct Serve {
     /// Where clients connect; port 0 takes a free one
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     pub listen: Option<SocketAddr>,
     /// Where /metrics, /healthz and /readyz are served besides; any address but
     /// loopback takes a token of 32 bytes from CRESCENDO_ADMIN_TOKEN, which
     /// /metrics asks for as `Authorization: Bearer TOKEN`
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     pub admin_listen: Option<SocketAddr>,
 }
 
@@ -155,10 +155,10 @@ pub enum Pipeline {
 /// `crescendo config`.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Check a configuration file
+    /// Check a configuration file, or the configuration in force
     #[command(after_help = "Example:\n  crescendo config check crescendo.toml")]
     Check {
-        /// The file; --config FILE names it as well
+        /// The file; --config FILE names it as well; without either, the default
         file: Option<PathBuf>,
     },
     /// Show the configuration in force, or the annotated default
@@ -196,6 +196,20 @@ fn seconds(text: &str) -> Result<std::time::Duration, String> {
     }
 }
 
+/// An address, or a name and a port: the first IPv4 address of a name, where it
+/// has one, so that `localhost` is what most clients take it for.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let wrong = |why: &dyn std::fmt::Display| {
+        format!("`{text}` is not an address and a port, such as 127.0.0.1:8080: {why}")
+    };
+    let found = text.to_socket_addrs().map_err(|error| wrong(&error))?;
+    let first = found.min_by_key(|address| !address.is_ipv4());
+    first.ok_or_else(|| wrong(&"the name has no address"))
+}
+
 fn confidence(text: &str) -> Result<f64, String> {
     let value: Option<f64> = text.parse().ok().filter(|c| (0.0..=1.0).contains(c));
     value.ok_or_else(|| format!("`{text}` is not a confidence from 0 to 1"))
@@ -218,12 +232,23 @@ mod tests {
     }
 
     #[test]
+    fn an_address_may_be_a_name() {
+        assert_eq!(address("127.0.0.1:0"), Ok(([127, 0, 0, 1], 0).into()));
+        assert_eq!(address("[::1]:80").map(|a| a.is_ipv6()), Ok(true));
+        let local = address("localhost:8080").unwrap();
+        assert!(local.ip().is_loopback() && local.port() == 8080);
+    }
+
+    #[test]
     fn numbers_that_make_no_sense_are_refused() {
         for bad in ["-1", "NaN", "inf", "0", "soon"] {
             assert!(seconds(bad).is_err(), "{bad}");
         }
         for bad in ["-0.1", "1.1", "NaN", "high"] {
             assert!(confidence(bad).is_err(), "{bad}");
+        }
+        for bad in ["8080", "localhost", "127.0.0.1:99999", ":1:2", ""] {
+            assert!(address(bad).is_err(), "{bad}");
         }
         assert_eq!(seconds("2.5"), Ok(std::time::Duration::from_millis(2500)));
         assert_eq!(confidence("0.8"), Ok(0.8));

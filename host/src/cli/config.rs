@@ -16,10 +16,8 @@ use crate::server::observe;
 pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Result<(), Failure> {
     match command {
         ConfigCommand::Check { file } => {
-            let file = file.or(chosen).ok_or_else(|| {
-                Failure::Usage("name the file: crescendo config check FILE".to_owned())
-            })?;
-            let config = Config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
+            let file = file.or(chosen);
+            let config = super::load(file.as_deref())?;
             let pipelines = super::pipeline::catalogue(&config)?;
             usable(&config)?;
             if json {
@@ -30,11 +28,10 @@ pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Resul
                 writeln!(std::io::stdout(), "{document}")?;
             } else {
                 let names = pipelines.names().join(", ");
-                writeln!(
-                    std::io::stdout(),
-                    "{}: ok (pipelines: {names})",
-                    file.display()
-                )?;
+                let what = file.map_or("the embedded default".to_owned(), |file| {
+                    file.display().to_string()
+                });
+                writeln!(std::io::stdout(), "{what}: ok (pipelines: {names})")?;
             }
         }
         ConfigCommand::Show { default: true } => write!(std::io::stdout(), "{DEFAULT}")?,

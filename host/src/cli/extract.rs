@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crescendo_core::event::{Body, CancelReason};
 use crescendo_core::merged::Merged;
+use crescendo_core::pipeline::Pipeline;
 use crescendo_core::plan::StopAt;
 use crescendo_core::tokens;
 
@@ -15,6 +16,7 @@ use super::view::{self, Screen, Size};
 use super::{Failure, images};
 use crate::assembly::{self, Host};
 use crate::config::{Catalogue, Config};
+use crate::plugin::Plugin;
 use crate::run::{Leave, Run, RunRequest, Tenant};
 use crate::server::observe::install;
 use crate::subject::Subject;
@@ -86,6 +88,10 @@ async fn drive(
         let bad = |error: crescendo_core::plan::BadStopAt| Failure::Usage(error.to_string());
         request.stop_at = Some(StopAt::try_from(stop_at).map_err(bad)?);
     }
+    tokio::select! {
+        () = compile_first_tier(host, &request.pipeline) => {}
+        _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted),
+    }
     let run = host.runner().start(request);
     let run = run.map_err(|refused| Failure::Usage(refused.to_string()))?;
     let mut outcomes = Outcomes::default();
@@ -100,6 +106,20 @@ async fn drive(
     }
     let names: Vec<String> = command.images.iter().map(|p| images::name(p)).collect();
     finish(&end?, format, &names, &outcomes)
+}
+
+/// Compiles what the first tier calls before the run begins, so that no stage's
+/// time is spent on it where nothing is cached; the later tiers' plugins are
+/// compiled while it goes on, within their stages' longer times. What cannot be
+/// compiled fails again, with its reason, when it is called.
+async fn compile_first_tier(host: &Host, pipeline: &Pipeline) {
+    let first = pipeline.stages.iter().map(|stage| stage.tier).min();
+    let stages = pipeline.stages.iter();
+    let plugins = stages
+        .filter(|stage| Some(stage.tier) == first)
+        .filter_map(|stage| host.registry().get(&stage.plugin));
+    let load = async |plugin: Arc<Plugin>| drop(plugin.component().await);
+    futures::future::join_all(plugins.map(load)).await;
 }
 
 /// Prints events as they come; answers the last one.

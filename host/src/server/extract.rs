@@ -85,6 +85,7 @@ async fn accept(
     }
     app.admission.check()?;
     let (head, body) = request.into_parts();
+    not_encoded(&head.headers)?;
     let shape = Shape::of(text(&head.headers, header::CONTENT_TYPE))?;
     if shape == Shape::Raw {
         answer(&by_query, &head.headers)?;
@@ -106,6 +107,19 @@ async fn accept(
         run,
         answer,
         permit,
+    })
+}
+
+/// Refuses a body in a content coding: what a compressed body holds is known
+/// only when it is unpacked, and images are compressed already.
+fn not_encoded(headers: &HeaderMap) -> Result<(), Refusal> {
+    let codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let named = codings.map(|coding| String::from_utf8_lossy(coding.as_bytes()));
+    let mut other = named.filter(|coding| !coding.trim().eq_ignore_ascii_case("identity"));
+    other.next().map_or(Ok(()), |coding| {
+        Err(Refusal::BodyEncoded {
+            coding: coding.into_owned(),
+        })
     })
 }
 

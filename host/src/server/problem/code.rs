@@ -58,6 +58,9 @@ impl Refusal {
             Self::BodyTooSlow { .. } => Name(S::REQUEST_TIMEOUT, "body-too-slow", "Body too slow"),
             Self::BodyBroken { .. } => Name(S::BAD_REQUEST, "body-broken", "Body broken"),
             Self::EmptyBody => Name(S::BAD_REQUEST, "empty-body", "Empty body"),
+            Self::BodyEncoded { .. } => {
+                Name(S::UNSUPPORTED_MEDIA_TYPE, "body-encoded", "Body encoded")
+            }
             Self::BadJson { .. } => Name(S::BAD_REQUEST, "bad-json", "Bad JSON"),
             Self::BadMultipart { .. } => Name(S::BAD_REQUEST, "bad-multipart", "Bad form"),
             Self::BadDataUrl { .. } => Name(S::BAD_REQUEST, "bad-data-url", "Bad data URL"),

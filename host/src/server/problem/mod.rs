@@ -58,6 +58,12 @@ pub enum Refusal {
     /// There is no body.
     #[error("the body is empty; send an image, a multipart form or a JSON object with `images`")]
     EmptyBody,
+    /// The body is compressed, or in another coding.
+    #[error("the body has the content coding `{coding}`; send it as it is")]
+    BodyEncoded {
+        /// What `Content-Encoding` says.
+        coding: String,
+    },
     /// The body is no JSON object of the expected shape.
     #[error("the JSON cannot be used: {why}")]
     BadJson {

@@ -90,6 +90,10 @@ impl IntoResponse for Refusal {
                 let challenge = HeaderValue::from_static("Bearer realm=\"crescendo\"");
                 headers.insert(header::WWW_AUTHENTICATE, challenge);
             }
+            Self::BodyEncoded { .. } => {
+                let plain = HeaderValue::from_static("identity");
+                headers.insert(header::ACCEPT_ENCODING, plain);
+            }
             Self::Overloaded { retry_after, .. } => {
                 headers.insert(header::RETRY_AFTER, retry_after.as_secs().max(1).into());
             }

@@ -133,6 +133,29 @@ async fn what_is_no_image_is_415_and_what_is_damaged_422() {
 }
 
 #[tokio::test]
+async fn a_body_in_a_content_coding_is_415_and_one_as_it_is_is_read() {
+    let site = Site::plain().await;
+    let image = gif(1);
+    let send = async |coding: &str| {
+        let headers = [("content-encoding", coding)];
+        let request = Request {
+            method: "POST",
+            path: "/v1/extract?wait=final",
+            headers: &headers,
+            body: &image,
+        };
+        site.send(request).await
+    };
+    for coding in ["gzip", "br, identity", "\u{fc}"] {
+        let answer = send(coding).await;
+        assert_eq!(answer.code(), (415, "body-encoded".to_owned()), "{coding}");
+        assert_eq!(answer.header("accept-encoding"), Some("identity"));
+    }
+    assert_eq!(send("Identity").await.status, 200);
+    site.is_well().await;
+}
+
+#[tokio::test]
 async fn too_many_images_are_413() {
     let site = Site::with(|s| s.bodies.max_images = 2).await;
     let body = json!({"images": [base64(&gif(1)), base64(&gif(2)), base64(&gif(3))]}).to_string();
