@@ -44,11 +44,17 @@ impl Tour {
             .insert((request.method.to_lowercase(), route, answer.status));
     }
 
-    /// Asks, and notes what was answered.
+    /// Asks, and notes what was answered. What changes nothing is asked over
+    /// HTTP/2 too.
     async fn ask(&mut self, site: &Site, request: Request<'_>, status: u16) -> Answer {
         let answer = site.send(request).await;
         let what = format!("{} {}", request.method, request.path);
         assert_eq!(answer.status, status, "{what}: {}", answer.text());
+        let upgrades = request.headers.iter().any(|(name, _)| *name == "upgrade");
+        if request.method == "GET" && !upgrades {
+            let again = site.send_http2(request).await;
+            assert_eq!(again.status, status, "{what} over HTTP/2: {}", again.text());
+        }
         self.note(&request, &answer);
         answer
     }

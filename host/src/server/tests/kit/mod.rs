@@ -12,7 +12,10 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
 use crescendo_core::pipeline::{Pipeline, parse};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -140,6 +143,44 @@ impl Site {
         let mut wire = self.connect().await;
         wire.write(&request.bytes(self.address)).await;
         wire.answer().await
+    }
+
+    /// The same over HTTP/2 with prior knowledge, read to its end and held
+    /// against `openapi.json` as well.
+    pub async fn send_http2(&self, request: Request<'_>) -> Answer {
+        let io = TokioIo::new(TcpStream::connect(self.address).await.unwrap());
+        let http = hyper::client::conn::http2::Builder::new(TokioExecutor::new());
+        let (mut sender, connection) = within(http.handshake(io)).await.unwrap();
+        tokio::spawn(connection);
+        // Here the host is no header, but a part of what is asked for.
+        let (host, headers): (Vec<_>, Vec<_>) = request
+            .headers
+            .iter()
+            .partition(|(name, _)| *name == "host");
+        let host = host.first().map(|(_, host)| (*host).to_owned());
+        let host = host.unwrap_or_else(|| self.address.to_string());
+        let mut asked = hyper::Request::builder()
+            .method(request.method)
+            .uri(format!("http://{host}{}", request.path));
+        for (name, value) in headers {
+            asked = asked.header(name, value);
+        }
+        let body = Full::new(Bytes::copy_from_slice(request.body));
+        let answer = within(sender.send_request(asked.body(body).unwrap())).await;
+        let (head, body) = answer.unwrap().into_parts();
+        let value = |value: &hyper::http::HeaderValue| value.to_str().unwrap().to_owned();
+        let answer = Answer {
+            status: head.status.as_u16(),
+            headers: head
+                .headers
+                .iter()
+                .map(|(name, text)| (name.to_string(), value(text)))
+                .collect(),
+            body: within(body.collect()).await.unwrap().to_bytes().to_vec(),
+            whole: true,
+        };
+        described::described(Some(&wire::Asked::of(&request)), &answer);
+        answer
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -53,6 +53,13 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    pub fn of(request: &Request<'_>) -> Self {
+        Self {
+            method: request.method.to_owned(),
+            path: request.path.to_owned(),
+        }
+    }
+
     /// Takes the first request from what was sent: its head, and as much of its
     /// body as there is.
     fn take(sent: &mut Vec<u8>) -> Option<Self> {
