@@ -187,6 +187,42 @@ fn cover(from: u32, to: u32) -> impl Iterator<Item = (usize, u32)> {
     })
 }
 
+/// Divides sums of bytes by a number that many of them share. A division of 64
+/// bits takes forty cycles on some processors, and each pixel of a copy needs
+/// three.
+#[derive(Clone, Copy, Debug)]
+struct Divisor {
+    by: u64,
+    /// 2^48 divided by `by`, rounded up; 0 where that is not exact enough.
+    reciprocal: u64,
+}
+
+impl Divisor {
+    /// Below this the reciprocal gives the same as division: it is too large by
+    /// less than 1, so that `256 * by` times it is off by less than `2^48 / by`.
+    const EXACT: u64 = 1 << 20;
+
+    fn new(by: u64) -> Self {
+        let by = by.max(1);
+        let exact = by < Self::EXACT;
+        Self {
+            by,
+            reciprocal: if exact { (1_u64 << 48).div_ceil(by) } else { 0 },
+        }
+    }
+
+    /// The sum divided, to the nearest byte. Of at most 255 times the divisor.
+    fn mean(self, sum: u64) -> u8 {
+        let sum = sum + self.by / 2;
+        let mean = if self.reciprocal == 0 {
+            sum / self.by
+        } else {
+            (sum * self.reciprocal) >> 48
+        };
+        mean.min(255) as u8
+    }
+}
+
 /// How pixels are summed: with alpha as a weight, or without.
 trait Sum<const N: usize> {
     type Row: Clone + Default;
@@ -195,8 +231,8 @@ trait Sum<const N: usize> {
     /// Divides sums of `weight` rows: 256 times the mean.
     fn level(sums: &[Self::Row], weight: u32, means: &mut [Self::Row]);
     /// The mean pixel over columns `from..to`; `means` begins with column
-    /// `first`.
-    fn pixel(means: &[Self::Row], first: usize, from: u32, to: u32) -> [u8; N];
+    /// `first`, and `whole` divides by what the columns weigh together.
+    fn pixel(means: &[Self::Row], first: usize, from: u32, to: u32, whole: Divisor) -> [u8; N];
     /// How many values of `Row` a pixel has.
     const PER_PIXEL: usize = N;
 }
@@ -221,7 +257,7 @@ impl Sum<3> for Opaque {
         }
     }
 
-    fn pixel(means: &[u32], first: usize, from: u32, to: u32) -> [u8; 3] {
+    fn pixel(means: &[u32], first: usize, from: u32, to: u32, whole: Divisor) -> [u8; 3] {
         let mut sums = [0_u64; 3];
         for (column, weight) in cover(from, to) {
             let Some(pixel) = means.as_chunks::<3>().0.get(column - first) else {
@@ -231,8 +267,7 @@ impl Sum<3> for Opaque {
                 *sum += u64::from(*mean) * u64::from(weight);
             }
         }
-        let whole = u64::from(to - from).max(1) * 256;
-        sums.map(|sum| ((sum + whole / 2) / whole).min(255) as u8)
+        sums.map(|sum| whole.mean(sum))
     }
 }
 
@@ -260,7 +295,7 @@ impl Sum<4> for Weighted {
         }
     }
 
-    fn pixel(means: &[u64], first: usize, from: u32, to: u32) -> [u8; 4] {
+    fn pixel(means: &[u64], first: usize, from: u32, to: u32, whole: Divisor) -> [u8; 4] {
         let mut sums = [0_u64; 4];
         for (column, weight) in cover(from, to) {
             let Some(pixel) = means.as_chunks::<4>().0.get(column - first) else {
@@ -271,7 +306,6 @@ impl Sum<4> for Weighted {
             }
         }
         let [r, g, b, alpha] = sums;
-        let whole = u64::from(to - from).max(1) * 256;
         let divide = |sum: u64, by: u64| ((sum + by / 2) / by).min(255) as u8;
         if alpha == 0 {
             return [0; 4];
@@ -280,7 +314,7 @@ impl Sum<4> for Weighted {
             divide(r, alpha),
             divide(g, alpha),
             divide(b, alpha),
-            divide(alpha, whole),
+            whole.mean(alpha),
         ]
     }
 }
@@ -322,6 +356,9 @@ fn shrink<const N: usize, S: Sum<N>>(
     let mut sums = vec![S::Row::default(); (last - first) * S::PER_PIXEL];
     let mut means = sums.clone();
     let mut line = Vec::with_capacity((columns.len() - 1) * N);
+    let weight = |(from, to): (&u32, &u32)| u64::from(to - from) * 256;
+    let pairs = columns.iter().zip(columns.iter().skip(1));
+    let wholes: Vec<Divisor> = pairs.map(|pair| Divisor::new(weight(pair))).collect();
     for pair in rows.windows(2) {
         let [top, bottom] = *pair else { continue };
         sums.fill(S::Row::default());
@@ -332,9 +369,9 @@ fn shrink<const N: usize, S: Sum<N>>(
         }
         S::level(&sums, bottom - top, &mut means);
         line.clear();
-        for pair in columns.windows(2) {
+        for (pair, whole) in columns.windows(2).zip(&wholes) {
             let [from, to] = *pair else { continue };
-            line.extend(S::pixel(&means, first, from, to));
+            line.extend(S::pixel(&means, first, from, to, *whole));
         }
         emit::<N>(&line, layout, out);
     }

@@ -228,3 +228,18 @@ fn a_raster_is_its_own_copy_only_where_the_bytes_are_the_same() {
     };
     assert_eq!(padded.as_region(None, 6, Layout::Rgb8), Ok(None));
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_divisor_divides_as_division_does(by in 1..(2 * Divisor::EXACT), part in 0.0..=1.0_f64) {
+        let most = by * 255;
+        let near = (part * most as f64) as u64;
+        // And where rounding turns over.
+        let turns = near / by * by + by / 2;
+        for sum in [near, turns.saturating_sub(1), turns, turns + 1, 0, most] {
+            let sum = sum.min(most);
+            let exact = ((sum + by / 2) / by).min(255) as u8;
+            proptest::prop_assert_eq!(Divisor::new(by).mean(sum), exact);
+        }
+    }
+}
