@@ -297,7 +297,7 @@ fn a_trace_goes_from_the_request_over_run_and_stage_to_the_call() {
     assert_eq!(request["name"], "request");
     assert_eq!(attribute(request, "route"), "/v1/extract");
     let (stages, calls) = (named("stage"), named("call"));
-    assert_eq!((stages.len(), calls.len()), (6, 6));
+    assert_eq!((stages.len(), calls.len()), (7, 7));
     for stage in stages {
         assert_eq!(parent(stage)["spanId"], traced["spanId"]);
         assert!(!attribute(stage, "version").is_empty());
