@@ -90,6 +90,17 @@ async fn a_load_that_everybody_left_while_it_was_queued_holds_nobody_up() {
 }
 
 #[tokio::test]
+async fn what_is_named_is_loaded_and_nothing_else() {
+    let registry = plugins();
+    let (first, second) = two(&registry);
+    let named = BTreeSet::from([first.manifest.id.clone(), "none".to_owned()]);
+    let load = timeout(PATIENCE, registry.load(&named));
+    load.await.expect("in time");
+    assert_eq!(first.standing(), Standing::Ready);
+    assert_eq!(second.standing(), Standing::Waiting);
+}
+
+#[tokio::test]
 async fn a_load_comes_to_its_end_with_nobody_asking() {
     let registry = plugins();
     let (first, _) = two(&registry);

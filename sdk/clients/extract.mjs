@@ -60,6 +60,7 @@ function show(event) {
 }
 
 try {
+  if (process.argv.length !== 3) throw new Error("usage: node extract.mjs photo.jpg");
   const image = await readFile(process.argv[2]);
   for await (const event of events(image)) show(event);
 } catch (error) {

@@ -1,8 +1,10 @@
 //! `crescendo extract`: images in, tokens out, tier by tier.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Stderr, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crescendo_core::event::{Body, CancelReason};
 use crescendo_core::merged::Merged;
@@ -16,10 +18,13 @@ use super::view::{self, Screen, Size};
 use super::{Failure, images};
 use crate::assembly::{self, Host};
 use crate::config::{Catalogue, Config};
-use crate::plugin::Plugin;
 use crate::run::{Leave, Run, RunRequest, Tenant};
 use crate::server::observe::install;
 use crate::subject::Subject;
+
+/// What a run gets of its deadline where compiling took all of it: it says then
+/// what was too late.
+const LEAST_LEFT: Duration = Duration::from_millis(1);
 
 /// Runs the command.
 ///
@@ -88,38 +93,59 @@ async fn drive(
         let bad = |error: crescendo_core::plan::BadStopAt| Failure::Usage(error.to_string());
         request.stop_at = Some(StopAt::try_from(stop_at).map_err(bad)?);
     }
+    let began = Instant::now();
     tokio::select! {
-        () = compile_first_tier(host, &request.pipeline) => {}
+        () = compile_first_tier(host, &request.pipeline, request.deadline) => {}
         _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted),
     }
+    // Whoever gave a deadline waits for compiling too.
+    let left = |deadline: Duration| deadline.saturating_sub(began.elapsed()).max(LEAST_LEFT);
+    request.deadline = request.deadline.map(left);
     let run = host.runner().start(request);
     let run = run.map_err(|refused| Failure::Usage(refused.to_string()))?;
     let mut outcomes = Outcomes::default();
-    let end = tokio::select! {
-        end = follow(&run, format, &mut outcomes) => end,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+    let mut interrupted = false;
+    let end = {
+        let mut following = std::pin::pin!(follow(&run, format, &mut outcomes));
+        tokio::select! {
+            end = &mut following => end,
+            _ = tokio::signal::ctrl_c() => {
+                interrupted = true;
+                run.cancel(CancelReason::Requested);
+                // What there is so far comes with the last event.
+                following.await
+            }
+        }
     };
     if end.is_err() {
-        // Interrupted, or nobody reads any more.
+        // Nobody reads any more.
         run.cancel(CancelReason::Requested);
         run.ended().await;
     }
     let names: Vec<String> = command.images.iter().map(|p| images::name(p)).collect();
-    finish(&end?, format, &names, &outcomes)
+    finish(&end?, format, &names, &outcomes)?;
+    if interrupted {
+        Err(Failure::Interrupted)
+    } else {
+        Ok(())
+    }
 }
 
 /// Compiles what the first tier calls before the run begins, so that no stage's
-/// time is spent on it where nothing is cached; the later tiers' plugins are
-/// compiled while it goes on, within their stages' longer times. What cannot be
-/// compiled fails again, with its reason, when it is called.
-async fn compile_first_tier(host: &Host, pipeline: &Pipeline) {
+/// time is spent on it where nothing is cached, but for no longer than the run
+/// may take; the later tiers' plugins are compiled while it goes on, within their
+/// stages' longer times.
+async fn compile_first_tier(host: &Host, pipeline: &Pipeline, deadline: Option<Duration>) {
     let first = pipeline.stages.iter().map(|stage| stage.tier).min();
     let stages = pipeline.stages.iter();
-    let plugins = stages
-        .filter(|stage| Some(stage.tier) == first)
-        .filter_map(|stage| host.registry().get(&stage.plugin));
-    let load = async |plugin: Arc<Plugin>| drop(plugin.component().await);
-    futures::future::join_all(plugins.map(load)).await;
+    let of_first = stages.filter(|stage| Some(stage.tier) == first);
+    let plugins: BTreeSet<String> = of_first.map(|stage| stage.plugin.clone()).collect();
+    let load = host.registry().load(&plugins);
+    match deadline {
+        // The run says what is too late.
+        Some(deadline) => drop(tokio::time::timeout(deadline, load).await),
+        None => load.await,
+    }
 }
 
 /// Prints events as they come; answers the last one.

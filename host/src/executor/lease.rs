@@ -23,6 +23,16 @@ pub struct Lease {
     read_at: Cell<Option<Instant>>,
 }
 
+/// Takes a slot again that was given back.
+struct Again<'l>(&'l Lease);
+
+impl Drop for Again<'_> {
+    fn drop(&mut self) {
+        let Lease { slots, account, .. } = self.0;
+        slots.take_again(self.0.lane(), account);
+    }
+}
+
 impl Lease {
     pub(super) fn new(
         slots: Arc<Slots>,
@@ -72,9 +82,9 @@ impl Lease {
     /// for a child process, a lock or another task.
     pub fn parked<T>(&self, wait: impl FnOnce() -> T) -> T {
         self.slots.give_back(self.lane());
-        let value = wait();
-        self.slots.take_again(self.lane(), &self.account);
-        value
+        // Also where `wait` panics: whoever catches that goes on in this slot.
+        let _again = Again(self);
+        wait()
     }
 
     /// The account that is charged.

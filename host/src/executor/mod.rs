@@ -1,8 +1,8 @@
 //! One prioritised executor for everything that computes: guests, decoders, kernels.
 //!
 //! It has as many *run slots* as it was given cores. A guest is a future that
-//! yields at each epoch tick, or at once where it has run for long and short
-//! work waits ([`Executor::on_hurry`]): it holds a slot while it is polled and none
+//! yields at each epoch tick, and mostly sooner where it has run for long and
+//! short work waits ([`Executor::on_hurry`]): it holds a slot while it is polled and none
 //! while it waits for the host. Blocking work runs on a thread of its own,
 //! holds a slot all the while, and hands it over in [`Lease::check`] when
 //! others wait. Who gets the next slot is decided by [`queue`]: interactive
@@ -140,13 +140,15 @@ impl Executor {
     /// holds a slot: it should make guests ask [`Executor::should_yield`] soon.
     /// It is called on any thread and must not block.
     pub fn on_hurry(&self, hurry: impl Fn() + Send + Sync + 'static) {
-        self.slots.on_hurry(Box::new(hurry));
+        self.slots.on_hurry(Arc::new(hurry));
     }
 
-    /// Whether a guest of this account should let others have its slot before
-    /// its tick is over.
+    /// Whether a guest of this account should let short work have its slot
+    /// before its tick is over. Not as soon as it has got the slot: where short
+    /// work always waits, it would never come on.
     pub fn should_yield(&self, account: &Account) -> bool {
-        account.charged() > queue::LONG && self.slots.someone_waits()
+        let came_on = slice_age().is_none_or(|age| age >= QUANTUM / 10);
+        came_on && account.charged() > queue::LONG && self.slots.short_work_waits()
     }
 
     /// What is going on right now.

@@ -67,6 +67,8 @@ impl<E> Waiting<E> {
 
 /// All that waits for a slot.
 pub(super) struct Queue<E> {
+    /// Goes before everything, whatever the lanes' virtual times.
+    urgent: VecDeque<E>,
     short: Waiting<E>,
     long: Waiting<E>,
     batch: Waiting<E>,
@@ -78,6 +80,7 @@ impl<E> Queue<E> {
     /// Nothing waits.
     pub(super) const fn new() -> Self {
         Self {
+            urgent: VecDeque::new(),
             short: Waiting::new(),
             long: Waiting::new(),
             batch: Waiting::new(),
@@ -111,16 +114,17 @@ impl<E> Queue<E> {
         waiting.entries.push_back(entry);
     }
 
-    /// Queues before everything in the first lane: what was cancelled is
-    /// dropped at once, so that its memory comes back.
+    /// Queues before everything: what was cancelled is dropped at once, so that
+    /// its memory comes back.
     pub(super) fn push_urgent(&mut self, entry: E) {
-        self.push(Lane::Short, entry);
-        self.short.pass = self.short.pass.min(self.now);
-        self.short.entries.rotate_right(1);
+        self.urgent.push_back(entry);
     }
 
     /// The next entry.
     pub(super) fn pop(&mut self) -> Option<E> {
+        if let Some(entry) = self.urgent.pop_front() {
+            return Some(entry);
+        }
         let waiting = |lane: &Lane| !self.lane(*lane).entries.is_empty();
         let next = Lane::ALL
             .into_iter()
@@ -130,18 +134,28 @@ impl<E> Queue<E> {
         self.lane_mut(next).entries.pop_front()
     }
 
-    /// Books the time that an entry of `lane` held a slot.
+    /// Books the time that an entry of `lane` held a slot while others waited.
     pub(super) fn book(&mut self, lane: Lane, held: Duration) {
-        let nanoseconds = u64::try_from(held.as_nanos()).unwrap_or(u64::MAX);
         let waiting = self.lane_mut(lane);
-        waiting.pass = waiting.pass.saturating_add(nanoseconds / lane.share());
+        waiting.pass = waiting
+            .pass
+            .saturating_add(nanoseconds(held) / lane.share());
     }
 
     /// How many wait.
     pub(super) fn len(&self) -> usize {
         let count = |lane: Lane| self.lane(lane).entries.len();
-        Lane::ALL.into_iter().map(count).sum()
+        Lane::ALL.into_iter().map(count).sum::<usize>() + self.urgent.len()
     }
+
+    /// How many of them are short.
+    pub(super) fn short(&self) -> usize {
+        self.short.entries.len()
+    }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -217,6 +231,25 @@ mod tests {
             queue.book(lane, Duration::from_millis(5));
         }
         assert!(share(&served, Lane::Batch) <= 64 / 13 + 1, "{served:?}");
+    }
+
+    #[test]
+    fn what_is_urgent_is_at_no_lanes_cost_or_gain() {
+        let mut queue = Queue::new();
+        for lane in Lane::ALL {
+            queue.push(lane, lane);
+        }
+        let mut served = Vec::new();
+        for _ in 0..160 {
+            queue.push_urgent(Lane::Short);
+            assert_eq!(queue.pop(), Some(Lane::Short));
+            let lane = queue.pop().expect("lanes are full");
+            served.push(lane);
+            queue.book(lane, Duration::from_millis(5));
+            queue.push(lane, lane);
+        }
+        assert_eq!(share(&served, Lane::Short), 120);
+        assert_eq!(share(&served, Lane::Batch), 10);
     }
 
     #[test]

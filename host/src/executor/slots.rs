@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_task::Runnable;
 
 use super::account::{Account, begin_slice, end_slice};
-use super::queue::{Lane, Queue};
+use super::queue::{LONG, Lane, Queue};
 use super::task::{Kind, Meta};
 use super::{Class, Load, Settings};
 
@@ -52,6 +52,8 @@ impl Baton {
 
 struct State {
     queue: Queue<Entry>,
+    /// Since when something has waited without a break.
+    contended: Option<Instant>,
     free: usize,
     /// Tasks that have a slot and wait for a thread to take them up.
     assigned: VecDeque<Runnable<Meta>>,
@@ -72,6 +74,14 @@ struct Jobs {
 }
 
 impl State {
+    /// Books a slice. Only for as long as others waited: having a slot that
+    /// nobody else wanted leaves no debt.
+    fn book(&mut self, lane: Lane, held: Duration) {
+        if let Some(since) = self.contended {
+            self.queue.book(lane, held.min(since.elapsed()));
+        }
+    }
+
     fn jobs(&mut self, class: Class) -> &mut Jobs {
         match class {
             Class::Interactive => &mut self.interactive_jobs,
@@ -87,14 +97,16 @@ pub(super) struct Slots {
     work: Condvar,
     /// The queue's length, readable without the lock.
     waiting: AtomicUsize,
-    /// Guests that are being polled and are not short.
+    /// How many of them are short.
+    short: AtomicUsize,
+    /// Guests that are being polled and have computed for long.
     long: AtomicUsize,
     /// Called when short work waits while a long guest holds a slot.
-    hurry: Mutex<Vec<Hurry>>,
+    hurry: Mutex<Arc<[Hurry]>>,
 }
 
 /// Makes guests look whether they should yield.
-pub(super) type Hurry = Box<dyn Fn() + Send + Sync>;
+pub(super) type Hurry = Arc<dyn Fn() + Send + Sync>;
 
 impl Slots {
     pub(super) fn new(settings: Settings) -> Arc<Self> {
@@ -106,6 +118,7 @@ impl Slots {
             settings,
             state: Mutex::new(State {
                 queue: Queue::new(),
+                contended: None,
                 free: settings.slots,
                 assigned: VecDeque::new(),
                 idle: 0,
@@ -116,8 +129,9 @@ impl Slots {
             }),
             work: Condvar::new(),
             waiting: AtomicUsize::new(0),
+            short: AtomicUsize::new(0),
             long: AtomicUsize::new(0),
-            hurry: Mutex::default(),
+            hurry: Mutex::new(Arc::from([])),
         })
     }
 
@@ -152,8 +166,25 @@ impl Slots {
         self.waiting.load(Ordering::Relaxed) > 0
     }
 
+    /// Whether short work waits: what a long guest gives way to.
+    pub(super) fn short_work_waits(&self) -> bool {
+        self.short.load(Ordering::Relaxed) > 0
+    }
+
+    /// Tells those who look without the lock how long the queue is.
+    fn publish(&self, state: &mut State) {
+        match state.queue.len() {
+            0 => state.contended = None,
+            _ => _ = state.contended.get_or_insert_with(Instant::now),
+        }
+        self.waiting.store(state.queue.len(), Ordering::Relaxed);
+        self.short.store(state.queue.short(), Ordering::Relaxed);
+    }
+
     /// Called by a task's waker: it wants to be polled.
-    pub(super) fn schedule(self: &Arc<Self>, runnable: Runnable<Meta>) {
+    /// While it was polled (`yielded`), it gives a slot back in a moment: nobody
+    /// has to hurry for it.
+    pub(super) fn schedule(self: &Arc<Self>, runnable: Runnable<Meta>, yielded: bool) {
         let meta = runnable.metadata();
         let (class, kind, lane) = (meta.class, meta.kind, meta.lane());
         let cancelled = meta.dropped.load(Ordering::Acquire);
@@ -173,17 +204,26 @@ impl Slots {
             state.queue.push(lane, Entry::Task(runnable));
         }
         self.fill(&mut state);
+        if state.threads == 0 && !state.assigned.is_empty() {
+            // The first one could not be started; nobody else would try again.
+            self.start_thread(&mut state);
+        }
         drop(state);
-        let waits = lane == Lane::Short && self.someone_waits();
+        let waits = lane == Lane::Short && !yielded && self.short_work_waits();
         if waits && self.long.load(Ordering::Relaxed) > 0 {
-            let all = self.hurry.lock().unwrap_or_else(PoisonError::into_inner);
+            // Not under the lock: they are somebody else's code.
+            let all = Arc::clone(&self.hurries());
             all.iter().for_each(|hurry| hurry());
         }
     }
 
     pub(super) fn on_hurry(&self, hurry: Hurry) {
-        let mut all = self.hurry.lock().unwrap_or_else(PoisonError::into_inner);
-        all.push(hurry);
+        let mut all = self.hurries();
+        *all = all.iter().cloned().chain([hurry]).collect();
+    }
+
+    fn hurries(&self) -> MutexGuard<'_, Arc<[Hurry]>> {
+        self.hurry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives free slots to what waits.
@@ -195,7 +235,7 @@ impl Slots {
             state.free = free;
             self.give(state, entry);
         }
-        self.waiting.store(state.queue.len(), Ordering::Relaxed);
+        self.publish(state);
     }
 
     /// Passes a slot that is already accounted for to `entry`.
@@ -262,14 +302,14 @@ impl Slots {
             let meta = runnable.metadata();
             let (class, kind) = (meta.class, meta.kind);
             let account = Arc::clone(&meta.account);
-            let long = kind == Kind::Guest && meta.lane() != Lane::Short;
+            let long = kind == Kind::Guest && account.charged() > LONG;
             self.long.fetch_add(usize::from(long), Ordering::Relaxed);
             begin_slice(&account);
             runnable.run();
             let held = end_slice();
             self.long.fetch_sub(usize::from(long), Ordering::Relaxed);
             let mut state = self.lock();
-            state.queue.book(Lane::of(class, &account), held);
+            state.book(Lane::of(class, &account), held);
             if kind == Kind::Job {
                 self.job_ended(&mut state, class);
             }
@@ -278,7 +318,7 @@ impl Slots {
                 Some(Entry::Thread(baton)) => baton.grant(),
                 None => state.free = state.free.saturating_add(1),
             }
-            self.waiting.store(state.queue.len(), Ordering::Relaxed);
+            self.publish(&mut state);
         }
     }
 
@@ -299,12 +339,12 @@ impl Slots {
         let baton = Baton::of_this_thread();
         {
             let mut state = self.lock();
-            state.queue.book(lane, held);
+            state.book(lane, held);
             state.queue.push(lane, Entry::Thread(Arc::clone(&baton)));
             if let Some(entry) = state.queue.pop() {
                 self.give(&mut state, entry);
             }
-            self.waiting.store(state.queue.len(), Ordering::Relaxed);
+            self.publish(&mut state);
         }
         baton.wait();
         begin_slice(account);
@@ -314,7 +354,7 @@ impl Slots {
     pub(super) fn give_back(self: &Arc<Self>, lane: Lane) {
         let held = end_slice();
         let mut state = self.lock();
-        state.queue.book(lane, held);
+        state.book(lane, held);
         state.free = state.free.saturating_add(1);
         self.fill(&mut state);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use async_task::{Builder, Runnable};
+use async_task::{Builder, Runnable, ScheduleInfo, WithInfo};
 
 use super::account::{Account, settle_slice};
 use super::lease::Lease;
@@ -146,7 +146,9 @@ where
     F::Output: Send + 'static,
 {
     let home = Arc::clone(slots);
-    let schedule = move |runnable: Runnable<Meta>| home.schedule(runnable);
+    let schedule = move |runnable: Runnable<Meta>, info: ScheduleInfo| {
+        home.schedule(runnable, info.woken_while_running);
+    };
     let future = async move {
         let output = future.await;
         settle_slice();
@@ -156,7 +158,7 @@ where
         // A panic surfaces where the output is awaited, not in a worker.
         .propagate_panic(true)
         .metadata(meta)
-        .spawn(move |_| future, schedule);
+        .spawn(move |_| future, WithInfo(schedule));
     runnable.schedule();
     Task {
         inner: Some(inner),

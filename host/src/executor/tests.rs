@@ -252,6 +252,70 @@ fn a_parked_job_gives_its_slot_back() {
 }
 
 #[test]
+fn a_parked_job_that_panics_frees_no_slot_twice() {
+    let executor = two_slots();
+    let job = executor.block(Class::Interactive, Account::unlimited(), |lease| {
+        let wait = || lease.parked(|| panic!("while it waits"));
+        let wait = std::panic::AssertUnwindSafe(wait);
+        assert!(std::panic::catch_unwind(wait).is_err());
+    });
+    soon(&executor, job);
+    eventually(|| executor.load().busy == 0);
+    // A slot too many would show as one that is never busy.
+    let gate = Arc::new(AtomicBool::new(false));
+    let jobs: Vec<_> = (0..3)
+        .map(|_| {
+            let gate = Arc::clone(&gate);
+            executor.block(Class::Interactive, Account::unlimited(), move |_| {
+                while !gate.load(Ordering::Acquire) {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            })
+        })
+        .collect();
+    eventually(|| executor.load().queued == 1);
+    gate.store(true, Ordering::Release);
+    soon(&executor, join_all(jobs));
+}
+
+#[test]
+fn slots_that_nobody_else_wanted_leave_no_debt() {
+    let executor = Executor::start(Settings {
+        slots: 1,
+        jobs_per_class: 2,
+    })
+    .unwrap();
+    let (alone, over) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicBool::new(false)),
+    );
+    let came_on = Arc::new(AtomicUsize::new(0));
+    let (lonely, done, count) = (Arc::clone(&alone), Arc::clone(&over), Arc::clone(&came_on));
+    let job = executor.block(Class::Interactive, Account::unlimited(), move |lease| {
+        let start = Instant::now();
+        while start.elapsed() < QUANTUM * 100 {
+            std::hint::spin_loop();
+        }
+        lonely.store(true, Ordering::Release);
+        while !done.load(Ordering::Acquire) {
+            count.fetch_add(1, Ordering::Relaxed);
+            lease.check().unwrap();
+        }
+    });
+    eventually(|| alone.load(Ordering::Acquire));
+    // Owing half a second, the job would wait for as much batch work times three.
+    let going = Arc::new(AtomicUsize::new(0));
+    let batch = executor.spawn(Class::Batch, Account::unlimited(), spin(Arc::clone(&going)));
+    eventually(|| going.load(Ordering::Relaxed) >= 1);
+    let before = came_on.load(Ordering::Relaxed);
+    eventually(|| going.load(Ordering::Relaxed) >= 8);
+    assert!(came_on.load(Ordering::Relaxed) > before);
+    over.store(true, Ordering::Release);
+    soon(&executor, job);
+    drop(batch);
+}
+
+#[test]
 fn more_jobs_than_threads_wait_their_turn() {
     let executor = two_slots();
     let opened = Arc::new(AtomicBool::new(false));
@@ -377,11 +441,15 @@ fn short_work_asks_long_guests_for_their_slot_at_once() {
         .collect();
     std::thread::sleep(QUANTUM * 20);
     for _ in 0..5 {
+        // Both spin again, and are counted.
+        eventually(|| executor.load().busy == 2 && executor.load().queued == 0);
+        std::thread::sleep(QUANTUM);
+        hurried.store(false, Ordering::Release);
         // Without the hurry both slots would be taken for ever.
         let short = executor.spawn(Class::Interactive, Account::unlimited(), async {});
         soon(&executor, short);
+        assert!(hurried.load(Ordering::Acquire));
     }
-    assert!(hurried.load(Ordering::Acquire));
     for (account, task) in spinners {
         account.cancel();
         soon(&executor, task);

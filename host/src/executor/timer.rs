@@ -154,14 +154,14 @@ impl Future for Sleep {
         if Instant::now() >= self.until {
             return Poll::Ready(());
         }
-        let kept = self.key.is_some_and(|key| {
+        // The one that is replaced goes after the lock: it may be what keeps a
+        // task alive, and with it another sleep.
+        let replaced = self.key.and_then(|key| {
             let mut state = self.timer.sleepers.lock();
-            let waker = state.sleepers.get_mut(&key);
-            waker
-                .map(|waker| waker.clone_from(context.waker()))
-                .is_some()
+            let kept = state.sleepers.get_mut(&key)?;
+            Some(std::mem::replace(kept, context.waker().clone()))
         });
-        if !kept {
+        if replaced.is_none() {
             let sleepers = &self.timer.sleepers;
             self.key = Some(sleepers.add(self.until, context.waker().clone()));
         }

@@ -117,6 +117,14 @@ impl Registry {
         self.plugins.values()
     }
 
+    /// Compiles the plugins of these ids that are not compiled yet. What fails
+    /// is not told here: it fails again, with its reason, when it is called.
+    pub async fn load(&self, ids: &BTreeSet<String>) {
+        let plugins = ids.iter().filter_map(|id| self.get(id));
+        let load = async |plugin: Arc<Plugin>| drop(plugin.component().await);
+        join_all(plugins.map(load)).await;
+    }
+
     /// Compiles all that are not compiled yet, as many at once as the sandbox
     /// has compilers; those of these ids before the others. What fails is
     /// logged, and fails again when it is called.

@@ -113,14 +113,15 @@ async fn accept(
 /// Refuses a body in a content coding: what a compressed body holds is known
 /// only when it is unpacked, and images are compressed already.
 fn not_encoded(headers: &HeaderMap) -> Result<(), Refusal> {
-    let codings = headers.get_all(header::CONTENT_ENCODING).iter();
-    let named = codings.map(|coding| String::from_utf8_lossy(coding.as_bytes()));
-    let mut other = named.filter(|coding| !coding.trim().eq_ignore_ascii_case("identity"));
-    other.next().map_or(Ok(()), |coding| {
-        Err(Refusal::BodyEncoded {
-            coding: coding.into_owned(),
-        })
-    })
+    let plain = |coding: &str| coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+    for value in headers.get_all(header::CONTENT_ENCODING) {
+        let codings = String::from_utf8_lossy(value.as_bytes());
+        if let Some(coding) = codings.split(',').map(str::trim).find(|c| !plain(c)) {
+            let coding = coding.to_owned();
+            return Err(Refusal::BodyEncoded { coding });
+        }
+    }
+    Ok(())
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {

@@ -157,7 +157,10 @@ impl Match {
         let [first, second] = &tiers;
         let (before, after) = (self.score(first)?, self.score(second)?);
         say::result("the default pipeline's palettes, mean CIEDE2000 of each tier");
-        for (before, after) in before.iter().zip(&after) {
+        for before in &before {
+            let Some(after) = after.iter().find(|after| after.name == before.name) else {
+                return Err(Problem::new(format!("no second tier of {}", before.name)));
+            };
             let colours =
                 |of: &BTreeMap<String, Vec<[u8; 3]>>| of.get(&before.name).map_or(0, Vec::len);
             say::result(&format!(

@@ -16,7 +16,7 @@ use crate::space::Place;
 pub struct Centre {
     /// Where it is.
     pub place: Place,
-    /// Whether it may move.
+    /// Whether it stays where it is.
     pub pinned: bool,
     /// How many pixels belong to it.
     pub weight: f32,
@@ -189,7 +189,8 @@ impl<'p> Clusters<'p> {
         false
     }
 
-    /// Goes back to centres that [`Clusters::centres`] showed earlier.
+    /// Puts these centres in the place of all, as [`Clusters::centres`] showed
+    /// them earlier or as somebody else found them.
     pub fn restore(&mut self, centres: Vec<Centre>) {
         self.centres = centres;
         self.assign();

@@ -42,7 +42,7 @@ fn shown(swatch: &Swatch) -> Shown {
     let confidence = if swatch.flat {
         0.95
     } else {
-        (0.9 - 2.5 * swatch.spread).clamp(0.3, 0.9)
+        (0.9 - 2.5 * swatch.spread).clamp(0.3, 0.89)
     };
     Shown {
         rgb: swatch.rgb,

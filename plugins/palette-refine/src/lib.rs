@@ -4,7 +4,7 @@
 //! Reads the palettes of tier 1. Where they found much that is flat the image
 //! is a page and belongs to `roles`; where they found nothing there is nothing
 //! to refine: this plugin then abstains without asking for the image.
-//! Otherwise it looks at ten times the pixels of tier 1, starts from the
+//! Otherwise it looks at up to ten times the pixels of tier 1, starts from the
 //! colours that either palette found, moves them to where the picture's are,
 //! and adds colours that cover little but are far from all others
 //! ([`palette`]). With what each colour covers and where it lies it claims

@@ -1,4 +1,4 @@
-//! From known colours to a palette of the full picture.
+//! From known colours to a palette of the picture itself.
 //!
 //! Lloyd's iteration from the colours that are known instead of from seeds
 //! (see [`crescendo_clusters`]): it only falls into the nearest minimum, and
@@ -6,7 +6,7 @@
 //! every colour then gets one of its own, however little it covers.
 
 use crescendo_clusters::{Centre, Clusters, Place, Points};
-use crescendo_palette::{Known, OPAQUE, SMALLEST};
+use crescendo_palette::{Known, OPAQUE, SMALLEST, part};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::{Lab, Rgb, Tables, ciede2000};
 
@@ -44,7 +44,8 @@ const CANDIDATES: usize = 128;
 const WORTH: f32 = 3e-5;
 
 /// Standard deviation of the weight that falls off from the middle, in halves
-/// of the picture's sides: the outer third counts little.
+/// of the picture's sides: the middle of a side counts a seventh, a corner next
+/// to nothing.
 const MIDDLE: f32 = 0.5;
 
 /// Bits of each component by which a pixel's nearest colour is looked up.
@@ -59,7 +60,7 @@ pub fn refine(pixels: &Pixels<4>, known: &[Known]) -> Vec<Swatch> {
         return Vec::new();
     }
     let total = points.total();
-    let known = distinct(known);
+    let known = distinct(&painted(known, pixels));
     let mut clusters = Clusters::new(&points, Vec::new());
     clusters.restore(known.iter().map(start).collect());
     clusters.settle();
@@ -82,12 +83,35 @@ pub fn refine(pixels: &Pixels<4>, known: &[Known]) -> Vec<Swatch> {
     swatches
 }
 
-/// Each colour once, by its largest share.
+/// What is flat by what the picture shows, and not by what a stage says alone:
+/// pixels of exactly this colour.
+fn painted(known: &[Known], pixels: &Pixels<4>) -> Vec<Known> {
+    let mut counts: Vec<(Known, usize)> = known.iter().map(|known| (*known, 0)).collect();
+    let mut flat: Vec<_> = counts.iter_mut().filter(|(known, _)| known.flat).collect();
+    flat.truncate(MOST);
+    let mut seen = 0;
+    for [red, green, blue, _] in pixels.all().iter().filter(|[.., alpha]| *alpha >= OPAQUE) {
+        seen += 1;
+        for (known, count) in &mut flat {
+            *count += usize::from(known.rgb == [*red, *green, *blue]);
+        }
+    }
+    let checked = counts.into_iter().map(|(known, count)| Known {
+        flat: part(count, seen) >= SMALLEST,
+        ..known
+    });
+    checked.collect()
+}
+
+/// Each colour once: flat ones first, then by the largest share.
 fn distinct(known: &[Known]) -> Vec<Known> {
     let mut kept: Vec<Known> = Vec::new();
-    for one in known {
+    let flat = known.iter().filter(|known| known.flat);
+    for one in flat.chain(known.iter().filter(|known| !known.flat)) {
         let lab = Lab::from(one.rgb);
-        let near = |other: &Known| ciede2000(other.rgb.into(), lab) < SAME;
+        // Two flat colours are two, unless they are one that rounding moved.
+        let same = |other: &Known| if one.flat && other.flat { 1.0 } else { SAME };
+        let near = |other: &Known| ciede2000(other.rgb.into(), lab) < same(other);
         if kept.len() < MOST && !kept.iter().any(near) {
             kept.push(*one);
         }
@@ -113,13 +137,16 @@ fn drop_small(clusters: &mut Clusters<'_>, total: f32) {
 /// Adds colours that the picture has and nobody named.
 fn add_missing(clusters: &mut Clusters<'_>, total: f32) {
     while clusters.centres().len() < MOST {
+        // The first is owed, whatever it gains.
+        if clusters.centres().is_empty() && !clusters.grow() {
+            return;
+        }
         let (before, kept) = (clusters.error(), clusters.centres().to_vec());
         let Some(place) = missing(clusters) else {
             return;
         };
         clusters.add(place);
-        // The first is owed, whatever it gains.
-        if !kept.is_empty() && before - clusters.error() < WORTH * total {
+        if before - clusters.error() < WORTH * total {
             clusters.restore(kept);
             return;
         }
@@ -166,14 +193,15 @@ fn central(pixels: &Pixels<4>, centres: &[Centre]) -> Vec<f32> {
     let owners = owners(centres);
     let columns = falloff(pixels.width());
     let rows = falloff(pixels.height());
-    // Weight near the middle, and pixels.
-    let mut sums = vec![(0.0_f32, 0.0_f32); centres.len()];
+    // Weight near the middle, and pixels; in 64 bits, because millions of small
+    // weights are summed.
+    let mut sums = vec![(0.0_f64, 0.0_f64); centres.len()];
     for (row, down) in pixels.rows().zip(&rows) {
         for ([red, green, blue, alpha], across) in row.iter().zip(&columns) {
             let owner = owners.get(cell([*red, *green, *blue])).copied();
             let sum = owner.and_then(|owner| sums.get_mut(usize::from(owner)));
             if let Some((near, count)) = sum.filter(|_| *alpha >= OPAQUE) {
-                *near += across * down;
+                *near += f64::from(across * down);
                 *count += 1.0;
             }
         }
@@ -181,8 +209,15 @@ fn central(pixels: &Pixels<4>, centres: &[Centre]) -> Vec<f32> {
     let (near, count) = sums
         .iter()
         .fold((0.0, 0.0), |(a, b), (near, count)| (a + near, b + count));
-    let usual = (near / f32::max(count, 1.0)).max(f32::MIN_POSITIVE);
-    let of = |(near, count): (f32, f32)| near / f32::max(count, 1.0) / usual;
+    let usual = near / f64::max(count, 1.0);
+    #[expect(clippy::cast_possible_truncation, reason = "a ratio near 1")]
+    let of = |(near, count): (f64, f64)| {
+        if count > 0.0 && usual > 0.0 {
+            (near / count / usual) as f32
+        } else {
+            1.0
+        }
+    };
     sums.into_iter().map(of).collect()
 }
 
@@ -298,6 +333,33 @@ mod tests {
         let swatches = refine(&studio, &[flat, known(BROWN, 0.3)]);
         let found = swatches.iter().find(|swatch| swatch.flat);
         assert_eq!(found.map(|swatch| swatch.rgb), Some(backdrop));
+    }
+
+    #[test]
+    fn a_flat_backdrop_is_not_lost_to_a_mean_beside_it() {
+        let backdrop = [247, 246, 244];
+        let studio = Pixels::paint(120, 120, |x, y| match x {
+            0..60 => [247, 246, 244, 255],
+            _ => grainy([240, 239, 238], x, y),
+        });
+        let flat = Known {
+            flat: true,
+            ..known(backdrop, 0.45)
+        };
+        let swatches = refine(&studio, &[known([241, 240, 239], 0.5), flat]);
+        assert_eq!(nearest(&swatches, backdrop).1.rgb, backdrop, "{swatches:?}");
+    }
+
+    #[test]
+    fn what_a_stage_says_is_flat_and_the_picture_does_not_have_is_not_flat() {
+        let spread = |at: u8| Known {
+            flat: true,
+            ..known([at * 20, 255 - at * 20, at], 1.0)
+        };
+        let claimed: Vec<Known> = (0..12).map(spread).collect();
+        let swatches = refine(&eye(20, 20), &claimed);
+        assert!(swatches.iter().all(|swatch| !swatch.flat), "{swatches:?}");
+        assert!(nearest(&swatches, GREEN).0 < 2.0, "{swatches:?}");
     }
 
     #[test]

@@ -52,20 +52,24 @@ pub fn claims(swatches: &[Swatch]) -> Vec<Claim> {
         .map(|(swatch, second)| (swatch, against(*second)))
         .filter(|(_, part)| *part >= SECOND)
         .map(|(swatch, part)| claim("color.accent", swatch, 0.2 + 0.25 * part.min(1.0)));
-    // The further the next one is behind, the surer.
-    let primary = claim("color.primary", primary, 0.3 + 0.25 * (1.0 - next));
+    // The further the next one is behind, the surer; where all is of one colour
+    // nothing stands out.
+    let lead = if *most > 0.0 { 1.0 - next } else { 0.0 };
+    let primary = claim("color.primary", primary, 0.3 + 0.25 * lead);
     std::iter::once(primary).chain(accent).collect()
 }
 
-/// Colour times unlikeness times place; area counts by its root, so that a red
-/// boat on a grey sea is what is seen.
+/// Colour before all else: a dull brown is no picture's primary, however much
+/// there is of it. Area, unlikeness and place count by their roots, so that a red
+/// boat on a grey sea is what is seen, and no single lamp.
 fn prominence(swatch: &Swatch, all: &[Swatch]) -> f32 {
     let place = Place::from(swatch.rgb);
     let unlike: f32 = all
         .iter()
         .map(|other| other.share * place.squared(other.rgb.into()).sqrt())
         .sum();
-    Oklab::from(swatch.rgb).chroma() * unlike * (swatch.share * swatch.central).sqrt()
+    let chroma = Oklab::from(swatch.rgb).chroma();
+    chroma * chroma * (unlike * swatch.share * swatch.central).sqrt()
 }
 
 #[cfg(test)]
@@ -116,6 +120,13 @@ mod tests {
     }
 
     #[test]
+    fn a_dull_colour_is_no_primary_beside_a_vivid_one() {
+        let red = swatch([190, 45, 40], 0.05, 1.0);
+        let garage = [swatch([86, 55, 37], 0.6, 1.0), red, swatch(GREY, 0.35, 1.0)];
+        assert_eq!(found(&garage).first(), Some(&("color.primary", red.rgb)));
+    }
+
+    #[test]
     fn shades_of_one_hue_have_no_accent() {
         let browns = [
             swatch([170, 60, 30], 0.5, 1.0),
@@ -128,6 +139,15 @@ mod tests {
     fn grey_things_have_no_claims() {
         assert!(found(&[swatch(GREY, 1.0, 1.0)]).is_empty());
         assert!(found(&[]).is_empty());
+    }
+
+    #[test]
+    fn where_all_is_of_one_colour_nothing_is_sure() {
+        let brown = claims(&[swatch([150, 90, 60], 1.0, 1.0)]);
+        assert_eq!(
+            brown.first().map(|claim| claim.confidence < 0.31),
+            Some(true)
+        );
     }
 
     #[test]

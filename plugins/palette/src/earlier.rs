@@ -10,8 +10,8 @@ const FLAT: f64 = 0.9;
 /// With less flat area than this there is no page.
 const PAGE: f64 = 0.08;
 
-/// With less flat area than this, by any stage, there is a picture.
-const PICTURE: f64 = 0.2;
+/// With less flat area than this, in the mean of all palettes, there is a picture.
+const PICTURE: f64 = 0.3;
 
 /// Colours within this CIEDE2000 are the same claim.
 const SAME: f64 = 2.0;
@@ -30,9 +30,8 @@ pub struct Known {
 /// The outcomes of earlier stages on one image.
 #[derive(Clone, Debug, Default)]
 pub struct Earlier {
-    /// The least and the largest flat part of the image that a palette shows;
-    /// none where no stage voted on a palette.
-    flat: Option<(f64, f64)>,
+    /// The flat part of the image, by each palette that has colours.
+    flat: Vec<f64>,
     palette: Vec<Known>,
     /// Claims about roles.
     claims: Vec<(String, Rgb)>,
@@ -56,8 +55,9 @@ impl Earlier {
                         .filter(|known| known.flat)
                         .map(|known| known.share)
                         .sum();
-                    let (least, most) = earlier.flat.unwrap_or((flat, flat));
-                    earlier.flat = Some((least.min(flat), most.max(flat)));
+                    if !known.is_empty() {
+                        earlier.flat.push(flat);
+                    }
                     earlier.palette.extend(known);
                 }
             }
@@ -87,20 +87,16 @@ impl Earlier {
     /// Whether palettes were found and hardly anything in them is flat.
     #[must_use]
     pub fn rules_out_a_page(&self) -> bool {
-        self.flat.is_some_and(|(_, most)| most < PAGE)
+        !self.flat.is_empty() && self.flat.iter().all(|flat| *flat < PAGE)
     }
 
     /// Whether a palette was found in which most is a picture's: a photograph,
     /// though parts of it may be flat (a backdrop, a clipped sky).
     #[must_use]
     pub fn shows_a_picture(&self) -> bool {
-        self.flat.is_some_and(|(least, _)| least < PICTURE)
-    }
-
-    /// Whether no stage found a palette: there may be nothing to see.
-    #[must_use]
-    pub fn has_no_palette(&self) -> bool {
-        self.flat.is_none()
+        #[expect(clippy::cast_precision_loss, reason = "a handful of stages")]
+        let palettes = self.flat.len() as f64;
+        palettes > 0.0 && self.flat.iter().sum::<f64>() < PICTURE * palettes
     }
 
     /// Whether an earlier stage made the same claim.
@@ -165,13 +161,18 @@ mod tests {
 
     #[test]
     fn a_photograph_with_a_flat_backdrop_shows_a_picture_and_a_page_does_not() {
-        let one_sees_it = [
-            outcome(&[(0.7, 0.7), (0.3, 0.9)]),
-            outcome(&[(0.9, 0.7), (0.1, 0.9)]),
-        ];
-        assert!(Earlier::new(&one_sees_it, 0).shows_a_picture());
-        assert!(!Earlier::new(&one_sees_it, 0).rules_out_a_page());
-        assert!(!Earlier::new(&[outcome(&[(0.7, 0.7), (0.3, 0.9)])], 0).shows_a_picture());
+        let of = |flat: &[f64]| {
+            let each = flat
+                .iter()
+                .map(|flat| outcome(&[(1.0 - flat, 0.7), (*flat, 0.9)]));
+            Earlier::new(&each.collect::<Vec<_>>(), 0)
+        };
+        assert!(of(&[0.18, 0.33]).shows_a_picture());
+        assert!(!of(&[0.18, 0.33]).rules_out_a_page());
+        // One palette that calls nothing flat makes no page a photograph.
+        assert!(!of(&[0.9, 0.8, 0.0]).shows_a_picture());
+        let empty = [outcome(&[]), outcome(&[(0.1, 0.7), (0.9, 0.9)])];
+        assert!(!Earlier::new(&empty, 0).shows_a_picture());
         assert!(!Earlier::new(&[], 0).shows_a_picture());
     }
 
@@ -189,8 +190,6 @@ mod tests {
     #[test]
     fn without_a_palette_nothing_is_ruled_out() {
         assert!(!Earlier::new(&[], 0).rules_out_a_page());
-        assert!(Earlier::new(&[], 0).has_no_palette());
-        assert!(!Earlier::new(&[outcome(&[(1.0, 0.7)])], 0).has_no_palette());
         assert!(!Earlier::new(&[outcome(&[(1.0, 0.7)])], 1).rules_out_a_page());
     }
 

@@ -5,6 +5,7 @@ use crescendo_plugin::color::Rgb;
 
 use crate::decide::{Contrast, Findings, Role};
 use crate::evidence::Evidence;
+use crate::ink::Ink;
 use crate::regions::Region;
 
 /// A control is at least this high and wide, in pixels.
@@ -87,7 +88,8 @@ impl Evidence<'_> {
         findings
             .roles
             .extend(accent.and_then(|accent| self.claim("color.accent", accent, sure - 0.05)));
-        if let Some(ink) = self.inks.iter().find(|ink| ink.paint == primary) {
+        let label = |ink: &&Ink| ink.paint == primary && self.is_legible(ink);
+        if let Some(ink) = self.inks.iter().find(label) {
             findings.roles.push(Role {
                 field: "color.on-primary",
                 rgb: ink.rgb,

@@ -88,13 +88,18 @@ pub fn decide(pixels: &Pixels<3>) -> Findings {
 }
 
 impl Evidence<'_> {
+    /// Whether an ink can be read on its paint: a shade that compression left in
+    /// a block is no label.
+    pub fn is_legible(&self, ink: &Ink) -> bool {
+        self.ratio(ink).is_some_and(|ratio| ratio >= LEGIBLE)
+    }
+
     /// Text: the ink of the grey paint that bears most strokes.
     fn text(&self, findings: &mut Findings) {
-        let legible = |ink: &&Ink| self.ratio(ink).is_some_and(|ratio| ratio >= LEGIBLE);
         let Some(ink) = self
             .inks
             .iter()
-            .filter(legible)
+            .filter(|ink| self.is_legible(ink))
             .find(|ink| !self.vivid(ink.paint))
         else {
             return;

@@ -18,7 +18,7 @@ pub mod regions;
 mod surfaces;
 mod votes;
 
-use crescendo_palette::{Earlier, OPAQUE};
+use crescendo_palette::{Earlier, OPAQUE, part};
 use crescendo_plugin::{Failure, Pixels, Votes, images, outcomes, parameters};
 
 crescendo_plugin::extractor!(extract);
@@ -61,7 +61,7 @@ fn extract() -> Result<Votes, Failure> {
         if earlier.rules_out_a_page() {
             continue;
         }
-        if earlier.has_no_palette() && is_clear(&image.rgba(GLANCE)?) {
+        if is_clear(&image.rgba(GLANCE)?) {
             continue;
         }
         let findings = decide::decide(&image.rgb(image.side_for(parameters.pixels))?);
@@ -73,10 +73,14 @@ fn extract() -> Result<Votes, Failure> {
 /// Longest side, pixels, of a copy that tells whether there is anything to see.
 const GLANCE: u32 = 64;
 
-/// Whether nothing of a picture shows: what lies below it would be taken for
-/// its colour.
+/// A page has no more than this part that does not show: a window's shadow.
+const CLEAR: f64 = 0.2;
+
+/// Whether too much of a picture does not show for a page: what lies below it
+/// would be taken for its colour.
 fn is_clear(pixels: &Pixels<4>) -> bool {
-    pixels.all().iter().all(|[.., alpha]| *alpha < OPAQUE)
+    let clear = pixels.all().iter().filter(|[.., alpha]| *alpha < OPAQUE);
+    part(clear.count(), pixels.all().len()) > CLEAR
 }
 
 #[cfg(test)]
@@ -92,8 +96,11 @@ mod tests {
 
     #[test]
     fn a_picture_that_does_not_show_is_told_from_one_that_does() {
-        let one_shows = |x, y| [0, 0, 0, if (x, y) == (1, 2) { 255 } else { 0 }];
-        assert!(is_clear(&Pixels::paint(4, 4, |_, _| [0, 0, 0, 0])));
-        assert!(!is_clear(&Pixels::paint(4, 4, one_shows)));
+        let shows_to =
+            |side| move |x: usize, y: usize| [0, 0, 0, if x.max(y) < side { 255 } else { 0 }];
+        assert!(is_clear(&Pixels::paint(20, 20, shows_to(0))));
+        assert!(is_clear(&Pixels::paint(20, 20, shows_to(17))));
+        assert!(!is_clear(&Pixels::paint(20, 20, shows_to(18))));
+        assert!(!is_clear(&Pixels::paint(20, 20, shows_to(20))));
     }
 }

@@ -49,7 +49,10 @@ for file in files:
     path = pathlib.Path(folder, file)
     path.parent.mkdir(parents=True, exist_ok=True)
     with urllib.request.urlopen(site + file, timeout=10) as answer:
-        path.write_bytes(answer.read(1 << 20))
+        text = answer.read((1 << 20) + 1)
+    if len(text) > 1 << 20:
+        sys.exit(file + ' has more than a megabyte')
+    path.write_bytes(text)
 ";
 
 /// A folder with the published schemas; none where the site is out of reach.
@@ -57,16 +60,19 @@ pub fn dtcg(place: &Place, python: &Environment) -> Option<PathBuf> {
     if let Some(named) = std::env::var_os(FOLDER) {
         return Some(named.into());
     }
-    let fetched = cached::folder(place, "schemas", &[SITE], |folder| {
+    let inputs: Vec<&str> = [SITE, FETCH].into_iter().chain(FILES).collect();
+    let fetched = cached::folder(place, "schemas", &inputs, |folder| {
         let mut step = Step::begin("setup", format!("schemas of {SITE}"));
         shell::run(&mut step, fetch(python).arg(SITE).arg(folder).args(FILES))?;
         step.done("fetched");
         Ok(())
     });
-    if fetched.is_err() {
+    if let Err(problem) = &fetched {
+        let last = problem.to_string();
+        let last = last.trim_end().lines().last().unwrap_or_default();
         say::warning(&format!(
-            "{SITE} cannot be reached: design tokens are checked by our own statement of the \
-             format alone (a folder with a copy can be named in {FOLDER})"
+            "no schemas from {SITE} ({last}): design tokens are checked by our own statement of \
+             the format alone (a folder with a copy can be named in {FOLDER})"
         ));
     }
     fetched.ok()

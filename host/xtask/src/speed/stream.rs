@@ -10,8 +10,10 @@
 //!
 //! Each row is judged. With pauses both sides mostly pay the kernel for waking
 //! up and for one small write a line; what such writes cost where there is
-//! nothing else is printed beside them, and with it how much less than the peer
-//! any server could take that sends lines as they come.
+//! nothing else is printed beside them, and with it about how much less than the
+//! peer a server could take at most.
+
+use std::time::Duration;
 
 use super::bare;
 use super::bed::Bed;
@@ -19,8 +21,6 @@ use super::client::{Client, Seen};
 use super::measure::{Goal, Pairs, Sense, load, median};
 use super::pictures::{small, unlike_any_before};
 use super::process::Served;
-use std::time::Duration;
-
 use crate::bench::{Bench, Options, peer};
 use crate::place::Place;
 use crate::problem::Problem;
@@ -112,6 +112,7 @@ fn run(place: &Place, _: &Options) -> Result<(), Problem> {
             say::result(&format!("    ours: {ours:.2} ms CPU a stream"));
             continue;
         };
+        let bare = (interval_ms > 0).then(|| bare(pace)).transpose()?;
         for (name, [event_loop, parser]) in PEERS {
             let mut command = python.program("python");
             command
@@ -136,11 +137,9 @@ fn run(place: &Place, _: &Options) -> Result<(), Problem> {
                     say::size(seen.bytes as u64)
                 ));
             }
-            if interval_ms > 0 {
-                let bare = bare(pace)?;
+            if let Some(bare) = bare {
                 say::result(&format!(
-                    "    bare writes, without a server: {bare:.2} ms; {:.1} x less than {name} is \
-                     all that can be had",
+                    "    a plain loop of writes: {bare:.2} ms, {:.1} x less than {name}",
                     pairs.theirs() / bare
                 ));
             }
