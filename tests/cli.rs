@@ -1,6 +1,7 @@
 //! The command line as a person or a script meets it: one short test for each
 //! promise, in one file because a person looks for them by command.
 
+use std::io::BufRead as _;
 use std::process::Output;
 
 use crescendo_tests::{crescendo, flat_png, guest_file};
@@ -228,6 +229,51 @@ fn the_annotated_default_is_a_configuration() {
             .status
             .success()
     );
+}
+
+/// A first tier that votes, and a second one that never ends.
+#[test]
+fn an_interrupted_extraction_ends_with_what_there_is_and_130() {
+    let (folder, page) = with_page();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let stage = "[[stages]]\nname = 'NAME'\nplugin = 'PLUGIN'\ntier = TIER\n";
+    let stage = |name: &str, plugin: &str, tier: &str| {
+        let named = stage.replace("NAME", name).replace("PLUGIN", plugin);
+        named.replace("TIER", tier)
+    };
+    let stages = [
+        stage("palette", "palette-kmeans", "1"),
+        stage("waits", "behave", "2"),
+        "parameters = { mode = 'progress', ms = 60000, count = 9 }\n".to_owned(),
+    ];
+    let head = "name = 'waits'\ndescription = 'x'\nstart = 'eager'\nanswer = []\n";
+    write("waits.toml", &(head.to_owned() + &stages.concat()));
+    let behave = guest_file("behave").display().to_string();
+    let files = "[pipelines]\nfiles = ['waits.toml']\n[[plugins]]\nfile = ";
+    write("crescendo.toml", &format!("{files}{behave:?}\n"));
+    let mut command = crescendo();
+    command
+        .arg("extract")
+        .arg(&page)
+        .args(["--pipeline", "waits"]);
+    command
+        .arg("--config")
+        .arg(folder.path().join("crescendo.toml"));
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next = || lines.next().map(Result::unwrap);
+    while !next().expect("a first tier").contains("tier.completed") {}
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let last = std::iter::from_fn(next).last().expect("more lines");
+    assert!(
+        last.contains("run.cancelled") && last.contains("color.palette"),
+        "{last}"
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
 #[test]

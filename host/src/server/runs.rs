@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{FromRequestParts, Path, RawQuery, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use crescendo_core::event::CancelReason;
+use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::json;
 use tokio::time::Instant;
@@ -27,6 +28,23 @@ const CANCEL_WAIT: Duration = Duration::from_secs(1);
 /// What the query of a run's events may have.
 const EVENT_KEYS: &[&str] = &["after", "ticket"];
 
+/// The run that a path names. One that is no text is no run either.
+pub(super) struct Asked(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let id = Path::<String>::from_request_parts(parts, state).await;
+        id.map(|Path(id)| Self(id)).map_err(|_| {
+            let id = parts.uri.path().split('/').nth(3).unwrap_or_default();
+            Refusal::UnknownRun {
+                id: id.chars().take(64).collect(),
+            }
+        })
+    }
+}
+
 fn find(app: &App, caller: &Caller, id: &str) -> Result<Arc<Run>, Refusal> {
     // What is no id is no run, and another tenant's run is none either.
     let run = id
@@ -42,7 +60,7 @@ fn find(app: &App, caller: &Caller, id: &str) -> Result<Arc<Run>, Refusal> {
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
+    Asked(id): Asked,
     _: NoOptions,
 ) -> Result<Response, Refusal> {
     Ok(document::so_far(&*find(&app, &caller, &id)?).into_response())
@@ -52,7 +70,7 @@ pub(super) async fn show(
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
+    Asked(id): Asked,
     _: NoOptions,
 ) -> Result<Response, Refusal> {
     let run = find(&app, &caller, &id)?;
@@ -71,7 +89,7 @@ pub(super) async fn events(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Extension(via): Extension<Via>,
-    Path(id): Path<String>,
+    Asked(id): Asked,
     RawQuery(query): RawQuery,
     request: Request,
 ) -> Result<Response, Refusal> {
@@ -101,7 +119,7 @@ pub(super) async fn events(
 pub(super) async fn ticket(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
+    Asked(id): Asked,
     _: NoOptions,
 ) -> Result<Response, Refusal> {
     let run = find(&app, &caller, &id)?;

@@ -244,7 +244,14 @@ async fn a_run_can_be_looked_at_and_cancelled() {
 async fn runs_that_there_are_not_are_404() {
     let (site, _go) = two_tiers().await;
     let unknown = (404, "unknown-run".to_owned());
-    for id in ["0".repeat(32), "x".into(), "..".into(), "0".repeat(33)] {
+    let ids = [
+        "0".repeat(32),
+        "x".into(),
+        "..".into(),
+        "0".repeat(33),
+        "%ff".into(),
+    ];
+    for id in ids {
         assert_eq!(site.get(&format!("/v1/runs/{id}")).await.code(), unknown);
         assert_eq!(
             site.get(&format!("/v1/runs/{id}/events")).await.code(),
