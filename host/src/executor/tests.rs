@@ -1,4 +1,5 @@
-//! What the executor promises, on two slots.
+//! What the executor promises, on two slots: one test for each promise, in one
+//! file because they share guests that spin, wait and yield.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};

@@ -11,5 +11,5 @@ mod points;
 mod space;
 
 pub use cluster::{Centre, Clusters};
-pub use points::Points;
+pub use points::{Points, cell, cells};
 pub use space::Place;

@@ -3,13 +3,26 @@
 //! Bins of the cube with the mean of what fell into each: clustering some two
 //! thousand means finds the centres that clustering every pixel finds.
 
-use crescendo_plugin::color::Tables;
+use crescendo_plugin::color::{Rgb, Tables};
 
 use crate::space::Place;
 
 /// Bits of each component that choose a bin. Five leave the mean error below
 /// one just visible step, and a table of half a megabyte.
 const BITS: u32 = 5;
+
+/// The bin that a colour falls into.
+#[must_use]
+pub fn cell(rgb: Rgb) -> usize {
+    rgb.into_iter()
+        .fold(0, |cell, c| (cell << BITS) | usize::from(c >> (8 - BITS)))
+}
+
+/// The colour in the middle of each bin, in the order of [`cell`].
+pub fn cells() -> impl Iterator<Item = Rgb> {
+    let levels = || (0..1_u8 << BITS).map(|level| (level << (8 - BITS)) + (1 << (7 - BITS)));
+    levels().flat_map(move |r| levels().flat_map(move |g| levels().map(move |b| [r, g, b])))
+}
 
 /// Weighted points, one list for each coordinate so that loops over them use
 /// SIMD.
@@ -31,9 +44,7 @@ impl Points {
     pub fn gather<'p>(pixels: impl Iterator<Item = &'p [u8; 4]>, tables: &Tables) -> Self {
         let mut bins = vec![[0_u32; 4]; 1 << (3 * BITS)];
         for [red, green, blue, _] in pixels {
-            let place = [red, green, blue]
-                .into_iter()
-                .fold(0, |place, c| (place << BITS) | usize::from(c >> (8 - BITS)));
+            let place = cell([*red, *green, *blue]);
             if let Some([count, reds, greens, blues]) = bins.get_mut(place) {
                 *count += 1;
                 *reds += u32::from(*red);
@@ -113,6 +124,11 @@ mod tests {
         assert!((points.total() - 50.0).abs() < f32::EPSILON);
         let (place, _) = points.iter().next().expect("one point");
         assert_eq!(place.to_rgb(), [12, 200, 99]);
+    }
+
+    #[test]
+    fn the_middle_of_each_cell_lies_in_it() {
+        assert!(cells().map(cell).eq(0..1 << (3 * BITS)));
     }
 
     #[test]

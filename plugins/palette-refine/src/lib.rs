@@ -14,7 +14,7 @@
 pub mod palette;
 pub mod prominence;
 
-use crescendo_palette::{Earlier, Shown};
+use crescendo_palette::{Earlier, Shown, within};
 use crescendo_plugin::{Failure, Pixels, Votes, images, outcomes, parameters};
 
 use crate::palette::Swatch;
@@ -39,13 +39,8 @@ impl Default for Parameters {
 
 impl Parameters {
     fn check(self) -> Result<Self, Failure> {
-        if (65_536..=4_194_304).contains(&self.pixels) {
-            Ok(self)
-        } else {
-            Err(Failure::InvalidInput(
-                "the parameter `pixels` is 65536 to 4194304".to_owned(),
-            ))
-        }
+        within("pixels", self.pixels, 65_536..=4_194_304)?;
+        Ok(self)
     }
 }
 

@@ -5,7 +5,7 @@
 //! so keeps the names that the earlier stages gave. What remains far from
 //! every colour then gets one of its own, however little it covers.
 
-use crescendo_clusters::{Centre, Clusters, Place, Points};
+use crescendo_clusters::{Centre, Clusters, Place, Points, cell, cells};
 use crescendo_palette::{Known, OPAQUE, SMALLEST, part};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::{Lab, Rgb, Tables, ciede2000};
@@ -47,9 +47,6 @@ const WORTH: f32 = 3e-5;
 /// of the picture's sides: the middle of a side counts a seventh, a corner next
 /// to nothing.
 const MIDDLE: f32 = 0.5;
-
-/// Bits of each component by which a pixel's nearest colour is looked up.
-const BITS: u32 = 5;
 
 /// The palette, largest share first; empty where nothing shows.
 #[must_use]
@@ -234,14 +231,8 @@ fn falloff(length: usize) -> Vec<f32> {
         .collect()
 }
 
-fn cell(rgb: Rgb) -> usize {
-    rgb.into_iter()
-        .fold(0, |cell, c| (cell << BITS) | usize::from(c >> (8 - BITS)))
-}
-
 /// The nearest centre of each cell of the cube.
 fn owners(centres: &[Centre]) -> Vec<u8> {
-    let levels = || (0..1_u8 << BITS).map(|level| (level << (8 - BITS)) + (1 << (7 - BITS)));
     let tables = Tables::default();
     let nearest = |rgb: Rgb| -> u8 {
         let place = Place::from(tables.oklab(rgb.map(f32::from)));
@@ -250,8 +241,7 @@ fn owners(centres: &[Centre]) -> Vec<u8> {
             .min_by(|(_, one), (_, other)| one.total_cmp(other))
             .map_or(0, |(at, _)| at)
     };
-    let cube = levels().flat_map(|r| levels().flat_map(move |g| levels().map(move |b| [r, g, b])));
-    cube.map(nearest).collect()
+    cells().map(nearest).collect()
 }
 
 #[cfg(test)]

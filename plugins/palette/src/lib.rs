@@ -13,7 +13,7 @@ mod say;
 
 pub use earlier::{Earlier, Known};
 pub use hue::{hues_apart, is_vivid};
-pub use request::{Parameters, extract};
+pub use request::{Parameters, extract, within};
 pub use say::{Claim, Shown, votes};
 
 /// Alpha below this is not seen: anti-aliased edges of cut-outs are fringe.

@@ -1,5 +1,7 @@
 //! What a pipeline may ask of a palette extractor, and the way of one call.
 
+use std::ops::RangeInclusive;
+
 use crescendo_plugin::{Failure, Pixels, Votes, images, parameters};
 
 /// What a pipeline may set.
@@ -27,18 +29,24 @@ impl Default for Parameters {
 
 impl Parameters {
     fn check(self) -> Result<Self, Failure> {
-        if self.k.is_some_and(|k| !(1..=64).contains(&k)) {
-            return Err(Failure::InvalidInput(
-                "the parameter `k` is 1 to 64".to_owned(),
-            ));
-        }
-        if !(1_024..=1_048_576).contains(&self.pixels) {
-            return Err(Failure::InvalidInput(
-                "the parameter `pixels` is 1024 to 1048576".to_owned(),
-            ));
-        }
+        within("k", self.k.map_or(1, u32::from), 1..=64)?;
+        within("pixels", self.pixels, 1_024..=1_048_576)?;
         Ok(self)
     }
+}
+
+/// Checks a parameter that a pipeline has set.
+///
+/// # Errors
+///
+/// It lies out of its range, which the failure names.
+pub fn within(name: &str, value: u32, range: RangeInclusive<u32>) -> Result<(), Failure> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (least, most) = range.into_inner();
+    let wrong = format!("the parameter `{name}` is {least} to {most}");
+    Err(Failure::InvalidInput(wrong))
 }
 
 /// One call: each image of the subject goes through `look` together with the

@@ -18,7 +18,7 @@ pub mod regions;
 mod surfaces;
 mod votes;
 
-use crescendo_palette::{Earlier, OPAQUE, part};
+use crescendo_palette::{Earlier, OPAQUE, part, within};
 use crescendo_plugin::{Failure, Pixels, Votes, images, outcomes, parameters};
 
 crescendo_plugin::extractor!(extract);
@@ -42,13 +42,8 @@ impl Default for Parameters {
 
 impl Parameters {
     fn check(self) -> Result<Self, Failure> {
-        if (65_536..=16_777_216).contains(&self.pixels) {
-            Ok(self)
-        } else {
-            Err(Failure::InvalidInput(
-                "the parameter `pixels` is 65536 to 16777216".to_owned(),
-            ))
-        }
+        within("pixels", self.pixels, 65_536..=16_777_216)?;
+        Ok(self)
     }
 }
 
