@@ -420,6 +420,8 @@ fn a_damaged_image_ends_with_code_3_and_leaves_no_document() {
     for format in ["css", "hex", "tokens"] {
         let (code, message) = refused(&["extract", path, "--format", format]);
         assert_eq!(code, 3, "{format}: {message}");
+        assert!(message.contains(path), "{message}");
+        assert!(message.contains("(code damaged-image)"), "{message}");
     }
     let output = run(&["extract", path, "--format", "human"]);
     assert_eq!(output.status.code(), Some(3));
@@ -429,6 +431,27 @@ fn a_damaged_image_ends_with_code_3_and_leaves_no_document() {
         said.contains("failed") && !said.contains("every stage abstained"),
         "{said}"
     );
+}
+
+#[test]
+fn images_beside_a_damaged_one_are_answered_and_the_code_is_3() {
+    let (folder, page) = with_page();
+    let damaged = folder.path().join("damaged.png");
+    let mut bytes = std::fs::read(&page).unwrap();
+    bytes[60..].fill(0);
+    std::fs::write(&damaged, bytes).unwrap();
+    let (page, damaged) = (page.to_str().unwrap(), damaged.to_str().unwrap());
+    for images in [[page, damaged], [damaged, page]] {
+        let output = run(&[&["extract"], &images[..], &["--format", "hex"]].concat());
+        assert_eq!(output.status.code(), Some(3));
+        let alone = run(&["extract", page, "--format", "hex"]);
+        assert_eq!(text(&output.stdout).trim(), text(&alone.stdout).trim());
+        let said = text(&output.stderr);
+        assert!(
+            said.contains(damaged) && said.contains("damaged-image"),
+            "{said}"
+        );
+    }
 }
 
 #[test]

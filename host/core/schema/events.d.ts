@@ -464,6 +464,8 @@ export interface Notice {
   code: string;
   /** One line. */
   message: string;
+  /** Which image it is about, from 0; absent for what is about none. */
+  image?: number;
 }
 
 /** The run came to its end. */
@@ -496,10 +498,12 @@ export interface RunFailed {
   type: "run.failed";
   /** Milliseconds since the run started. */
   at_ms: number;
-  /** Stable code. */
+  /** Stable code; the decoder's where an image is to blame. */
   code: string;
-  /** One line naming the stage, the plugin and its version. */
+  /** One line naming the image that is to blame, or the stage, the plugin and its version. */
   message: string;
+  /** Which image is to blame, from 0; absent where none is. */
+  image?: number;
   /** The best result. */
   result: Merged;
   /** Milliseconds since the run started. */

@@ -20,7 +20,7 @@ use crate::assembly::{self, Host};
 use crate::config::{Catalogue, Config};
 use crate::run::{Leave, Run, RunRequest, Tenant};
 use crate::server::observe::install;
-use crate::subject::Subject;
+use crate::subject::{Subject, Unreadable};
 
 /// What a run gets of its deadline where compiling took all of it: it says then
 /// what was too late.
@@ -123,7 +123,7 @@ async fn drive(
         run.ended().await;
     }
     let names: Vec<String> = command.images.iter().map(|p| images::name(p)).collect();
-    finish(&end?, format, &names, &outcomes)?;
+    finish(&end?, format, &names, &outcomes, &run.unreadable())?;
     if interrupted {
         Err(Failure::Interrupted)
     } else {
@@ -198,10 +198,11 @@ fn finish(
     format: Format,
     names: &[String],
     outcomes: &Outcomes,
+    unreadable: &[Unreadable],
 ) -> Result<(), Failure> {
     let (result, failed) = match end {
         Body::RunCompleted(done) => (&done.result, None),
-        Body::RunFailed(failed) => (&failed.result, Some(&failed.message)),
+        Body::RunFailed(failed) => (&failed.result, Some(failed)),
         Body::RunCancelled(cancelled) => (&cancelled.result, None),
         _ => return Err(Failure::Run("the run ended without an end".to_owned())),
     };
@@ -212,8 +213,13 @@ fn finish(
         print(result, format, names, outcomes)?;
     }
     match failed {
-        Some(message) if outcomes.blame_subject() => Err(Failure::Input(view::plain(message))),
-        Some(message) => Err(Failure::Run(view::plain(message))),
+        Some(failed) if failed.image.is_some() => Err(images::unreadable(unreadable, names)),
+        Some(failed) if outcomes.blame_subject() => {
+            Err(Failure::Input(view::plain(&failed.message)))
+        }
+        Some(failed) => Err(Failure::Run(view::plain(&failed.message))),
+        // The others have their answer; a script must learn of these.
+        None if !unreadable.is_empty() => Err(images::unreadable(unreadable, names)),
         None if nothing && is_document => {
             warn(&format!("no tokens: {}", outcomes.why_nothing()));
             Ok(())

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::Failure;
 use super::view::plain;
-use crate::subject::{Limits, Subject, SubjectError};
+use crate::subject::{Limits, Subject, SubjectError, Unreadable};
 
 /// A path as a person is told it.
 #[must_use]
@@ -53,6 +53,18 @@ fn refused(error: &SubjectError, paths: &[PathBuf]) -> Failure {
         other => other.to_string(),
     };
     Failure::Input(format!("{text} (code {code})"))
+}
+
+/// Images that turned out to be unreadable, by the names of their files.
+#[must_use]
+pub fn unreadable(found: &[Unreadable], names: &[String]) -> Failure {
+    let line = |found: &Unreadable| {
+        let Unreadable { index, error } = found;
+        let name = names.get(*index).map_or("an image", String::as_str);
+        format!("{name}: {error} (code {})", error.code())
+    };
+    let lines: Vec<String> = found.iter().map(line).collect();
+    Failure::Input(lines.join("; "))
 }
 
 fn read_one(path: &Path, max_bytes: u64) -> Result<Bytes, Failure> {

@@ -1,6 +1,6 @@
 //! The handle of a run: what everybody but its actor may do with it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crescendo_core::event::{Body, CancelReason};
 use crescendo_core::id::RunId;
@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::log::{Entry, Log, LogLimits};
 use super::presence::{Presence, Reader};
 use super::request::Tenant;
+use crate::subject::Unreadable;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,7 @@ pub struct Run {
     pub(super) log: Arc<Log>,
     pub(super) presence: Arc<Presence>,
     pub(super) stop: Stop,
+    unreadable: Mutex<Vec<Unreadable>>,
 }
 
 /// Asks a run to end, once.
@@ -84,6 +86,7 @@ impl Run {
             log: Arc::new(Log::new(id, log)),
             presence: Arc::new(Presence::new(Instant::now())),
             stop: Stop::default(),
+            unreadable: Mutex::default(),
         })
     }
 
@@ -103,6 +106,24 @@ impl Run {
     #[must_use]
     pub fn pipeline(&self) -> &str {
         &self.pipeline
+    }
+
+    /// The images of its subject that cannot be read, as far as it has found.
+    #[must_use]
+    pub fn unreadable(&self) -> Vec<Unreadable> {
+        let unreadable = self.unreadable.lock();
+        unreadable.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes an image that cannot be read; false where that is known.
+    pub(super) fn note(&self, found: &Unreadable) -> bool {
+        let unreadable = self.unreadable.lock();
+        let mut unreadable = unreadable.unwrap_or_else(PoisonError::into_inner);
+        let new = unreadable.iter().all(|known| known.index != found.index);
+        if new {
+            unreadable.push(found.clone());
+        }
+        new
     }
 
     /// How far it is.

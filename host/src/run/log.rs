@@ -318,6 +318,7 @@ mod tests {
 
     fn notice(code: &str, message: &str) -> Body {
         Body::Notice(Notice {
+            image: None,
             code: code.to_owned(),
             message: message.to_owned(),
         })

@@ -7,7 +7,7 @@ use crescendo_core::event::{
 };
 use crescendo_core::merged::Merged;
 use crescendo_core::micros::Micros;
-use crescendo_core::outcome::{Failure, Outcome, SkipReason};
+use crescendo_core::outcome::{Failure, FailureCode, Outcome, SkipReason};
 use crescendo_core::pipeline::Stage;
 use crescendo_core::plan::{Over, TierDone};
 use crescendo_core::vote::Votes;
@@ -16,12 +16,14 @@ use super::actor::Actor;
 use super::cache::CacheError;
 use super::host::millis;
 use super::stage::Known;
+use crate::subject::Unreadable;
 
 /// The last event of a run whose actor went wrong.
 pub(super) fn broken() -> Body {
     Body::RunFailed(RunFailed {
         code: "host".to_owned(),
         message: "the host itself went wrong; its log says more".to_owned(),
+        image: None,
         result: Merged::default(),
         elapsed_ms: 0,
         total_cost_micros: Micros::ZERO,
@@ -128,7 +130,21 @@ impl Actor {
         self.say(Body::Notice(Notice {
             code: code.to_owned(),
             message,
+            image: None,
         }));
+    }
+
+    /// Says once of each image that it cannot be read.
+    pub(super) fn say_unreadable(&self) {
+        for found in self.subject.unreadable() {
+            if self.run.note(&found) {
+                self.say(Body::Notice(Notice {
+                    code: found.error.code().to_owned(),
+                    message: found.to_string(),
+                    image: u32::try_from(found.index).ok(),
+                }));
+            }
+        }
     }
 
     /// Says once in a run that the cache does not answer.
@@ -158,10 +174,18 @@ impl Actor {
             }
             Over::Failed { stage, code } => {
                 self.host.counters.runs(|runs| runs.failed += 1);
-                let (code, message) = (code.to_owned(), self.blame(stage));
+                let (code, message, image) = match self.unreadable(stage) {
+                    Some(found) => (
+                        found.error.code(),
+                        found.to_string(),
+                        u32::try_from(found.index).ok(),
+                    ),
+                    None => (code, self.blame(stage), None),
+                };
                 self.say(Body::RunFailed(RunFailed {
-                    code,
+                    code: code.to_owned(),
                     message,
+                    image,
                     result,
                     elapsed_ms,
                     total_cost_micros,
@@ -179,6 +203,16 @@ impl Actor {
             elapsed_ms: self.elapsed_ms(),
             total_cost_micros: self.spent(),
         }));
+    }
+
+    /// The first image that cannot be read, where that is why a stage failed.
+    fn unreadable(&self, stage: usize) -> Option<Unreadable> {
+        match self.schedule.outcome(stage) {
+            Some(Outcome::Failed(failure)) if failure.code == FailureCode::BadSubject => {
+                self.run.unreadable().into_iter().next()
+            }
+            _ => None,
+        }
     }
 
     /// Which required stage left no answer, and why, in one line.

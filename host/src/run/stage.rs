@@ -215,6 +215,7 @@ impl Actor {
                 "a call cost more than its bound; check the stage's `cost`"
             );
         }
+        self.say_unreadable();
         self.host.counters.called(&self.name(at), cpu, wall);
         self.count(at, |stage| {
             stage.running = stage.running.saturating_sub(1);

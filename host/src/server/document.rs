@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
-use crescendo_core::event::{Body, CancelReason};
+use crescendo_core::event::{Body, CancelReason, RunFailed};
 use crescendo_core::merged::Merged;
 use crescendo_core::tokens;
 use http::header;
@@ -22,6 +22,7 @@ pub(super) fn so_far(run: &Run) -> Json<Value> {
         "state": run.state().as_str(),
         "last_seq": run.last_seq(),
         "events": format!("/v1/runs/{}/events", run.id()),
+        "unreadable": unreadable(run),
     });
     let Value::Object(members) = &mut document else {
         return Json(document);
@@ -63,6 +64,16 @@ pub(super) fn so_far(run: &Run) -> Json<Value> {
     Json(document)
 }
 
+/// The images that have no part in the result, and why.
+fn unreadable(run: &Run) -> Vec<Value> {
+    let found = run.unreadable().into_iter();
+    found
+        .map(|found| {
+            json!({"image": found.index, "code": found.error.code(), "message": found.to_string()})
+        })
+        .collect()
+}
+
 /// Waits for the end, as a reader, and writes the answer.
 pub(super) async fn at_the_end(run: &Run, format: Document) -> Response {
     let mut reader = run.read(0);
@@ -93,13 +104,14 @@ pub(super) async fn at_the_end(run: &Run, format: Document) -> Response {
             Ok(response) => response,
             Err(refusal) => refusal.into_response(),
         },
-        Body::RunFailed(failed) => Refusal::RunFailed {
-            run: id,
-            code: failed.code.clone(),
-            message: failed.message.clone(),
-            by_subject,
-        }
-        .into_response(),
+        Body::RunFailed(failed) => failure(run, failed)
+            .unwrap_or_else(|| Refusal::RunFailed {
+                run: id,
+                code: failed.code.clone(),
+                message: failed.message.clone(),
+                by_subject,
+            })
+            .into_response(),
         Body::RunCancelled(cancelled) => match cancelled.reason {
             CancelReason::Shutdown => Refusal::ShuttingDown.into_response(),
             CancelReason::Requested | CancelReason::Disconnected => {
@@ -111,6 +123,15 @@ pub(super) async fn at_the_end(run: &Run, format: Document) -> Response {
         }
         .into_response(),
     }
+}
+
+/// The image that made a run fail is refused as one whose header tells so.
+fn failure(run: &Run, failed: &RunFailed) -> Option<Refusal> {
+    let image = usize::try_from(failed.image?).ok()?;
+    let mut unreadable = run.unreadable().into_iter();
+    unreadable
+        .find(|found| found.index == image)
+        .map(Refusal::Unreadable)
 }
 
 fn written(run: &Run, result: &Merged, format: Document) -> Result<Response, Refusal> {

@@ -70,6 +70,18 @@ pub enum SubjectError {
     Broken,
 }
 
+/// An image whose header was in order and whose pixels cannot be had. Found
+/// when a stage asks for them, and lasting.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("image {index}: {error}")]
+pub struct Unreadable {
+    /// Which one, from 0.
+    pub index: usize,
+    /// Why.
+    #[source]
+    pub error: PixelsError,
+}
+
 impl SubjectError {
     /// The stable code of this error, for machines.
     #[must_use]
@@ -165,6 +177,16 @@ impl Subject {
     #[must_use]
     pub fn images(&self) -> &[Image] {
         &self.images
+    }
+
+    /// The images that stages have asked for in vain so far, in order.
+    #[must_use]
+    pub fn unreadable(&self) -> Vec<Unreadable> {
+        let found = self.images.iter().filter_map(|image| {
+            let (index, error) = (image.index(), image.unreadable()?);
+            Some(Unreadable { index, error })
+        });
+        found.collect()
     }
 
     /// Digest of everything that a guest can see of the subject.

@@ -3,7 +3,8 @@
 //! Claims need evidence that a palette can hold: a page's background lies at
 //! its rim, strokes of text have no inside, buttons are flat and saturated. A
 //! photograph has no text or background to claim; its most prominent
-//! saturated colour is offered as primary, with little confidence.
+//! saturated colour is offered as primary, with little confidence, and so it is
+//! where the photograph lies in a frame.
 
 use crescendo_palette::{Claim, hues_apart, is_vivid};
 use crescendo_plugin::color::{Oklab, contrast};
@@ -27,11 +28,24 @@ const READABLE: f64 = 4.5;
 /// things.
 #[must_use]
 pub fn claims(palette: &Palette) -> Vec<Claim> {
-    if palette.page {
-        on_page(&palette.swatches)
-    } else {
-        in_picture(&palette.swatches)
+    if !palette.page {
+        return in_picture(&palette.swatches);
     }
+    let mut claims = on_page(&palette.swatches);
+    let has_primary = claims.iter().any(|claim| claim.field == "color.primary");
+    if !has_primary && is_framed(&palette.swatches) {
+        claims.extend(in_picture(&palette.swatches));
+    }
+    claims
+}
+
+/// Whether one flat colour lies around a picture: a border, the bars of a film.
+fn is_framed(swatches: &[Swatch]) -> bool {
+    crescendo_palette::is_framed(
+        swatches
+            .iter()
+            .map(|swatch| (f64::from(swatch.share), swatch.flat)),
+    )
 }
 
 fn on_page(swatches: &[Swatch]) -> Vec<Claim> {
@@ -193,6 +207,28 @@ mod tests {
         assert_eq!(found(&palette, "color.primary"), Some([20, 90, 220]));
         assert_eq!(found(&palette, "color.accent"), Some([230, 120, 10]));
         assert_eq!(found(&page([10, 60, 180]), "color.accent"), None);
+    }
+
+    #[test]
+    fn a_photograph_in_a_frame_has_a_primary_and_one_on_a_page_has_not() {
+        let loose = |rgb, share| Swatch {
+            flat: false,
+            ..swatch(rgb, share)
+        };
+        let border = Swatch {
+            rim: 1.0,
+            ..swatch([255; 3], 0.4)
+        };
+        let photograph = [loose([30, 60, 20], 0.4), loose([200, 40, 20], 0.2)];
+        let page = |flat: &[Swatch]| Palette {
+            swatches: [flat, &photograph].concat(),
+            page: true,
+        };
+        let framed = page(&[border]);
+        assert_eq!(found(&framed, "color.background"), Some([255; 3]));
+        assert_eq!(found(&framed, "color.primary"), Some([200, 40, 20]));
+        let with_a_card = page(&[border, swatch([240; 3], 0.1)]);
+        assert_eq!(found(&with_a_card, "color.primary"), None);
     }
 
     #[test]

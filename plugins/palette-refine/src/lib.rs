@@ -15,7 +15,7 @@ pub mod palette;
 pub mod prominence;
 
 use crescendo_palette::{Earlier, Shown, within};
-use crescendo_plugin::{Failure, Pixels, Votes, images, outcomes, parameters};
+use crescendo_plugin::{Failure, Pixels, Votes, each_image, outcomes, parameters};
 
 use crate::palette::Swatch;
 
@@ -47,15 +47,14 @@ impl Parameters {
 fn extract() -> Result<Votes, Failure> {
     let parameters = parameters::<Parameters>()?.check()?;
     let outcomes = outcomes();
-    let mut votes = Votes::new();
-    for image in images() {
+    each_image(|image| {
         let earlier = Earlier::new(&outcomes, image.index());
-        if earlier.shows_a_picture() {
-            let pixels = image.rgba(image.side_for(parameters.pixels))?;
-            votes.append(look(&pixels, &earlier).about_image(image.index()));
+        if !earlier.shows_a_picture() {
+            return Ok(Votes::new());
         }
-    }
-    Ok(votes)
+        let pixels = image.rgba(image.side_for(parameters.pixels))?;
+        Ok(look(&pixels, &earlier))
+    })
 }
 
 /// Votes on a photograph of which earlier stages found a palette.

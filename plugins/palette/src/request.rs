@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crescendo_plugin::{Failure, Pixels, Votes, images, parameters};
+use crescendo_plugin::{Failure, Pixels, Votes, each_image, parameters};
 
 /// What a pipeline may set.
 #[derive(Clone, Copy, Debug, serde::Deserialize)]
@@ -57,12 +57,10 @@ pub fn within(name: &str, value: u32, range: RangeInclusive<u32>) -> Result<(), 
 /// A parameter out of range, or pixels that the host does not hand out.
 pub fn extract(look: impl Fn(&Pixels<4>, Option<usize>) -> Votes) -> Result<Votes, Failure> {
     let parameters = parameters::<Parameters>()?.check()?;
-    let mut votes = Votes::new();
-    for image in images() {
+    each_image(|image| {
         let pixels = image.rgba(image.side_for(parameters.pixels))?;
-        votes.append(look(&pixels, parameters.k.map(usize::from)).about_image(image.index()));
-    }
-    Ok(votes)
+        Ok(look(&pixels, parameters.k.map(usize::from)))
+    })
 }
 
 #[cfg(test)]

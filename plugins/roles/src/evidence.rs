@@ -1,6 +1,6 @@
 //! What lies on the table when roles are decided.
 
-use crescendo_palette::is_vivid;
+use crescendo_palette::{is_vivid, part};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::{Rgb, contrast};
 
@@ -8,6 +8,9 @@ use crate::decide::Role;
 use crate::ink::{Ink, Stroke};
 use crate::paint::Canvas;
 use crate::regions::Region;
+
+/// The part of a paint that must lie in boxes.
+const MOST: f64 = 0.5;
 
 /// A picture taken apart.
 pub(crate) struct Evidence<'p> {
@@ -27,6 +30,16 @@ impl Evidence<'_> {
     /// Whether a paint is meant as colour.
     pub fn vivid(&self, label: u8) -> bool {
         self.color(label).is_some_and(is_vivid)
+    }
+
+    /// Whether most of a paint lies in boxes: what has grown is a picture's.
+    pub fn is_drawn(&self, label: u8) -> bool {
+        let of = self.regions.iter().filter(|region| region.paint == label);
+        let boxes = of.clone().filter(|region| region.is_box(&self.canvas));
+        let area = |regions: &mut dyn Iterator<Item = &Region>| -> usize {
+            regions.map(|region| region.area).sum()
+        };
+        part(area(&mut boxes.into_iter()), area(&mut of.into_iter())) >= MOST
     }
 
     /// A claim that a paint plays a role.

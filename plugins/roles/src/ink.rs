@@ -22,6 +22,10 @@ const RULE: usize = 48;
 /// Fewest strokes that are text: a word of five letters.
 const FEWEST: usize = 40;
 
+/// Tallest mean height of marks that are letters: a headline's at two pixels to
+/// each CSS pixel. The lines of a drawing go on for longer.
+const TALLEST: usize = 64;
+
 /// Least part of the strokes on a paint that an ink's own colour shows in.
 const FREQUENT: f64 = 0.12;
 
@@ -47,13 +51,16 @@ pub struct Stroke {
     pub y: usize,
     /// That pixel.
     rgb: Rgb,
+    /// The gap's first column and the column after its last.
+    span: (usize, usize),
 }
 
-/// All strokes, top to bottom.
+/// All strokes, top to bottom and left to right.
 #[must_use]
 pub fn strokes(pixels: &Pixels<3>, canvas: &Canvas) -> Vec<Stroke> {
     let mut strokes = Vec::new();
     for (y, (runs, row)) in canvas.rows.iter().zip(pixels.rows()).enumerate() {
+        let before = strokes.len();
         for (label, first, after) in gaps(runs) {
             let Some(paint) = canvas.paint(label) else {
                 continue;
@@ -71,8 +78,12 @@ pub fn strokes(pixels: &Pixels<3>, canvas: &Canvas) -> Vec<Stroke> {
                     x,
                     y,
                     rgb: *rgb,
+                    span: (first, after),
                 });
             }
+        }
+        if let Some(row) = strokes.get_mut(before..) {
+            row.sort_by_key(|stroke: &Stroke| stroke.x);
         }
     }
     strokes
@@ -81,20 +92,42 @@ pub fn strokes(pixels: &Pixels<3>, canvas: &Canvas) -> Vec<Stroke> {
 /// The main ink of each paint that bears text, most strokes first.
 #[must_use]
 pub fn inks(strokes: &[Stroke], canvas: &Canvas) -> Vec<Ink> {
-    let mut found: BTreeMap<u8, BTreeMap<Rgb, usize>> = BTreeMap::new();
-    for stroke in strokes {
-        *found
-            .entry(stroke.paint)
-            .or_default()
-            .entry(stroke.rgb)
-            .or_default() += 1;
+    let mut found: BTreeMap<u8, Marks> = BTreeMap::new();
+    let mut above: &[Stroke] = &[];
+    for row in strokes.chunk_by(|one, other| one.y == other.y) {
+        let adjoins = matches!((above.first(), row.first()), (Some(over), Some(here)) if over.y + 1 == here.y);
+        for stroke in row {
+            let marks = found.entry(stroke.paint).or_default();
+            *marks.shades.entry(stroke.rgb).or_default() += 1;
+            marks.count += usize::from(!(adjoins && goes_on(*stroke, above)));
+        }
+        above = row;
     }
     let mut inks: Vec<Ink> = found
         .into_iter()
-        .filter_map(|(label, shades)| main_ink(canvas.paint(label)?.rgb, label, &shades))
+        .filter_map(|(label, marks)| main_ink(canvas.paint(label)?.rgb, label, &marks))
         .collect();
     inks.sort_by_key(|ink| (std::cmp::Reverse(ink.strokes), ink.paint));
     inks
+}
+
+/// What lies on one paint.
+#[derive(Default)]
+struct Marks {
+    /// Strokes by their colour.
+    shades: BTreeMap<Rgb, usize>,
+    /// Columns of strokes without a gap: stems of letters, lines of a drawing.
+    count: usize,
+}
+
+/// Whether a stroke touches one of the row above, at a corner at least.
+fn goes_on(stroke: Stroke, above: &[Stroke]) -> bool {
+    let (first, after) = stroke.span;
+    let touches = |over: &Stroke| over.span.0 <= after && first <= over.span.1;
+    let from = above.partition_point(|over| over.x + 2 * WIDEST < stroke.x);
+    let near = above.iter().skip(from);
+    near.take_while(|over| over.x <= stroke.x + 2 * WIDEST)
+        .any(|over| over.paint == stroke.paint && touches(over))
 }
 
 /// Short gaps between two runs of the same paint: its label, the gap's first
@@ -121,9 +154,10 @@ fn is_rule(pixels: &Pixels<3>, x: usize, y: usize, rgb: Rgb) -> bool {
 }
 
 /// The frequent shade farthest from the paint.
-fn main_ink(paint: Rgb, label: u8, shades: &BTreeMap<Rgb, usize>) -> Option<Ink> {
+fn main_ink(paint: Rgb, label: u8, marks: &Marks) -> Option<Ink> {
+    let shades = &marks.shades;
     let strokes: usize = shades.values().sum();
-    if strokes < FEWEST {
+    if strokes < FEWEST || strokes > TALLEST * marks.count {
         return None;
     }
     let frequent = shades

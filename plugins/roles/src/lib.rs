@@ -19,7 +19,7 @@ mod surfaces;
 mod votes;
 
 use crescendo_palette::{Earlier, OPAQUE, part, within};
-use crescendo_plugin::{Failure, Pixels, Votes, images, outcomes, parameters};
+use crescendo_plugin::{Failure, Pixels, Votes, each_image, outcomes, parameters};
 
 crescendo_plugin::extractor!(extract);
 
@@ -50,19 +50,14 @@ impl Parameters {
 fn extract() -> Result<Votes, Failure> {
     let parameters = parameters::<Parameters>()?.check()?;
     let outcomes = outcomes();
-    let mut votes = Votes::new();
-    for image in images() {
+    each_image(|image| {
         let earlier = Earlier::new(&outcomes, image.index());
-        if earlier.rules_out_a_page() {
-            continue;
-        }
-        if is_clear(&image.rgba(GLANCE)?) {
-            continue;
+        if earlier.rules_out_a_page() || is_clear(&image.rgba(GLANCE)?) {
+            return Ok(Votes::new());
         }
         let findings = decide::decide(&image.rgb(image.side_for(parameters.pixels))?);
-        votes.append(votes::votes(&findings, &earlier).about_image(image.index()));
-    }
-    Ok(votes)
+        Ok(votes::votes(&findings, &earlier))
+    })
 }
 
 /// Longest side, pixels, of a copy that tells whether there is anything to see.

@@ -5,7 +5,18 @@
 //! and K. Suzuki, "Optimizing two-pass connected-component labeling
 //! algorithms", 2009).
 
+use std::cmp::{Ordering, Reverse};
+
+use crescendo_palette::part;
+
 use crate::paint::{Canvas, Run};
+
+/// Boxes smaller than this part of the picture may be chance: blocks of a
+/// JPEG.
+const SMALLEST: f64 = 0.004;
+
+/// Least straight part of a box's sides: two of the four, as an L has.
+const STRAIGHT: f64 = 0.5;
 
 /// A connected area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +33,8 @@ pub struct Region {
     pub right: usize,
     /// Just past the last row.
     pub bottom: usize,
+    /// Pixels along each side of the box: left, top, right, bottom.
+    pub sides: [usize; 4],
 }
 
 impl Region {
@@ -33,11 +46,20 @@ impl Region {
             top: y,
             right: run.x + run.length,
             bottom: y + 1,
+            sides: [1, run.length, 1, run.length],
         }
     }
 
     fn with(self, other: Self) -> Self {
+        let [left, top, right, bottom] = self.sides;
+        let [left2, top2, right2, bottom2] = other.sides;
         Self {
+            sides: [
+                farther((Reverse(self.left), left), (Reverse(other.left), left2)),
+                farther((Reverse(self.top), top), (Reverse(other.top), top2)),
+                farther((self.right, right), (other.right, right2)),
+                farther((self.bottom, bottom), (other.bottom, bottom2)),
+            ],
             paint: self.paint,
             area: self.area + other.area,
             left: self.left.min(other.left),
@@ -66,10 +88,36 @@ impl Region {
         self.area / self.width()
     }
 
+    /// Whether a style sheet drew it, and large enough for that to mean
+    /// something.
+    #[must_use]
+    pub fn is_box(&self, canvas: &Canvas) -> bool {
+        part(self.extent(), canvas.area()) >= SMALLEST && self.straight() >= STRAIGHT
+    }
+
+    /// How much of the four sides of its box is straight, in the mean: close to
+    /// 1.0 for what a style sheet draws, little for anything that grew.
+    #[must_use]
+    pub fn straight(&self) -> f64 {
+        let [left, top, right, bottom] = self.sides;
+        let upright = part(left, self.height()) + part(right, self.height());
+        let level = part(top, self.width()) + part(bottom, self.width());
+        (upright + level) / 4.0
+    }
+
     /// Pixels of the box.
     #[must_use]
     pub const fn extent(&self) -> usize {
         self.width() * self.height()
+    }
+}
+
+/// The pixels along the side that lies farther out; both where they lie alike.
+fn farther<T: Ord>((one, some): (T, usize), (other, more): (T, usize)) -> usize {
+    match one.cmp(&other) {
+        Ordering::Greater => some,
+        Ordering::Less => more,
+        Ordering::Equal => some + more,
     }
 }
 
@@ -163,8 +211,7 @@ mod tests {
 
     fn found(at: impl Fn(usize, usize) -> bool) -> Vec<Region> {
         let color = |x, y| if at(x, y) { [30, 90, 200] } else { [255; 3] };
-        let pixels = Pixels::paint(100, 60, color);
-        let canvas = Canvas::new(&pixels);
+        let canvas = Canvas::new(&Pixels::paint(100, 60, color));
         let blue = |region: &Region| canvas.paints[usize::from(region.paint)].rgb == [30, 90, 200];
         regions(&canvas).into_iter().filter(blue).collect()
     }
@@ -188,6 +235,22 @@ mod tests {
         });
         assert_eq!(cup.len(), 1);
         assert_eq!((cup[0].area, cup[0].extent()), (30 * 40 + 5 * 85, 85 * 35));
+    }
+
+    #[test]
+    fn boxes_are_straight_also_with_text_in_them_and_round_corners_and_what_grew_is_not() {
+        let card = |x: usize, y: usize| (10..80).contains(&x) && (10..50).contains(&y);
+        let text = |x: usize, y: usize| (16..40).contains(&y) && y % 8 < 4 && x % 5 < 2;
+        let corner = |x: usize, y: usize| x.min(89 - x.min(89)) + y.min(59 - y) < 24;
+        let disc = |x: usize, y: usize| x.abs_diff(50).pow(2) + y.abs_diff(30).pow(2) < 400;
+        let straight = |at: &dyn Fn(usize, usize) -> bool| found(at)[0].straight();
+        assert!((straight(&card) - 1.0).abs() < f64::EPSILON);
+        assert!(
+            (straight(&|x, y| card(x, y) && !(text(x, y) && (20..70).contains(&x))) - 1.0).abs()
+                < f64::EPSILON
+        );
+        assert!(straight(&|x, y| card(x, y) && !corner(x, y)) > 0.8);
+        assert!(straight(&disc) < 0.4);
     }
 
     #[test]

@@ -38,7 +38,8 @@ impl Evidence<'_> {
         let surfaces = self
             .canvas
             .labels()
-            .filter(|label| *label != background && !self.vivid(*label));
+            .filter(|label| *label != background && !self.vivid(*label))
+            .filter(|label| self.is_drawn(*label));
         let large = surfaces.filter(|label| self.canvas.share(*label) >= 0.02);
         if let Some(surface) = largest(large, upper) {
             let sure = 0.35 + 0.4 * nesting.on(background, surface).min(1.0);

@@ -14,7 +14,7 @@ mod regions;
 mod shadow;
 mod sides;
 
-use crescendo_plugin::{Failure, Image, Pixels, Votes, images};
+use crescendo_plugin::{Failure, Image, Pixels, Votes, each_image};
 
 pub use corner::Corner;
 pub use lines::{Letter, Line};
@@ -93,13 +93,10 @@ impl Scene {
 ///
 /// As `pixels` in `wit/subject.wit`.
 pub fn extract(read: impl Fn(&Scene) -> Votes) -> Result<Votes, Failure> {
-    let mut votes = Votes::new();
-    for image in images() {
-        if let Some(scene) = Scene::of(&image)? {
-            votes.append(read(&scene).about_image(image.index()));
-        }
-    }
-    Ok(votes)
+    each_image(|image| {
+        let scene = Scene::of(image)?;
+        Ok(scene.as_ref().map_or_else(Votes::new, &read))
+    })
 }
 
 /// A measured length as people write it: whole CSS pixels where it is within

@@ -38,7 +38,7 @@
 //! `cargo test` runs on your own machine:
 //!
 //! ```
-//! use crescendo_plugin::{Failure, Pixels, Votes, images, parameters};
+//! use crescendo_plugin::{Failure, Pixels, Votes, each_image, parameters};
 //!
 //! crescendo_plugin::extractor!(extract);
 //!
@@ -51,12 +51,7 @@
 //!
 //! fn extract() -> Result<Votes, Failure> {
 //!     let parameters: Parameters = parameters()?;
-//!     let mut votes = Votes::new();
-//!     for image in images() {
-//!         let pixels = image.rgb(parameters.max_side)?;
-//!         votes.append(look(&pixels).about_image(image.index()));
-//!     }
-//!     Ok(votes)
+//!     each_image(|image| Ok(look(&image.rgb(parameters.max_side)?)))
 //! }
 //!
 //! /// Knows nothing of the host.
@@ -102,6 +97,7 @@
 
 pub mod bindings;
 pub mod color;
+mod each;
 mod image;
 mod outcome;
 mod panics;
@@ -114,6 +110,7 @@ mod votes;
 pub use bindings::subject::{Ending, Entry, Image, Layout, Outcome, Rect, Size};
 pub use bindings::types::{Color, Dimension, Failure, Member, SetVote, Unit, Value, Vote};
 pub use bindings::{cache, clock, compute, http, log, models, poll, sink, subject};
+pub use each::each_image;
 pub use parameters::{parameters, parse_parameters};
 pub use pixels::{Pixels, WrongLength};
 pub use subject::{images, outcomes};

@@ -280,10 +280,13 @@ pub struct BudgetWarning {
 /// Payload of `notice`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
-    /// Stable code, for example `cache-unavailable`.
+    /// Stable code, for example `cache-unavailable` or `damaged-image`.
     pub code: String,
     /// One line.
     pub message: String,
+    /// Which image it is about, from 0; none for what is about none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<u32>,
 }
 
 /// Why a run came to its end.
@@ -316,10 +319,15 @@ pub struct RunCompleted {
 /// Payload of `run.failed`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunFailed {
-    /// Stable code, for example `required-stage-failed`.
+    /// Stable code, for example `required-stage-failed`, or the decoder's where
+    /// an image is to blame.
     pub code: String,
-    /// One line naming the stage, the plugin and its version.
+    /// One line naming the image that is to blame, or the stage, the plugin and
+    /// its version.
     pub message: String,
+    /// Which image is to blame, from 0; none where none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<u32>,
     /// The best result so far.
     pub result: Merged,
     /// Milliseconds since the run started.

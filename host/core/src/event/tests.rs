@@ -240,6 +240,12 @@ fn bodies() -> Vec<Body> {
         Body::Notice(Notice {
             code: "cache-unavailable".into(),
             message: "the cache cannot be written".into(),
+            image: None,
+        }),
+        Body::Notice(Notice {
+            code: "damaged-image".into(),
+            message: "image 1: it is cut off".into(),
+            image: Some(1),
         }),
         done(End::Finished),
         done(End::Confident),
@@ -247,6 +253,15 @@ fn bodies() -> Vec<Body> {
         Body::RunFailed(RunFailed {
             code: "required-stage-failed".into(),
             message: "stage `palette` failed".into(),
+            image: None,
+            result: merged(),
+            elapsed_ms: 1,
+            total_cost_micros: Micros(0),
+        }),
+        Body::RunFailed(RunFailed {
+            code: "damaged-image".into(),
+            message: "image 0: it is cut off".into(),
+            image: Some(0),
             result: merged(),
             elapsed_ms: 1,
             total_cost_micros: Micros(0),

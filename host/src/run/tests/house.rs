@@ -13,6 +13,7 @@ use crescendo_core::pipeline::{Pipeline, parse};
 use crescendo_core::plan::Availability;
 use crescendo_core::value::{Color, Value};
 use crescendo_core::vote::{Vote, Votes};
+use crescendo_decode::Layout;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
@@ -21,8 +22,8 @@ use super::super::request::{Leave, RunRequest, Tenant};
 use super::super::runner::{Runner, Settings};
 use super::super::stages::{Callable, Called, Plugins, StageCall};
 use super::super::{Run, Stats};
-use crate::executor::Executor;
-use crate::subject::{Digest, Limits, Subject};
+use crate::executor::{Account, Class, Executor};
+use crate::subject::{Compute, Digest, Limits, Subject};
 
 type Behave = Box<dyn Fn(StageCall, usize) -> BoxFuture<'static, Called> + Send + Sync>;
 
@@ -161,6 +162,33 @@ impl House {
         self.plugin(id, |_, _| std::future::pending())
     }
 
+    /// A pure plugin that decodes every image as the first-party plugins do:
+    /// what cannot be read is passed over, and one image must be readable.
+    pub(crate) fn reader(self, id: &str) -> Self {
+        let executor = Executor::start(crate::executor::Settings::default()).unwrap();
+        let compute = Compute {
+            executor,
+            class: Class::Interactive,
+        };
+        let pure = |fake: &mut Fake| fake.pure = true;
+        self.special(id, pure, move |call, _| {
+            let compute = compute.clone();
+            async move {
+                let mut seen = false;
+                for image in call.subject.images() {
+                    let account = Account::unlimited();
+                    let pixels = image.pixels(None, 0, Layout::Rgb8, 1024, &account, &compute);
+                    seen |= pixels.await.is_ok();
+                }
+                if seen {
+                    voted(1.0)
+                } else {
+                    failed(FailureCode::BadSubject)
+                }
+            }
+        })
+    }
+
     fn fake(&self, id: &str) -> Arc<Fake> {
         Arc::clone(&self.fakes.0.lock().unwrap()[id])
     }
@@ -207,15 +235,30 @@ pub(crate) fn pipeline(stages: &str) -> Arc<Pipeline> {
     Arc::new(parse(&text).unwrap())
 }
 
-/// A GIF of one pixel; `n` makes it another subject.
-pub(crate) fn subject(n: u8) -> Arc<Subject> {
-    let gif = [
+/// A GIF of one pixel; `n` makes it another file.
+pub(crate) fn gif(n: u8) -> Bytes {
+    let parts = [
         b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\x00".as_slice(),
         &[n],
         b"\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00;",
     ];
-    let file = Bytes::from(gif.concat());
-    Arc::new(Subject::from_images(vec![file], &Limits::default()).unwrap())
+    parts.concat().into()
+}
+
+/// The same, cut off behind its header.
+pub(crate) fn cut_gif(n: u8) -> Bytes {
+    let whole = gif(n);
+    whole.slice(..whole.len() - 6)
+}
+
+/// A subject of one pixel; `n` makes it another one.
+pub(crate) fn subject(n: u8) -> Arc<Subject> {
+    subject_of(vec![gif(n)])
+}
+
+/// A subject of these files.
+pub(crate) fn subject_of(files: Vec<Bytes>) -> Arc<Subject> {
+    Arc::new(Subject::from_images(files, &Limits::default()).unwrap())
 }
 
 /// A detached request: the run does not depend on who reads it.

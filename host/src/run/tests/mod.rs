@@ -8,3 +8,4 @@ mod load;
 mod order;
 mod resume;
 mod sharing;
+mod unreadable;

@@ -84,7 +84,7 @@ async fn copy(
         })),
         // The limit is the call's, and no answer of the guest's is waited for.
         Err(PixelsError::Spent) => Err(Interrupted::CpuTime.into()),
-        Err(error) => Ok(Err(guest.refused(error))),
+        Err(error) => Ok(Err(guest.refused(image, error))),
     }
 }
 

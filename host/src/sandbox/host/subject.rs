@@ -87,8 +87,8 @@ impl HostImage for Guest {
 
 impl Guest {
     /// What a guest is told, and what the report says if it gives up on it.
-    pub(super) fn refused(&mut self, error: PixelsError) -> Failure {
-        let text = error.to_string();
+    pub(super) fn refused(&mut self, image: &Image, error: PixelsError) -> Failure {
+        let text = format!("image {}: {error}", image.index());
         match error {
             PixelsError::Region(_) => Failure::InvalidInput(text),
             PixelsError::Memory { .. } => Failure::Limit("memory".to_owned()),

@@ -6,7 +6,7 @@ use http::StatusCode;
 use super::Refusal;
 use crate::run::{Behind, Refused};
 use crate::server::connection::Violation;
-use crate::subject::SubjectError;
+use crate::subject::{PixelsError, SubjectError};
 
 /// What a refusal is called: status, stable code, title.
 pub(super) struct Name(
@@ -76,6 +76,7 @@ impl Refusal {
                 "Unknown pipeline",
             ),
             Self::Subject(error) => subject(error),
+            Self::Unreadable(unreadable) => pixels(&unreadable.error),
             Self::Run(refused) => run(refused),
             Self::KeyRequired => Name(S::UNAUTHORIZED, "key-required", "Client key required"),
             Self::KeyUnknown => Name(S::UNAUTHORIZED, "key-unknown", "Client key unknown"),
@@ -130,21 +131,41 @@ fn subject(error: &SubjectError) -> Name {
         SubjectError::TooManyImages { .. } => (S::PAYLOAD_TOO_LARGE, "Too many images"),
         SubjectError::TooLarge { .. } => (S::PAYLOAD_TOO_LARGE, "Images too large"),
         SubjectError::Broken => (S::INTERNAL_SERVER_ERROR, "Decoder failed"),
-        SubjectError::Image { error, .. } => match error {
-            DecodeError::Empty => (S::BAD_REQUEST, "Empty image"),
-            DecodeError::UnsupportedFormat { .. } => {
-                (S::UNSUPPORTED_MEDIA_TYPE, "Unsupported format")
-            }
-            DecodeError::UnsupportedFeature { .. } => {
-                (S::UNSUPPORTED_MEDIA_TYPE, "Unsupported feature")
-            }
-            DecodeError::TooLarge { .. } => (S::PAYLOAD_TOO_LARGE, "Image too large"),
-            DecodeError::OutOfMemory { .. } => (S::SERVICE_UNAVAILABLE, "Out of memory"),
-            DecodeError::TooManyScans { .. } => (S::UNPROCESSABLE_ENTITY, "Too many scans"),
-            DecodeError::MetadataTooLarge { .. } => (S::UNPROCESSABLE_ENTITY, "Metadata too large"),
-            DecodeError::Damaged { .. } => (S::UNPROCESSABLE_ENTITY, "Damaged image"),
-            DecodeError::Interrupted(_) => (S::SERVICE_UNAVAILABLE, "Interrupted"),
-        },
+        SubjectError::Image { error, .. } => return image(error),
+    };
+    Name(status, error.code(), title)
+}
+
+/// An image that was refused, by its header or in the middle.
+fn image(error: &DecodeError) -> Name {
+    use StatusCode as S;
+    let (status, title) = match error {
+        DecodeError::Empty => (S::BAD_REQUEST, "Empty image"),
+        DecodeError::UnsupportedFormat { .. } => (S::UNSUPPORTED_MEDIA_TYPE, "Unsupported format"),
+        DecodeError::UnsupportedFeature { .. } => {
+            (S::UNSUPPORTED_MEDIA_TYPE, "Unsupported feature")
+        }
+        DecodeError::TooLarge { .. } => (S::PAYLOAD_TOO_LARGE, "Image too large"),
+        DecodeError::OutOfMemory { .. } => (S::SERVICE_UNAVAILABLE, "Out of memory"),
+        DecodeError::TooManyScans { .. } => (S::UNPROCESSABLE_ENTITY, "Too many scans"),
+        DecodeError::MetadataTooLarge { .. } => (S::UNPROCESSABLE_ENTITY, "Metadata too large"),
+        DecodeError::Damaged { .. } => (S::UNPROCESSABLE_ENTITY, "Damaged image"),
+        DecodeError::Interrupted(_) => (S::SERVICE_UNAVAILABLE, "Interrupted"),
+    };
+    Name(status, error.code(), title)
+}
+
+/// Pixels that cannot be had, for reasons that last.
+fn pixels(error: &PixelsError) -> Name {
+    use StatusCode as S;
+    let (status, title) = match error {
+        PixelsError::Decode(error) => return image(error),
+        PixelsError::CpuTime { .. } => (S::UNPROCESSABLE_ENTITY, "Image takes too long"),
+        PixelsError::Broken => (S::INTERNAL_SERVER_ERROR, "Decoder failed"),
+        PixelsError::Region(_)
+        | PixelsError::Memory { .. }
+        | PixelsError::Spent
+        | PixelsError::Cancelled => (S::INTERNAL_SERVER_ERROR, "No pixels"),
     };
     Name(status, error.code(), title)
 }

@@ -15,7 +15,7 @@ use http::Method;
 use super::connection::Violation;
 use super::health::Readiness;
 use crate::run::{Behind, Refused};
-use crate::subject::SubjectError;
+use crate::subject::{SubjectError, Unreadable};
 
 /// Why a request gets no stream.
 #[derive(Debug, thiserror::Error)]
@@ -129,6 +129,9 @@ pub enum Refusal {
     /// The images make no subject.
     #[error(transparent)]
     Subject(#[from] SubjectError),
+    /// No pixels of an image can be had, and without them there is no answer.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// The run room refused.
     #[error(transparent)]
     Run(#[from] Refused),

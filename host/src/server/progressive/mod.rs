@@ -244,7 +244,11 @@ async fn follow(
             }
             Body::RunCompleted(_) => return Ok(()),
             Body::RunFailed(failed) => {
-                return Err(Failure::new(close::ERROR, &failed.code, &*failed.message).into());
+                let close = match failed.image {
+                    Some(_) => close::POLICY,
+                    None => close::ERROR,
+                };
+                return Err(Failure::new(close, &failed.code, &*failed.message).into());
             }
             Body::RunCancelled(_) => {
                 let why = "the run was cancelled before its end";

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::kit::{Answer, Request, Site, gif};
-use crate::run::tests::house::House;
+use crate::run::tests::house::{House, cut_gif};
 use crescendo_core::micros::Micros;
 
 async fn post(site: &Site, content_type: &str, body: &[u8]) -> Answer {
@@ -130,6 +130,40 @@ async fn what_is_no_image_is_415_and_what_is_damaged_422() {
     );
     assert_eq!(site.house.stats().runs.started, 0);
     site.is_well().await;
+}
+
+/// What the header does not tell is found while the run is under way.
+#[tokio::test]
+async fn an_image_damaged_behind_its_header_is_told_as_one_before() {
+    let stages = "[[stages]]\nplugin = 'reads'\ntier = 1\nrequired = true\n";
+    let site = Site::open(House::new().reader("reads"), &[("tokens", stages)], |_| ()).await;
+    let answer = site.extract("wait=final", &cut_gif(1)).await;
+    assert_eq!(answer.code(), (422, "damaged-image".to_owned()));
+    let problem = answer.json();
+    assert_eq!(problem["image"], 0);
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.starts_with("image 0: "), "{detail}");
+
+    let events = site.extract("", &cut_gif(1)).await.events();
+    let last = events.last().unwrap();
+    let told = ["type", "code", "image"].map(|member| &last[member]);
+    assert_eq!(
+        told,
+        [&json!("run.failed"), &json!("damaged-image"), &json!(0)]
+    );
+
+    // Beside a sound one it costs nobody the answer.
+    let images = json!({"images": [base64(&gif(2)), base64(&cut_gif(3))]});
+    let answer = post(&site, "application/json", images.to_string().as_bytes()).await;
+    assert_eq!(answer.status, 200);
+    let document = answer.json();
+    assert_eq!(document["state"], "completed");
+    let unreadable = document["unreadable"].as_array().unwrap();
+    assert_eq!(unreadable.len(), 1);
+    assert_eq!(
+        (&unreadable[0]["image"], &unreadable[0]["code"]),
+        (&json!(1), &json!("damaged-image"))
+    );
 }
 
 #[tokio::test]

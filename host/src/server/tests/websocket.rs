@@ -6,7 +6,7 @@ pub(super) use tungstenite::protocol::Message;
 use tungstenite::protocol::{Role, WebSocket};
 
 use super::kit::{Site, Wire, conforms, gif, until, within};
-use crate::run::tests::house::{House, painted, voted};
+use crate::run::tests::house::{House, cut_gif, painted, voted};
 
 /// A client's end. tungstenite blocks, so it lives on a thread of its own.
 pub(super) struct Client(Option<WebSocket<std::net::TcpStream>>);
@@ -172,6 +172,16 @@ async fn without_ai_models_stay_out() {
     let (frames, close) = Client::ask(&site, extract(json!({"use_ai": false}))).await;
     assert_eq!((frames.len(), close), (1, 1000));
     assert_eq!(site.house.calls("model"), 0);
+}
+
+#[tokio::test]
+async fn an_image_damaged_behind_its_header_is_told_as_one_before() {
+    let stages = "[[stages]]\nplugin = 'reads'\ntier = 1\nrequired = true\n";
+    let site = Site::open(House::new().reader("reads"), &[("tokens", stages)], |_| ()).await;
+    let cut = base64::engine::general_purpose::STANDARD.encode(cut_gif(1));
+    let (frames, close) = Client::ask(&site, extract(json!({"images": [cut]}))).await;
+    assert_eq!(frames.last().unwrap()["error"]["code"], "damaged-image");
+    assert_eq!(close, 1008);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //!
 //! Copy this folder to begin one of your own.
 
-use crescendo_plugin::{Failure, Pixels, Votes, images, parameters};
+use crescendo_plugin::{Failure, Pixels, Votes, each_image, parameters};
 
 crescendo_plugin::extractor!(extract);
 
@@ -24,12 +24,7 @@ impl Default for Parameters {
 /// Talks to the host and nothing else.
 fn extract() -> Result<Votes, Failure> {
     let parameters: Parameters = parameters()?;
-    let mut votes = Votes::new();
-    for image in images() {
-        let pixels = image.rgb(parameters.max_side)?;
-        votes.append(look(&pixels).about_image(image.index()));
-    }
-    Ok(votes)
+    each_image(|image| Ok(look(&image.rgb(parameters.max_side)?)))
 }
 
 /// Knows nothing of the host, so that tests can call it anywhere.

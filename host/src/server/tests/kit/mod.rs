@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::executor::Executor;
 use crate::run::Runner;
-use crate::run::tests::house::House;
+use crate::run::tests::house::{self, House};
 use crate::server::app::App;
 use crate::server::{Load, PluginInfo, Readiness, Server, Services, Settings};
 use crate::subject::Limits;
@@ -235,10 +235,5 @@ pub(super) async fn until(what: impl Fn() -> bool) {
 
 /// A GIF of one pixel; `n` makes it another image.
 pub(super) fn gif(n: u8) -> Vec<u8> {
-    [
-        b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\x00".as_slice(),
-        &[n],
-        b"\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00;",
-    ]
-    .concat()
+    house::gif(n).to_vec()
 }
