@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use crescendo_decode::{Layout, Level, Rect};
 
-use super::{Compute, Decodes, Limits, PixelsError, Subject, SubjectError};
+use super::{Compute, Decodes, Limits, PixelsError, Subject, SubjectError, Unreadable};
 use crate::executor::{Account, Class, Executor, Settings};
 
 /// Uncompressed 24-bit pixels, a different colour in each.

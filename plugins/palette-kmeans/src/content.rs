@@ -8,6 +8,7 @@
 //! content, what does not is edge.
 
 use crescendo_palette::OPAQUE;
+use crescendo_palette::regions::{Run, drawn, regions};
 use crescendo_plugin::Pixels;
 
 use crate::flat::Flat;
@@ -40,6 +41,9 @@ pub struct Content {
     pub kinds: Vec<Kind>,
     /// Whether enough is flat for a page, a chart or a logo.
     pub page: bool,
+    /// Whether what is flat lies in boxes, as a page's does: in a photograph of
+    /// few colours and in a drawing it does not.
+    pub boxes: bool,
 }
 
 /// Looks at every pixel.
@@ -66,7 +70,28 @@ pub fn content(pixels: &Pixels<4>, flats: &[Flat]) -> Content {
     if page {
         mark_edges(&mut kinds, pixels.width());
     }
-    Content { kinds, page }
+    let boxes = page && lies_in_boxes(&kinds, pixels.width());
+    Content { kinds, page, boxes }
+}
+
+fn lies_in_boxes(kinds: &[Kind], width: usize) -> bool {
+    let rows = kinds.chunks_exact(width.max(1)).map(|row| {
+        let mut x = 0;
+        let runs = row.chunk_by(|one, other| one == other).map(|run| {
+            x += run.len();
+            Run {
+                x: x - run.len(),
+                length: run.len(),
+                paint: match run.first() {
+                    Some(Kind::Flat(flat)) => Some(*flat),
+                    _ => None,
+                },
+            }
+        });
+        runs.collect()
+    });
+    let rows: Vec<Vec<Run>> = rows.collect();
+    drawn(&regions(rows.iter().map(Vec::as_slice)), kinds.len()).is_some()
 }
 
 /// `some / all`, 0 where there is nothing.
@@ -209,6 +234,21 @@ mod tests {
     fn without_a_page_around_it_everything_is_content() {
         let pixels = page(|x, y| (x > 6 || y > 6).then(|| noise(x, y)));
         assert_eq!(count(&pixels, Kind::Edge), 0);
+    }
+
+    #[test]
+    fn a_card_lies_in_a_box_and_a_stone_beside_others_does_not() {
+        let boxes = |pixels: &Pixels<4>| content(pixels, &flat_colors(pixels)).boxes;
+        let grey = [90, 90, 90, 255];
+        assert!(boxes(&page(|x, y| {
+            ((10..40).contains(&x) && (20..45).contains(&y)).then_some(grey)
+        })));
+        // Stones of two greys that fill the picture.
+        assert!(!boxes(&page(|x, y| {
+            let wave = |at: usize| 6.0 * (at as f64 / 5.0).sin();
+            let (x, y) = (x as f64 + wave(y), y as f64 + wave(x));
+            (((x / 15.0) as u32 + (y / 15.0) as u32).is_multiple_of(2)).then_some(grey)
+        })));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub struct Swatch {
 pub struct Palette {
     /// Largest share first.
     pub swatches: Vec<Swatch>,
-    /// Whether enough is flat for a page, a chart or a logo.
+    /// Whether enough is flat for a page, a chart or a logo, and lies in boxes.
     pub page: bool,
 }
 
@@ -62,7 +62,7 @@ pub fn palette(pixels: &Pixels<4>, k: Option<usize>) -> Palette {
     let tables = Tables::default();
     let mut flats = flat_colors(pixels);
     flats.truncate(k.unwrap_or(usize::MAX));
-    let Content { kinds, page } = content(pixels, &flats);
+    let Content { kinds, page, boxes } = content(pixels, &flats);
     let of = |kind: Kind| {
         let both = pixels.all().iter().zip(&kinds);
         both.filter(move |(_, found)| **found == kind)
@@ -93,7 +93,7 @@ pub fn palette(pixels: &Pixels<4>, k: Option<usize>) -> Palette {
     };
     Palette {
         swatches: finish(swatches, &edges, seen, k),
-        page,
+        page: page && boxes,
     }
 }
 

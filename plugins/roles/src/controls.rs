@@ -1,12 +1,12 @@
 //! Primary and accent: saturated blocks with labels on them.
 
+use crescendo_palette::regions::Region;
 use crescendo_palette::{hues_apart, part};
 use crescendo_plugin::color::Rgb;
 
 use crate::decide::{Contrast, Findings, Role};
 use crate::evidence::Evidence;
 use crate::ink::Ink;
-use crate::regions::Region;
 
 /// A control is at least this high and wide, in pixels.
 const CONTROL: usize = 10;

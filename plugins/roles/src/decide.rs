@@ -1,13 +1,13 @@
 //! From a picture to roles.
 
 use crescendo_palette::part;
+use crescendo_palette::regions::{drawn, regions};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
 use crate::evidence::Evidence;
 use crate::ink::{Ink, inks, strokes};
 use crate::paint::Canvas;
-use crate::regions::regions;
 
 /// A claim about a role's colour.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,10 +54,6 @@ pub struct Findings {
 /// Least part of a page that its boxes cover.
 const PAGE: f64 = 0.12;
 
-/// Least part of what is painted that lies in boxes: in pages three quarters
-/// and more, in photographs of few colours a fifth, in drawings nothing.
-const DRAWN: f64 = 0.55;
-
 /// Least contrast that text has on any page that somebody reads.
 const LEGIBLE: f64 = 1.8;
 
@@ -68,11 +64,9 @@ const SMALLEST: f64 = 0.001;
 #[must_use]
 pub fn decide(pixels: &Pixels<3>) -> Findings {
     let canvas = Canvas::new(pixels);
-    let regions = regions(&canvas);
-    let painted: f64 = canvas.labels().map(|label| canvas.share(label)).sum();
-    let boxes = regions.iter().filter(|region| region.is_box(&canvas));
-    let boxed = part(boxes.map(|region| region.area).sum(), canvas.area());
-    if boxed < PAGE || boxed < DRAWN * painted {
+    let regions = regions(canvas.rows.iter().map(Vec::as_slice));
+    let boxed = drawn(&regions, canvas.area());
+    if boxed.is_none_or(|boxed| part(boxed, canvas.area()) < PAGE) {
         return Findings::default();
     }
     let strokes = strokes(pixels, &canvas);

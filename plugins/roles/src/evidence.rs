@@ -1,5 +1,6 @@
 //! What lies on the table when roles are decided.
 
+use crescendo_palette::regions::Region;
 use crescendo_palette::{is_vivid, part};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::{Rgb, contrast};
@@ -7,7 +8,6 @@ use crescendo_plugin::color::{Rgb, contrast};
 use crate::decide::Role;
 use crate::ink::{Ink, Stroke};
 use crate::paint::Canvas;
-use crate::regions::Region;
 
 /// The part of a paint that must lie in boxes.
 const MOST: f64 = 0.5;
@@ -34,12 +34,16 @@ impl Evidence<'_> {
 
     /// Whether most of a paint lies in boxes: what has grown is a picture's.
     pub fn is_drawn(&self, label: u8) -> bool {
-        let of = self.regions.iter().filter(|region| region.paint == label);
-        let boxes = of.clone().filter(|region| region.is_box(&self.canvas));
-        let area = |regions: &mut dyn Iterator<Item = &Region>| -> usize {
-            regions.map(|region| region.area).sum()
-        };
-        part(area(&mut boxes.into_iter()), area(&mut of.into_iter())) >= MOST
+        let (mut all, mut boxed) = (0, 0);
+        for region in self.regions.iter().filter(|region| region.paint == label) {
+            all += region.area;
+            boxed += if region.is_box(self.canvas.area()) {
+                region.area
+            } else {
+                0
+            };
+        }
+        part(boxed, all) >= MOST
     }
 
     /// A claim that a paint plays a role.

@@ -8,10 +8,11 @@
 use std::collections::BTreeMap;
 
 use crescendo_palette::part;
+use crescendo_palette::regions::Run;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
-use crate::paint::{Canvas, Run};
+use crate::paint::Canvas;
 
 /// Widest stroke: of a headline of 100 pixels.
 const WIDEST: usize = 16;

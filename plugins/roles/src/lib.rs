@@ -3,7 +3,8 @@
 //! Reads the palettes of tier 1: where they found hardly anything flat, the
 //! image is no page, and this plugin abstains without asking for it at full
 //! resolution. Otherwise it finds the exact colours that the page is painted
-//! with ([`paint`]), their connected areas ([`regions`]), what lies on what
+//! with ([`paint`]), their connected areas
+//! ([`crescendo_palette::regions`]), what lies on what
 //! ([`nesting`]) and the ink of text ([`ink`]), and claims roles, contrast
 //! ratios by WCAG 2.x, and the palette again, now with lines and inks
 //! ([`decide`]). Each module names its method's source.
@@ -14,7 +15,6 @@ mod evidence;
 pub mod ink;
 pub mod nesting;
 pub mod paint;
-pub mod regions;
 mod surfaces;
 mod votes;
 

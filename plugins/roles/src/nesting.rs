@@ -1,8 +1,8 @@
 //! What lies on what: a card's four sides show what is around it.
 
 use crate::paint::Canvas;
-use crate::regions::Region;
 use crescendo_palette::part;
+use crescendo_palette::regions::Region;
 
 /// Regions smaller than this part of the picture bear no surface.
 const SMALLEST: f64 = 0.004;
@@ -116,7 +116,7 @@ fn surface(canvas: &Canvas, paint: u8, x: usize, y: usize) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::regions::regions;
+    use crescendo_palette::regions::regions;
     use crescendo_plugin::Pixels;
 
     /// A bar on top, two cards with a line around each, both wider than the
@@ -138,7 +138,11 @@ mod tests {
     #[test]
     fn cards_lie_on_the_ground_even_where_they_cover_more() {
         let canvas = page();
-        let nesting = Nesting::new(&canvas, &regions(&canvas), |_| true);
+        let nesting = Nesting::new(
+            &canvas,
+            &regions(canvas.rows.iter().map(Vec::as_slice)),
+            |_| true,
+        );
         let label = |grey: u8| {
             let at = canvas
                 .paints

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crescendo_palette::part;
+use crescendo_palette::regions::Run;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
@@ -46,17 +47,6 @@ pub struct Paint {
     pub pixels: usize,
     /// Those at the picture's rim; corners count twice.
     pub rim: usize,
-}
-
-/// A stretch of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// First column.
-    pub x: usize,
-    /// How many columns.
-    pub length: usize,
-    /// The paint by position; none for everything else.
-    pub paint: Option<u8>,
 }
 
 /// A page as runs of paint.
