@@ -5,7 +5,7 @@
 #[path = "../examples/native/look.rs"]
 mod look;
 
-use xtask::quality::{JUDGED, Rng, Scores, photograph, render, textures};
+use xtask::quality::{JUDGED, Rng, Scores, coarse, in_few_colours, photograph, render, textures};
 
 /// Six pages at two ratios, always the same: what a test says must not depend
 /// on the day. The benchmark draws fresh ones.
@@ -43,14 +43,17 @@ fn nothing_is_invented_on_pictures_without_layout() {
     let mut rng = Rng::new(3);
     let mut pictures = textures(&mut rng);
     for i in 0..4 {
-        pictures.push((format!("{i}.jpg"), photograph(&mut rng, 900, 600)));
+        let photograph = photograph(&mut rng, 900, 600);
+        pictures.push((format!("{i}-coarse.jpg"), coarse(&photograph, 5 + 5 * i)));
+        pictures.push((format!("{i}-few.png"), in_few_colours(&photograph, 4 + i)));
+        pictures.push((format!("{i}.jpg"), photograph));
     }
     for (name, bytes) in pictures {
         let path = folder.path().join(&name);
         std::fs::write(&path, bytes).unwrap();
         let claims: Vec<String> = look::look(&path)
             .unwrap()
-            .layout_claims()
+            .page_claims()
             .map(str::to_owned)
             .collect();
         assert!(claims.is_empty(), "{name}: {claims:?}");

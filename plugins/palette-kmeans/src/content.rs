@@ -7,8 +7,8 @@
 //! "Image Analysis and Mathematical Morphology", 1982): what survives is
 //! content, what does not is edge.
 
+use crescendo_boxes::{DRAWN, Size, boxed, regions, runs};
 use crescendo_palette::OPAQUE;
-use crescendo_palette::regions::{Run, drawn, regions};
 use crescendo_plugin::Pixels;
 
 use crate::flat::Flat;
@@ -75,23 +75,20 @@ pub fn content(pixels: &Pixels<4>, flats: &[Flat]) -> Content {
 }
 
 fn lies_in_boxes(kinds: &[Kind], width: usize) -> bool {
-    let rows = kinds.chunks_exact(width.max(1)).map(|row| {
-        let mut x = 0;
-        let runs = row.chunk_by(|one, other| one == other).map(|run| {
-            x += run.len();
-            Run {
-                x: x - run.len(),
-                length: run.len(),
-                paint: match run.first() {
-                    Some(Kind::Flat(flat)) => Some(*flat),
-                    _ => None,
-                },
-            }
-        });
-        runs.collect()
-    });
-    let rows: Vec<Vec<Run>> = rows.collect();
-    drawn(&regions(rows.iter().map(Vec::as_slice)), kinds.len()).is_some()
+    let rows: Vec<_> = kinds
+        .chunks_exact(width.max(1))
+        .map(|row| {
+            runs(row, |kind| match kind {
+                Kind::Flat(flat) => Some(*flat),
+                Kind::Unseen | Kind::Edge | Kind::Content => None,
+            })
+        })
+        .collect();
+    let picture = Size {
+        width,
+        height: rows.len(),
+    };
+    boxed(&regions(rows.iter().map(Vec::as_slice)), picture) >= DRAWN
 }
 
 /// `some / all`, 0 where there is nothing.

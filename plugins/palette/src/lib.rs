@@ -1,6 +1,6 @@
 //! What the extractors of palettes share: their parameters, what a vivid
 //! colour and another hue are, how a palette is said, and what those that come
-//! later read of it, and which flat areas are a page's boxes.
+//! later read of it.
 //!
 //! No plugin itself. The methods that find colours stay apart, so that their
 //! agreement means something; here is only what has to be the same for their
@@ -8,7 +8,6 @@
 
 mod earlier;
 mod hue;
-pub mod regions;
 mod request;
 mod say;
 

@@ -1,6 +1,6 @@
 //! Primary and accent: saturated blocks with labels on them.
 
-use crescendo_palette::regions::Region;
+use crescendo_boxes::Region;
 use crescendo_palette::{hues_apart, part};
 use crescendo_plugin::color::Rgb;
 
@@ -10,6 +10,10 @@ use crate::ink::Ink;
 
 /// A control is at least this high and wide, in pixels.
 const CONTROL: usize = 10;
+
+/// Least straight part of the sides of a control whose label is one: a pill has
+/// its upper and lower ones.
+const STRAIGHT: f64 = 0.2;
 
 /// Strokes, row by row, of the shortest label: two letters.
 const LABEL: usize = 16;
@@ -25,7 +29,7 @@ impl Evidence<'_> {
     /// Primary: the vivid paint with most area in tall controls, twice that
     /// where it comes first. Accent: the next one of another hue.
     pub fn controls(&self, findings: &mut Findings) {
-        let controls: Vec<&Region> = self
+        let controls: Vec<&Region<u8>> = self
             .regions
             .iter()
             .filter(|region| self.is_control(region))
@@ -89,7 +93,12 @@ impl Evidence<'_> {
             .roles
             .extend(accent.and_then(|accent| self.claim("color.accent", accent, sure - 0.05)));
         let label = |ink: &&Ink| ink.paint == primary && self.is_legible(ink);
-        if let Some(ink) = self.inks.iter().find(label) {
+        let bears = |region: &&Region<u8>| {
+            region.paint == primary && region.straight(self.canvas.size()) >= STRAIGHT
+        };
+        if let Some(ink) = self.inks.iter().find(label)
+            && controls.iter().any(bears)
+        {
             findings.roles.push(Role {
                 field: "color.on-primary",
                 rgb: ink.rgb,
@@ -105,14 +114,14 @@ impl Evidence<'_> {
     }
 
     /// Whether a region is a block of vivid paint.
-    fn is_block(&self, region: &Region) -> bool {
+    fn is_block(&self, region: &Region<u8>) -> bool {
         self.vivid(region.paint)
             && region.width().min(region.height()) >= CONTROL
             && part(region.area, region.extent()) >= 0.2
     }
 
     /// Whether a region is a block with a label on it.
-    fn is_control(&self, region: &Region) -> bool {
+    fn is_control(&self, region: &Region<u8>) -> bool {
         if !self.is_block(region) {
             return false;
         }

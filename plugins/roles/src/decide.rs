@@ -1,7 +1,7 @@
 //! From a picture to roles.
 
+use crescendo_boxes::{DRAWN, boxed, regions};
 use crescendo_palette::part;
-use crescendo_palette::regions::{drawn, regions};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
@@ -65,8 +65,9 @@ const SMALLEST: f64 = 0.001;
 pub fn decide(pixels: &Pixels<3>) -> Findings {
     let canvas = Canvas::new(pixels);
     let regions = regions(canvas.rows.iter().map(Vec::as_slice));
-    let boxed = drawn(&regions, canvas.area());
-    if boxed.is_none_or(|boxed| part(boxed, canvas.area()) < PAGE) {
+    let painted: f64 = canvas.labels().map(|label| canvas.share(label)).sum();
+    let boxed = boxed(&regions, canvas.size());
+    if boxed < DRAWN || boxed * painted < PAGE {
         return Findings::default();
     }
     let strokes = strokes(pixels, &canvas);
@@ -100,7 +101,7 @@ impl Evidence<'_> {
         let Some(ink) = self
             .inks
             .iter()
-            .filter(|ink| self.is_legible(ink) && self.is_drawn(ink.paint))
+            .filter(|ink| ink.is_text() && self.is_legible(ink) && self.is_drawn(ink.paint))
             .find(|ink| !self.vivid(ink.paint))
         else {
             return;

@@ -1,6 +1,6 @@
 //! What lies on the table when roles are decided.
 
-use crescendo_palette::regions::Region;
+use crescendo_boxes::Region;
 use crescendo_palette::{is_vivid, part};
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::{Rgb, contrast};
@@ -16,7 +16,7 @@ const MOST: f64 = 0.5;
 pub(crate) struct Evidence<'p> {
     pub pixels: &'p Pixels<3>,
     pub canvas: Canvas,
-    pub regions: Vec<Region>,
+    pub regions: Vec<Region<u8>>,
     pub strokes: Vec<Stroke>,
     pub inks: Vec<Ink>,
 }
@@ -37,7 +37,7 @@ impl Evidence<'_> {
         let (mut all, mut boxed) = (0, 0);
         for region in self.regions.iter().filter(|region| region.paint == label) {
             all += region.area;
-            boxed += if region.is_box(self.canvas.area()) {
+            boxed += if region.is_box(self.canvas.size()) {
                 region.area
             } else {
                 0

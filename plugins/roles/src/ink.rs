@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use crescendo_boxes::Run;
 use crescendo_palette::part;
-use crescendo_palette::regions::Run;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
@@ -22,6 +22,9 @@ const RULE: usize = 48;
 
 /// Fewest strokes that are text: a word of five letters.
 const FEWEST: usize = 40;
+
+/// Lowest mean height of marks that are letters: the dots of a noise are lower.
+const LOWEST: usize = 5;
 
 /// Tallest mean height of marks that are letters: a headline's at two pixels to
 /// each CSS pixel. The lines of a drawing go on for longer.
@@ -39,6 +42,16 @@ pub struct Ink {
     pub rgb: Rgb,
     /// Strokes, row by row, on that paint.
     pub strokes: usize,
+    /// Columns of strokes without a gap: the stems of letters.
+    pub marks: usize,
+}
+
+impl Ink {
+    /// Whether the marks are as high as letters, in the mean.
+    #[must_use]
+    pub const fn is_text(&self) -> bool {
+        self.strokes >= LOWEST * self.marks
+    }
 }
 
 /// A row of a stroke.
@@ -133,7 +146,7 @@ fn goes_on(stroke: Stroke, above: &[Stroke]) -> bool {
 
 /// Short gaps between two runs of the same paint: its label, the gap's first
 /// column and the column after its last.
-fn gaps(runs: &[Run]) -> impl Iterator<Item = (u8, usize, usize)> {
+fn gaps(runs: &[Run<u8>]) -> impl Iterator<Item = (u8, usize, usize)> {
     runs.iter().enumerate().filter_map(|(at, run)| {
         let label = run.paint?;
         let first = run.x + run.length;
@@ -169,6 +182,7 @@ fn main_ink(paint: Rgb, label: u8, marks: &Marks) -> Option<Ink> {
         paint: label,
         rgb: *rgb,
         strokes,
+        marks: marks.count,
     })
 }
 
@@ -208,7 +222,8 @@ mod tests {
             [Ink {
                 paint: 0,
                 rgb: [30, 40, 60],
-                strokes: 20 * 12
+                strokes: 20 * 12,
+                marks: 20
             }]
         );
     }

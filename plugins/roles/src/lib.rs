@@ -4,7 +4,7 @@
 //! image is no page, and this plugin abstains without asking for it at full
 //! resolution. Otherwise it finds the exact colours that the page is painted
 //! with ([`paint`]), their connected areas
-//! ([`crescendo_palette::regions`]), what lies on what
+//! ([`crescendo_boxes`]), what lies on what
 //! ([`nesting`]) and the ink of text ([`ink`]), and claims roles, contrast
 //! ratios by WCAG 2.x, and the palette again, now with lines and inks
 //! ([`decide`]). Each module names its method's source.

@@ -1,8 +1,8 @@
 //! What lies on what: a card's four sides show what is around it.
 
 use crate::paint::Canvas;
+use crescendo_boxes::Region;
 use crescendo_palette::part;
-use crescendo_palette::regions::Region;
 
 /// Regions smaller than this part of the picture bear no surface.
 const SMALLEST: f64 = 0.004;
@@ -33,7 +33,7 @@ pub struct Nesting {
 impl Nesting {
     /// Looks around every box of the paints that `quiet` accepts.
     #[must_use]
-    pub fn new(canvas: &Canvas, regions: &[Region], quiet: impl Fn(u8) -> bool) -> Self {
+    pub fn new(canvas: &Canvas, regions: &[Region<u8>], quiet: impl Fn(u8) -> bool) -> Self {
         let boxes = regions.iter().filter(|region| {
             part(region.extent(), canvas.area()) >= SMALLEST
                 && part(region.area, region.extent()) >= FILLED
@@ -83,7 +83,10 @@ impl Nesting {
 /// with those sides' length. What is seen on one side only may lie beside it,
 /// and what is seen above and below a strip that runs out of the picture may
 /// be two boxes that it parts.
-fn around<'c>(canvas: &'c Canvas, region: &'c Region) -> impl Iterator<Item = (u8, usize)> + 'c {
+fn around<'c>(
+    canvas: &'c Canvas,
+    region: &'c Region<u8>,
+) -> impl Iterator<Item = (u8, usize)> + 'c {
     let along = |from: usize, length: usize, k: usize| from + length * (2 * k + 1) / (2 * PLACES);
     let strip = region.left == 0 || region.right == canvas.width;
     (0..PLACES).flat_map(move |k| {
@@ -116,7 +119,7 @@ fn surface(canvas: &Canvas, paint: u8, x: usize, y: usize) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crescendo_palette::regions::regions;
+    use crescendo_boxes::regions;
     use crescendo_plugin::Pixels;
 
     /// A bar on top, two cards with a line around each, both wider than the

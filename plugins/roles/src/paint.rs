@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use crescendo_boxes::{Run, Size};
 use crescendo_palette::part;
-use crescendo_palette::regions::Run;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
 
@@ -55,7 +55,7 @@ pub struct Canvas {
     /// Largest first.
     pub paints: Vec<Paint>,
     /// Each row's runs, left to right, without gaps.
-    pub rows: Vec<Vec<Run>>,
+    pub rows: Vec<Vec<Run<u8>>>,
     /// Columns.
     pub width: usize,
 }
@@ -84,7 +84,7 @@ impl Canvas {
             width: pixels.width(),
         };
         for row in pixels.rows() {
-            let mut runs: Vec<Run> = Vec::new();
+            let mut runs: Vec<Run<u8>> = Vec::new();
             for (x, length, rgb) in equal(row) {
                 let paint = label(rgb);
                 match runs.last_mut() {
@@ -116,10 +116,19 @@ impl Canvas {
         }
     }
 
+    /// Columns and rows.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        Size {
+            width: self.width,
+            height: self.rows.len(),
+        }
+    }
+
     /// All pixels.
     #[must_use]
     pub fn area(&self) -> usize {
-        self.width * self.rows.len()
+        self.size().area()
     }
 
     /// The label of a pixel; none where it is not painted or outside.

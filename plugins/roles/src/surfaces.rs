@@ -31,6 +31,10 @@ impl Evidence<'_> {
             .roles
             .extend(self.claim("color.background", background, sure));
 
+        // Two tones that have grown into one another lie on nothing.
+        if !self.is_drawn(background) {
+            return;
+        }
         // A quote may be wide and a card narrow; a hero is large and lies on
         // nothing: area counts, and up to double where it is framed.
         let upper =

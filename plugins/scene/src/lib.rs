@@ -14,6 +14,7 @@ mod regions;
 mod shadow;
 mod sides;
 
+use crescendo_boxes::{Run, Size, boxed, regions, runs};
 use crescendo_plugin::{Failure, Image, Pixels, Votes, each_image};
 
 pub use corner::Corner;
@@ -29,6 +30,12 @@ const GLANCE: u32 = 512;
 /// colour even when the page is scaled down, and of a photograph a third at
 /// most.
 const FLAT: f64 = 0.4;
+/// Shorter runs of one colour than this are the insides of letters.
+const RUN: usize = 4;
+/// Least part of all runs that lies in boxes: a third on pages whose ground is a
+/// gradient, for its bands are no boxes, and next to nothing in photographs that
+/// are flat because they have few colours.
+const BOXED: f64 = 0.15;
 /// Larger pictures are not read: the regions of 12 megapixels take 100 MB, and
 /// a page of 1,920 by 1,200 at ratio 2 has 9.
 const MOST_PIXELS: u64 = 12_000_000;
@@ -56,9 +63,11 @@ impl Scene {
     /// As `pixels` in `wit/subject.wit`.
     pub fn of(image: &Image) -> Result<Option<Self>, Failure> {
         let size = image.size();
-        if u64::from(size.width) * u64::from(size.height) > MOST_PIXELS
-            || !is_flat(&image.rgb(GLANCE)?)
-        {
+        if u64::from(size.width) * u64::from(size.height) > MOST_PIXELS {
+            return Ok(None);
+        }
+        let glance = image.rgb(GLANCE)?;
+        if !is_flat(&glance) || !is_drawn(&glance) {
             return Ok(None);
         }
         Ok(Some(Self::read(&image.rgb(0)?)))
@@ -110,6 +119,24 @@ pub fn tidy(length: f32, slack: f64) -> f64 {
     } else {
         (length * 2.0).round() / 2.0
     }
+}
+
+/// Whether enough of what is flat lies in boxes for a page.
+fn is_drawn(pixels: &Pixels<3>) -> bool {
+    let long = |mut run: Run<[u8; 3]>| {
+        run.paint = run.paint.filter(|_| run.length >= RUN);
+        run
+    };
+    let rows: Vec<Vec<_>> = pixels
+        .rows()
+        .map(|row| runs(row, |rgb| Some(*rgb)).into_iter().map(long).collect())
+        .collect();
+    let regions = regions(rows.iter().map(Vec::as_slice));
+    let picture = Size {
+        width: pixels.width(),
+        height: rows.len(),
+    };
+    boxed(&regions, picture) >= BOXED
 }
 
 /// Whether enough neighbours have one colour for a page.

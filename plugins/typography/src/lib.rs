@@ -93,6 +93,10 @@ pub fn read(scene: &Scene) -> Votes {
             }),
         }
     }
+    if claims.is_empty() {
+        // A weight without a size is that of marks which are no letters.
+        return votes;
+    }
     #[expect(clippy::cast_precision_loss, reason = "letters are few")]
     let share = |letters: usize| letters as f64 / all as f64;
     votes.set(

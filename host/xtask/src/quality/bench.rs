@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use crescendo_core::event::{Body, Event};
 use crescendo_core::merged::Merged;
 
-use super::paint::{photograph, textures};
+use super::paint::{coarse, in_few_colours, photograph, textures};
 use super::rng::Rng;
 use super::score::{Answer, Scores};
 use super::{JUDGED, Rendered, VIEWS, render};
@@ -80,7 +80,7 @@ fn run(place: &Place, options: &Options) -> Result<(), Problem> {
     let missed: Vec<&str> = both.missed().map(|rule| rule.name).collect();
     if invented > 0 {
         return Err(Problem::new(format!(
-            "{invented} layout tokens were invented on photographs"
+            "{invented} tokens of pages were invented on photographs"
         )));
     }
     if missed.is_empty() {
@@ -128,16 +128,22 @@ fn score(product: &Product, pages: &[Rendered], ratio: usize) -> Result<Scores, 
     Ok(scores)
 }
 
-/// Counts layout tokens on pictures that have no layout.
+/// Counts tokens that only pages have on pictures that are none.
 fn photographs(product: &Product, folder: &Path, seed: u64) -> Result<usize, Problem> {
     let mut rng = Rng::new(seed ^ 0x9e37);
     let mut pictures = Vec::new();
     for i in 0..PHOTOGRAPHS {
         let (width, height) = (rng.between(400, 1400), rng.between(300, 1000));
+        let photograph = photograph(&mut rng, width, height);
         pictures.push((
-            format!("photograph-{i}.jpg"),
-            photograph(&mut rng, width, height),
+            format!("photograph-{i}-coarse.jpg"),
+            coarse(&photograph, 5 + 5 * (i % 3)),
         ));
+        pictures.push((
+            format!("photograph-{i}-in-few-colours.png"),
+            in_few_colours(&photograph, 5 + i % 3),
+        ));
+        pictures.push((format!("photograph-{i}.jpg"), photograph));
     }
     pictures.extend(textures(&mut rng));
     let mut invented = 0;
@@ -147,7 +153,7 @@ fn photographs(product: &Product, folder: &Path, seed: u64) -> Result<usize, Pro
         std::fs::write(&path, bytes).map_err(|e| Problem::file("write", &path, &e))?;
         let claims: Vec<String> = product
             .ask(&path)?
-            .layout_claims()
+            .page_claims()
             .map(str::to_owned)
             .collect();
         if !claims.is_empty() {
@@ -156,7 +162,7 @@ fn photographs(product: &Product, folder: &Path, seed: u64) -> Result<usize, Pro
         invented += claims.len();
     }
     say::result(&format!(
-        "photographs and textures: {all}, layout tokens invented: {invented} (floor 0)"
+        "photographs and textures: {all}, tokens of pages invented: {invented} (floor 0)"
     ));
     Ok(invented)
 }

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use image::codecs::jpeg::JpegEncoder;
 
 pub use browser::BrowserError;
-pub use paint::{Rgb, delta_e, photograph, textures};
+pub use paint::{Rgb, coarse, delta_e, in_few_colours, photograph, textures};
 pub use rng::Rng;
 pub use score::{Answer, RULES, Rule, Scores, Tally};
 pub use theme::Density;

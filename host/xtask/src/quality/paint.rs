@@ -191,6 +191,36 @@ pub fn photograph(rng: &mut Rng, width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
+/// A photograph as a JPEG of so low a quality that its blocks are flat.
+#[must_use]
+pub fn coarse(photograph: &[u8], quality: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let quality = u8::try_from(quality).unwrap_or(u8::MAX);
+    if let Ok(picture) = image::load_from_memory(photograph) {
+        // As in `photograph`.
+        let _ = JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(&picture);
+    }
+    bytes
+}
+
+/// A photograph in few colours: so many levels of each component. Six are those
+/// that old browsers could show everywhere.
+#[must_use]
+pub fn in_few_colours(photograph: &[u8], levels: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    if let Ok(picture) = image::load_from_memory(photograph) {
+        let mut picture = picture.to_rgb8();
+        let steps = levels.clamp(2, 256) - 1;
+        for component in picture.iter_mut() {
+            let step = (u32::from(*component) * steps + 127) / 255;
+            *component = u8::try_from(step * 255 / steps).unwrap_or(u8::MAX);
+        }
+        // As in `photograph`.
+        let _ = picture.write_to(&mut bytes, image::ImageFormat::Png);
+    }
+    bytes.into_inner()
+}
+
 /// Random numbers fixed to the points of a grid.
 pub struct Lattice(pub u64);
 

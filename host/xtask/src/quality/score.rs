@@ -35,18 +35,19 @@ impl Answer {
         rgb(self.scalars.get(field)?)
     }
 
-    /// Fields that claim something about a page's layout: on a photograph
-    /// each of them is an invention.
-    pub fn layout_claims(&self) -> impl Iterator<Item = &str> {
+    /// Fields that claim something that only a page has, its layout and its
+    /// text: on a photograph each of them is an invention.
+    pub fn page_claims(&self) -> impl Iterator<Item = &str> {
         let all = self
             .scalars
             .keys()
             .chain(self.sets.keys())
             .map(String::as_str);
         all.filter(|f| {
-            ["spacing.", "typography.", "shape."]
+            ["spacing.", "typography.", "shape.", "contrast."]
                 .iter()
                 .any(|p| f.starts_with(p))
+                || ["color.text", "color.surface"].contains(f)
         })
     }
 }
