@@ -120,6 +120,11 @@ impl<E> Queue<E> {
         self.urgent.push_back(entry);
     }
 
+    /// Takes back what was queued last at a lane's tail.
+    pub(super) fn take_back(&mut self, lane: Lane) -> Option<E> {
+        self.lane_mut(lane).entries.pop_back()
+    }
+
     /// The next entry.
     pub(super) fn pop(&mut self) -> Option<E> {
         if let Some(entry) = self.urgent.pop_front() {

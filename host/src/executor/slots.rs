@@ -103,6 +103,9 @@ pub(super) struct Slots {
     long: AtomicUsize,
     /// Called when short work waits while a long guest holds a slot.
     hurry: Mutex<Arc<[Hurry]>>,
+    /// Makes the system refuse threads.
+    #[cfg(test)]
+    pub(super) refuse_threads: AtomicBool,
 }
 
 /// Makes guests look whether they should yield.
@@ -132,6 +135,8 @@ impl Slots {
             short: AtomicUsize::new(0),
             long: AtomicUsize::new(0),
             hurry: Mutex::new(Arc::from([])),
+            #[cfg(test)]
+            refuse_threads: AtomicBool::new(false),
         })
     }
 
@@ -204,10 +209,6 @@ impl Slots {
             state.queue.push(lane, Entry::Task(runnable));
         }
         self.fill(&mut state);
-        if state.threads == 0 && !state.assigned.is_empty() {
-            // The first one could not be started; nobody else would try again.
-            self.start_thread(&mut state);
-        }
         drop(state);
         let waits = lane == Lane::Short && !yielded && self.short_work_waits();
         if waits && self.long.load(Ordering::Relaxed) > 0 {
@@ -226,45 +227,65 @@ impl Slots {
         self.hurry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives free slots to what waits.
+    /// Gives free slots to what waits. Where the system refuses a thread, tasks
+    /// wait on, and threads that wait for their slot get it all the same.
     fn fill(self: &Arc<Self>, state: &mut State) {
+        let mut stuck = Vec::new();
         while let Some(free) = state.free.checked_sub(1) {
-            let Some(entry) = state.queue.pop() else {
-                break;
-            };
-            state.free = free;
-            self.give(state, entry);
+            match state.queue.pop() {
+                Some(Entry::Thread(baton)) => {
+                    state.free = free;
+                    baton.grant();
+                }
+                Some(Entry::Task(runnable)) if stuck.is_empty() => {
+                    match self.assign(state, runnable) {
+                        Ok(()) => state.free = free,
+                        Err(runnable) => stuck.push(runnable),
+                    }
+                }
+                Some(Entry::Task(runnable)) => stuck.push(runnable),
+                None => break,
+            }
+        }
+        for runnable in stuck {
+            state.queue.push_urgent(Entry::Task(runnable));
         }
         self.publish(state);
     }
 
-    /// Passes a slot that is already accounted for to `entry`.
-    fn give(self: &Arc<Self>, state: &mut State, entry: Entry) {
-        match entry {
-            Entry::Thread(baton) => baton.grant(),
-            Entry::Task(runnable) => {
-                state.assigned.push_back(runnable);
-                if state.idle >= state.assigned.len() {
-                    self.work.notify_one();
-                } else {
-                    self.start_thread(state);
-                }
-            }
+    /// Passes a slot that is already accounted for to a task, which an idle
+    /// thread takes up, or a new one. Gives the task back where there is neither.
+    fn assign(
+        self: &Arc<Self>,
+        state: &mut State,
+        runnable: Runnable<Meta>,
+    ) -> Result<(), Runnable<Meta>> {
+        if state.idle > state.assigned.len() {
+            self.work.notify_one();
+        } else if !self.start_thread(state) {
+            return Err(runnable);
         }
+        state.assigned.push_back(runnable);
+        Ok(())
     }
 
     /// Threads that neither are idle nor hold a slot belong to jobs that
     /// handed theirs over: at most `slots + 2 * jobs_per_class` in all.
-    fn start_thread(self: &Arc<Self>, state: &mut State) {
+    fn start_thread(self: &Arc<Self>, state: &mut State) -> bool {
         let home = Arc::clone(self);
-        let started = thread::Builder::new()
-            .name("crescendo-run".to_owned())
-            .spawn(move || home.run());
-        match started {
+        let thread = thread::Builder::new().name("crescendo-run".to_owned());
+        #[cfg(test)]
+        let thread = match self.refuse_threads.load(Ordering::Relaxed) {
+            // No machine has as much as that.
+            true => thread.stack_size(usize::MAX >> 1),
+            false => thread,
+        };
+        let started = thread.spawn(move || home.run());
+        match &started {
             Ok(_) => state.threads = state.threads.saturating_add(1),
-            // The assigned task keeps its slot until a thread is idle again.
             Err(error) => tracing::error!(%error, "no thread for a run slot"),
         }
+        started.is_ok()
     }
 
     /// A thread's life: take up what was assigned, then keep the slot as long
@@ -333,7 +354,8 @@ impl Slots {
         }
     }
 
-    /// Lets others have this thread's slot and waits for one to come back.
+    /// Lets others have this thread's slot and waits for one to come back; keeps
+    /// it where the next one would need a thread that there is not.
     pub(super) fn hand_over(self: &Arc<Self>, lane: Lane, account: &Arc<Account>) {
         let held = end_slice();
         let baton = Baton::of_this_thread();
@@ -341,13 +363,37 @@ impl Slots {
             let mut state = self.lock();
             state.book(lane, held);
             state.queue.push(lane, Entry::Thread(Arc::clone(&baton)));
-            if let Some(entry) = state.queue.pop() {
-                self.give(&mut state, entry);
+            match state.queue.pop() {
+                Some(Entry::Thread(next)) => next.grant(),
+                Some(Entry::Task(runnable)) => {
+                    if let Err(runnable) = self.assign(&mut state, runnable) {
+                        // What was pushed last is this thread's own baton.
+                        state.queue.take_back(lane);
+                        state.queue.push_urgent(Entry::Task(runnable));
+                        baton.grant();
+                    }
+                }
+                None => baton.grant(),
             }
             self.publish(&mut state);
         }
         baton.wait();
         begin_slice(account);
+    }
+
+    /// Lets go of jobs that were cancelled before they could start: they may
+    /// hold much, and those that they wait for may go on for long.
+    pub(super) fn let_go(&self, class: Class) {
+        let is_gone = |job: &Runnable<Meta>| job.metadata().dropped.load(Ordering::Acquire);
+        let gone: VecDeque<_> = {
+            let mut state = self.lock();
+            let held = &mut state.jobs(class).held;
+            let (gone, left) = held.drain(..).partition(is_gone);
+            *held = left;
+            gone
+        };
+        // Not under the lock: they are somebody else's code.
+        drop(gone);
     }
 
     /// Gives this thread's slot back until [`Slots::take_again`].

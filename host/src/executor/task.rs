@@ -44,6 +44,7 @@ pub struct Task<T> {
     /// [`Task::cancel`].
     inner: Option<async_task::Task<T, Meta>>,
     dropped: Arc<AtomicBool>,
+    home: Arc<Slots>,
 }
 
 impl<T> Task<T> {
@@ -88,8 +89,11 @@ impl<T> Drop for Task<T> {
     fn drop(&mut self) {
         // Before the inner handle goes, so that the queue sees the flag when
         // the cancelled task is scheduled for its last time.
-        if self.inner.is_some() {
-            self.dropped.store(true, Ordering::Release);
+        let Some(inner) = &self.inner else { return };
+        self.dropped.store(true, Ordering::Release);
+        let Meta { class, kind, .. } = inner.metadata();
+        if *kind == Kind::Job && !inner.is_finished() {
+            self.home.let_go(*class);
         }
     }
 }
@@ -163,5 +167,6 @@ where
     Task {
         inner: Some(inner),
         dropped,
+        home: Arc::clone(slots),
     }
 }

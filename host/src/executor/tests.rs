@@ -340,6 +340,68 @@ fn more_jobs_than_threads_wait_their_turn() {
 }
 
 #[test]
+fn jobs_that_are_cancelled_before_they_start_are_gone_at_once() {
+    let executor = two_slots();
+    let opened = Arc::new(AtomicBool::new(false));
+    let (told, tells) = mpsc::channel();
+    let mut jobs: Vec<_> = (0..8)
+        .map(|_| {
+            let (seen, tell) = (Arc::clone(&opened), Tell(told.clone()));
+            executor.block(Class::Batch, Account::unlimited(), move |_| {
+                let _tell = tell;
+                while !seen.load(Ordering::Acquire) {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            })
+        })
+        .collect();
+    // Three are under way or queued for a slot, and none of these ever checks.
+    eventually(|| executor.load().held == 5);
+    drop(jobs.split_off(3));
+    assert_eq!(executor.load().held, 0);
+    assert_eq!(tells.try_iter().count(), 5);
+    opened.store(true, Ordering::Release);
+    soon(&executor, join_all(jobs));
+}
+
+#[test]
+fn work_goes_on_where_the_system_refuses_threads() {
+    let executor = Executor::start(Settings {
+        slots: 1,
+        jobs_per_class: 3,
+    })
+    .unwrap();
+    let checks = Arc::new(AtomicUsize::new(0));
+    let job = {
+        let checks = Arc::clone(&checks);
+        executor.block(Class::Interactive, Account::unlimited(), move |lease| {
+            // It hands its slot over now and then, and gives it back.
+            while lease.check().is_ok() {
+                lease.parked(|| checks.fetch_add(1, Ordering::Relaxed));
+                let start = Instant::now();
+                while start.elapsed() < 2 * QUANTUM {
+                    std::hint::spin_loop();
+                }
+            }
+        })
+    };
+    eventually(|| checks.load(Ordering::Relaxed) > 0);
+    executor.slots.refuse_threads.store(true, Ordering::Relaxed);
+    let waits = executor.spawn(Class::Interactive, Account::unlimited(), async { 7 });
+    let before = checks.load(Ordering::Relaxed);
+    eventually(|| checks.load(Ordering::Relaxed) > before + 5);
+    assert!(!waits.is_finished(), "there is no thread for it");
+    executor
+        .slots
+        .refuse_threads
+        .store(false, Ordering::Relaxed);
+    assert_eq!(soon(&executor, waits), 7);
+    drop(job);
+    eventually(|| executor.load().busy == 0);
+    honest_runs(&executor);
+}
+
+#[test]
 fn batch_work_goes_on_beside_interactive_work_on_every_slot() {
     let executor = two_slots();
     let going = Arc::new(AtomicUsize::new(0));
