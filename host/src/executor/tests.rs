@@ -476,10 +476,13 @@ fn short_work_asks_long_guests_for_their_slot_at_once() {
     let hurried = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&hurried);
     executor.on_hurry(move || told.store(true, Ordering::Release));
+    // How many of them spin, with a slice that began when they were long.
+    let spinning = Arc::new(AtomicUsize::new(0));
     let spinners: Vec<_> = (0..2)
         .map(|_| {
             let account = Account::unlimited();
             let (inner, hurried) = (Arc::downgrade(&executor), Arc::clone(&hurried));
+            let spinning = Arc::clone(&spinning);
             let own = Arc::clone(&account);
             let ends = Arc::clone(&account);
             let task = executor.spawn(Class::Interactive, account, async move {
@@ -489,6 +492,7 @@ fn short_work_asks_long_guests_for_their_slot_at_once() {
                 }
                 yield_once().await;
                 loop {
+                    spinning.fetch_add(1, Ordering::AcqRel);
                     let wanted = || inner.upgrade().is_some_and(|all| all.should_yield(&own));
                     while !(hurried.load(Ordering::Acquire) && wanted()) {
                         if own.state().is_err() {
@@ -496,17 +500,15 @@ fn short_work_asks_long_guests_for_their_slot_at_once() {
                         }
                         std::hint::spin_loop();
                     }
+                    spinning.fetch_sub(1, Ordering::AcqRel);
                     yield_once().await;
                 }
             });
             (ends, task)
         })
         .collect();
-    std::thread::sleep(QUANTUM * 20);
     for _ in 0..5 {
-        // Both spin again, and are counted.
-        eventually(|| executor.load().busy == 2 && executor.load().queued == 0);
-        std::thread::sleep(QUANTUM);
+        eventually(|| spinning.load(Ordering::Acquire) == 2);
         hurried.store(false, Ordering::Release);
         // Without the hurry both slots would be taken for ever.
         let short = executor.spawn(Class::Interactive, Account::unlimited(), async {});
