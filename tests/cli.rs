@@ -182,6 +182,30 @@ fn a_configuration_with_a_misspelt_key_names_line_and_key() {
 }
 
 #[test]
+fn what_is_refused_by_a_check_is_a_document_too_where_one_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bad.toml");
+    std::fs::write(&file, "[server]\nlisten = \"here\"\n").unwrap();
+    let file = file.to_str().unwrap();
+    for check in [["config", "check"], ["pipeline", "check"]] {
+        let output = run(&[&check[..], &[file, "--json"]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            (&document["ok"], &document["file"]),
+            (&false.into(), &file.into())
+        );
+        assert!(text(&output.stderr).contains(document["message"].as_str().unwrap()));
+    }
+    let (code, message) = refused(&["pipeline", "check", "tokens"]);
+    assert_eq!(code, 2);
+    assert!(
+        message.contains("crescendo pipeline show tokens"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_configuration_that_serve_would_refuse_is_refused_by_check() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("crescendo.toml");

@@ -72,6 +72,14 @@ fn prints_tiers(program: &str, name: &str) {
     assert!(printed.ends_with("run.completed\n"), "{printed}");
     let (_, said, content) = run(program, name, b"PK\x03\x04 no image");
     assert!(!content && said.contains("unsupported-format"), "{said}");
+    // The signature and the header are 33 bytes; what follows is pixels.
+    let mut damaged = flat_png(160, 120, NIGHT, ORANGE);
+    damaged[60..].fill(0);
+    let (_, said, content) = run(program, name, &damaged);
+    assert!(
+        !content && said.contains("damaged-image: image 0: "),
+        "{said}"
+    );
     // The port of a server that is gone; and no file.
     let nobody = || {
         let mut command = Command::new(program);

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{self, Config, Grant, state};
+use crate::config::{self, Config, Grant, address, state};
 use crate::executor::{self, Executor};
 use crate::plugin::{PluginError, Registry};
 use crate::run::{self, Budgets, LogLimits, Runner, TableLimits};
@@ -266,9 +266,9 @@ pub fn server_settings(
     let millis = Duration::from_millis;
     let admin_listen = match server.admin_listen.as_str() {
         "" => None,
-        text => Some(text.parse().map_err(|_| BadServerSetting {
+        text => Some(address(text).map_err(|why| BadServerSetting {
             key: "server.admin_listen",
-            why: format!("`{text}` is not ADDRESS:PORT"),
+            why: format!("is refused: {why}"),
         })?),
     };
     Ok(server::Settings {

@@ -54,6 +54,8 @@ function show(event) {
         console.log(`  ${field} ${value} (${agreed.confidence.toFixed(2)})`);
       }
     }
+  } else if (event.type === "run.failed") {
+    throw new Error(`${event.code}: ${event.message}`);
   } else if (last.has(event.type)) {
     console.log(event.type);
   }

@@ -55,6 +55,8 @@ def main(path):
                 for part in event["result"]["parts"]:
                     for field, agreed in part["fields"].items():
                         print(f"  {field} {agreed['value']} ({agreed['confidence']:.2f})")
+            elif event["type"] == "run.failed":
+                sys.exit(f"{event['code']}: {event['message']}")
             elif event["type"] in LAST:
                 print(event["type"])
     except urllib.error.HTTPError as error:

@@ -1,12 +1,12 @@
 //! The command line as clap sees it.
 
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use crescendo_core::micros::Micros;
 
-use crate::config::Config;
+use crate::config::{Config, address};
 
 /// Results that grow: sandboxed plugins look at your images, and each better
 /// answer is shown as soon as it exists.
@@ -112,7 +112,8 @@ pub enum Format {
     Tokens,
     /// CSS custom properties
     Css,
-    /// One #RRGGBB a line, a blank line between images
+    /// One #RRGGBB a line: colours with a role first, by the role's name, then the
+    /// palette by area; a blank line between images
     Hex,
 }
 
@@ -196,20 +197,6 @@ fn seconds(text: &str) -> Result<std::time::Duration, String> {
     }
 }
 
-/// An address, or a name and a port. One socket is bound: of a name with several
-/// addresses the first one of IPv4, which every client falls back to.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    if let Ok(address) = text.parse() {
-        return Ok(address);
-    }
-    let wrong = |why: &dyn std::fmt::Display| {
-        format!("`{text}` is not an address and a port, such as 127.0.0.1:8080: {why}")
-    };
-    let found = text.to_socket_addrs().map_err(|error| wrong(&error))?;
-    let first = found.min_by_key(|address| !address.is_ipv4());
-    first.ok_or_else(|| wrong(&"the name has no address"))
-}
-
 fn confidence(text: &str) -> Result<f64, String> {
     let value: Option<f64> = text.parse().ok().filter(|c| (0.0..=1.0).contains(c));
     value.ok_or_else(|| format!("`{text}` is not a confidence from 0 to 1"))
@@ -232,23 +219,12 @@ mod tests {
     }
 
     #[test]
-    fn an_address_may_be_a_name() {
-        assert_eq!(address("127.0.0.1:0"), Ok(([127, 0, 0, 1], 0).into()));
-        assert_eq!(address("[::1]:80").map(|a| a.is_ipv6()), Ok(true));
-        let local = address("localhost:8080").unwrap();
-        assert!(local.ip().is_loopback() && local.port() == 8080);
-    }
-
-    #[test]
     fn numbers_that_make_no_sense_are_refused() {
         for bad in ["-1", "NaN", "inf", "0", "soon"] {
             assert!(seconds(bad).is_err(), "{bad}");
         }
         for bad in ["-0.1", "1.1", "NaN", "high"] {
             assert!(confidence(bad).is_err(), "{bad}");
-        }
-        for bad in ["8080", "localhost", "127.0.0.1:99999", ""] {
-            assert!(address(bad).is_err(), "{bad}");
         }
         assert_eq!(seconds("2.5"), Ok(std::time::Duration::from_millis(2500)));
         assert_eq!(confidence("0.8"), Ok(0.8));

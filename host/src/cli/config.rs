@@ -1,12 +1,12 @@
 //! `crescendo config check | show | key`.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::args::ConfigCommand;
 use crate::assembly::{server_settings, telemetry};
-use crate::config::{Config, DEFAULT};
+use crate::config::{Catalogue, Config, DEFAULT};
 use crate::server::observe;
 
 /// Runs the command; `chosen` is `--config`.
@@ -17,9 +17,8 @@ pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Resul
     match command {
         ConfigCommand::Check { file } => {
             let file = file.or(chosen);
-            let config = super::load(file.as_deref())?;
-            let pipelines = super::pipeline::catalogue(&config)?;
-            usable(&config)?;
+            let checked = super::told(json, file.as_deref(), checked(file.as_deref()));
+            let (config, pipelines) = checked?;
             if json {
                 let document = serde_json::json!({
                     "file": file, "ok": true, "keys": config.keys.len(),
@@ -47,6 +46,14 @@ pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Resul
         ConfigCommand::Key => key(json)?,
     }
     Ok(())
+}
+
+/// The configuration and its pipelines, where `serve` would take them.
+fn checked(file: Option<&Path>) -> Result<(Config, Catalogue), Failure> {
+    let config = super::load(file)?;
+    let pipelines = super::pipeline::catalogue(&config)?;
+    usable(&config)?;
+    Ok((config, pipelines))
 }
 
 /// Checks what else `serve` would refuse: the log, the collector, the keys, the

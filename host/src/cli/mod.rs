@@ -70,6 +70,18 @@ fn load(path: Option<&Path>) -> Result<Config, Failure> {
     config.map_err(|error| Failure::Usage(error.to_string()))
 }
 
+/// What was checked; where it was refused, as a document too if one was asked
+/// for.
+fn told<T>(json: bool, file: Option<&Path>, checked: Result<T, Failure>) -> Result<T, Failure> {
+    if let (true, Err(failure)) = (json, &checked) {
+        let document = serde_json::json!({
+            "file": file, "ok": false, "message": failure.to_string(),
+        });
+        writeln!(std::io::stdout(), "{document}")?;
+    }
+    checked
+}
+
 fn needed(folder: Option<PathBuf>) -> Result<PathBuf, Failure> {
     folder.ok_or_else(|| Failure::Usage("there is no home folder; name one: --state DIR".into()))
 }

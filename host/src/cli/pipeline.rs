@@ -1,6 +1,7 @@
 //! `crescendo pipeline list | show | check`.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use crescendo_core::pipeline::{Cost, Pipeline};
 use serde_json::json;
@@ -27,18 +28,7 @@ pub fn run(command: Command, config: &Config, json: bool) -> Result<(), Failure>
             )
         }
         Command::Check { file } => {
-            let pipeline = Catalogue::read_file(&file);
-            let pipeline = pipeline.map_err(|error| Failure::Usage(error.to_string()))?;
-            let known = known_plugins(config)?;
-            let missing = missing_plugins(&pipeline, &known);
-            if !missing.is_empty() {
-                return Err(Failure::Usage(format!(
-                    "{}: there is no plugin {}; known are {}",
-                    file.display(),
-                    missing.join(", "),
-                    known.join(", "),
-                )));
-            }
+            let pipeline = super::told(json, Some(&file), checked(&file, config))?;
             if json {
                 let document = json!({ "file": file, "ok": true, "pipeline": pipeline.describe() });
                 writeln!(std::io::stdout(), "{document}")?;
@@ -54,6 +44,32 @@ pub fn run(command: Command, config: &Config, json: bool) -> Result<(), Failure>
             Ok(())
         }
     }
+}
+
+/// The pipeline of a file, where there is every plugin that it names.
+fn checked(file: &Path, config: &Config) -> Result<Pipeline, Failure> {
+    let pipeline = Catalogue::read_file(file).map_err(|error| {
+        let known = catalogue(config).is_ok_and(|all| all.get(file.to_str()).is_ok());
+        let hint = match (known, file.exists()) {
+            (true, false) => format!(
+                "; it is a pipeline's name: crescendo pipeline show {}",
+                file.display()
+            ),
+            _ => String::new(),
+        };
+        Failure::Usage(format!("{error}{hint}"))
+    })?;
+    let known = known_plugins(config)?;
+    let missing = missing_plugins(&pipeline, &known);
+    if missing.is_empty() {
+        return Ok(pipeline);
+    }
+    Err(Failure::Usage(format!(
+        "{}: there is no plugin {}; known are {}",
+        file.display(),
+        missing.join(", "),
+        known.join(", "),
+    )))
 }
 
 /// The pipelines of a configuration.

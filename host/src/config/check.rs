@@ -1,11 +1,10 @@
 //! What types alone cannot say about a configuration.
 
-use std::net::SocketAddr;
 use std::path::Path;
 
 use tokio::sync::Semaphore;
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, address};
 
 /// Checks what was read from the file of this name.
 pub(super) fn check(config: &Config, name: &Path) -> Result<(), ConfigError> {
@@ -128,9 +127,10 @@ fn too_much(config: &Config) -> Option<(&'static str, String)> {
 /// Values that are sound each by itself.
 fn together(config: &Config) -> Option<(&'static str, String)> {
     let admin = &config.server.admin_listen;
-    if !admin.is_empty() && admin.parse::<SocketAddr>().is_err() {
-        let why = format!("`{admin}` is not ADDRESS:PORT");
-        return Some(("server.admin_listen", why));
+    if !admin.is_empty()
+        && let Err(why) = address(admin)
+    {
+        return Some(("server.admin_listen", format!("is refused: {why}")));
     }
     let (server, budget, run) = (&config.server, &config.budget, &config.run);
     let above = [
@@ -215,7 +215,12 @@ mod tests {
     fn values_that_make_no_sense_together_are_refused() {
         assert!(refused("[run]\ndeadline_s = 1000\n").contains("run.deadline_s"));
         assert!(refused("[budget]\nmax_run_usd = \"0.01\"\n").contains("default_run_usd"));
-        assert!(refused("[server]\nadmin_listen = \"here\"\n").contains("admin_listen"));
+        for key in ["listen", "admin_listen"] {
+            let refused = refused(&format!("[server]\n{key} = \"here\"\n"));
+            assert!(refused.contains("127.0.0.1:8080"), "{refused}");
+            let named = format!("[server]\n{key} = \"localhost:0\"\n");
+            assert!(Config::parse(Path::new("my.toml"), &named).is_ok());
+        }
         let small = refused("[server]\nbody_memory_bytes = 1000\n");
         assert!(
             small.contains("server.max_body_bytes is more than"),

@@ -4,6 +4,7 @@
 //! file is laid over it key by key; what is left out keeps its default, and an
 //! error names the file, the line and the key that was probably meant.
 
+mod address;
 mod amount;
 mod catalogue;
 mod check;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use address::address;
 pub use amount::Dollars;
 pub use catalogue::{Catalogue, CatalogueError, UnknownPipeline};
 pub use layers::ConfigError;
@@ -64,6 +66,7 @@ pub struct Config {
     reason = "explained key by key in default.toml, which is the reference"
 )]
 pub struct Server {
+    #[serde(deserialize_with = "address::deserialize")]
     pub listen: SocketAddr,
     pub admin_listen: String,
     pub allowed_hosts: Vec<String>,
