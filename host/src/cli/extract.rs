@@ -56,7 +56,8 @@ pub fn run(
     let _log = log.map_err(|error| Failure::Usage(error.to_string()))?;
     let state = usable(state);
     let host = Host::start(&config, state.as_deref())?;
-    runtime.block_on(drive(&command, &host, &catalogue, subject, format))
+    let longest = Duration::from_secs(config.run.max_deadline_s);
+    runtime.block_on(drive(&command, &host, &catalogue, subject, format, longest))
 }
 
 /// The state folder, or none where it cannot be had: an extraction is slower
@@ -82,6 +83,7 @@ async fn drive(
     catalogue: &Catalogue,
     subject: Subject,
     format: Format,
+    longest: Duration,
 ) -> Result<(), Failure> {
     let pipeline = catalogue.get(command.pipeline.as_deref());
     let pipeline = pipeline.map_err(|unknown| Failure::Usage(unknown.to_string()))?;
@@ -98,8 +100,12 @@ async fn drive(
         () = compile_first_tier(host, &request.pipeline, request.deadline) => {}
         _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted),
     }
-    // Whoever gave a deadline waits for compiling too.
-    let left = |deadline: Duration| deadline.saturating_sub(began.elapsed()).max(LEAST_LEFT);
+    // Whoever gave a deadline waits for compiling too. One that is refused is
+    // refused as it was given.
+    let left = |deadline: Duration| match deadline > longest {
+        true => deadline,
+        false => deadline.saturating_sub(began.elapsed()).max(LEAST_LEFT),
+    };
     request.deadline = request.deadline.map(left);
     let run = host.runner().start(request);
     let run = run.map_err(|refused| Failure::Usage(refused.to_string()))?;
@@ -206,8 +212,17 @@ fn finish(
         Body::RunCancelled(cancelled) => (&cancelled.result, None),
         _ => return Err(Failure::Run("the run ended without an end".to_owned())),
     };
-    let nothing = tokens::list(result).is_empty();
+    let nothing = tokens::list(result, names.len()).is_empty();
     let is_document = !matches!(format, Format::Human | Format::Ndjson);
+    if is_document {
+        // A document has no room for what is missing in it.
+        outcomes
+            .remarks()
+            .for_each(|remark| warn(&view::plain(remark)));
+        for name in without_tokens(result, names, unreadable) {
+            warn(&format!("{name}: no tokens"));
+        }
+    }
     // A file of a run that failed shall not look like an answer.
     if !(nothing && is_document && failed.is_some()) {
         print(result, format, names, outcomes)?;
@@ -220,16 +235,37 @@ fn finish(
         Some(failed) => Err(Failure::Run(view::plain(&failed.message))),
         // The others have their answer; a script must learn of these.
         None if !unreadable.is_empty() => Err(images::unreadable(unreadable, names)),
+        None if nothing && outcomes.only_failed() => Err(Failure::Run(format!(
+            "no tokens: {}",
+            outcomes.why_nothing()
+        ))),
         None if nothing && is_document => {
             warn(&format!("no tokens: {}", outcomes.why_nothing()));
             Ok(())
         }
-        None if format == Format::Hex && tokens::hex(result).is_empty() => {
+        None if format == Format::Hex && tokens::hex(result, names.len()).is_empty() => {
             warn("no colours among the tokens");
             Ok(())
         }
         None => Ok(()),
     }
+}
+
+/// Images beside others that are readable and have no answer all the same: there
+/// is nothing to be seen in them.
+fn without_tokens<'n>(
+    result: &Merged,
+    names: &'n [String],
+    unreadable: &[Unreadable],
+) -> Vec<&'n str> {
+    let has_part = |image| result.parts.iter().any(|part| part.image == Some(image));
+    let is_unreadable = |image| unreadable.iter().any(|found| found.index == image);
+    if result.parts.iter().all(|part| part.image.is_none()) {
+        return Vec::new();
+    }
+    let numbered = (0_u32..).zip(0_usize..).zip(names);
+    let without = numbered.filter(|((part, index), _)| !has_part(*part) && !is_unreadable(*index));
+    without.map(|(_, name)| name.as_str()).collect()
 }
 
 fn print(
@@ -250,62 +286,24 @@ fn print(
             Ok(write!(out, "{}", view::tokens(result, names, columns))?)
         }
         Format::Tokens => {
-            let text = serde_json::to_string_pretty(&tokens::dtcg(result));
+            let text = serde_json::to_string_pretty(&tokens::dtcg(result, names.len()));
             let text = text.map_err(|error| Failure::Run(error.to_string()))?;
             Ok(writeln!(std::io::stdout(), "{text}")?)
         }
-        Format::Css => Ok(write!(std::io::stdout(), "{}", tokens::css(result))?),
-        Format::Hex => Ok(write!(std::io::stdout(), "{}", hex(result, names.len()))?),
+        Format::Css => Ok(write!(
+            std::io::stdout(),
+            "{}",
+            tokens::css(result, names.len())
+        )?),
+        Format::Hex => Ok(write!(
+            std::io::stdout(),
+            "{}",
+            tokens::hex(result, names.len())
+        )?),
     }
-}
-
-/// The colours of each image, a blank line between two images; what is about
-/// all of them comes last.
-fn hex(result: &Merged, images: usize) -> String {
-    let of = |image: Option<u32>| {
-        let parts = result.parts.iter().filter(|part| part.image == image);
-        tokens::hex(&Merged {
-            parts: parts.cloned().collect(),
-            confidence: result.confidence,
-        })
-    };
-    let mut blocks: Vec<String> = (0..).take(images).map(|image| of(Some(image))).collect();
-    let whole = of(None);
-    if blocks.iter().all(String::is_empty) {
-        return whole;
-    }
-    if !whole.is_empty() {
-        blocks.push(whole);
-    }
-    blocks.join("\n")
 }
 
 fn warn(text: &str) {
     // Standard error may be closed; then nobody is there to tell.
     let _ = writeln!(anstream::stderr(), "crescendo: {text}");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn colours_in_hex_are_told_apart_by_image() {
-        let part = |image: Option<u32>, red: f32| {
-            let value = json!({ "color": { "red": red, "green": 0, "blue": 0, "alpha": 1 } });
-            let agreed = json!({ "value": value, "confidence": 1, "agreement": 1,
-                                 "consensus": true, "votes": [] });
-            json!({ "image": image, "fields": { "color.primary": agreed } })
-        };
-        let merged = |parts: Vec<serde_json::Value>| -> Merged {
-            serde_json::from_value(json!({ "parts": parts, "confidence": 1 })).unwrap()
-        };
-        let both = merged(vec![part(Some(0), 1.0), part(Some(2), 1.0)]);
-        assert_eq!(hex(&both, 3), "#FF0000\n\n\n#FF0000\n");
-        let with_whole = merged(vec![part(Some(0), 1.0), part(None, 0.0)]);
-        assert_eq!(hex(&with_whole, 1), "#FF0000\n\n#000000\n");
-        assert_eq!(hex(&merged(vec![part(None, 0.0)]), 3), "#000000\n");
-        assert_eq!(hex(&merged(Vec::new()), 3), "");
-    }
 }

@@ -12,6 +12,9 @@ use crate::subject::{Limits, Subject, SubjectError, Unreadable};
 /// A path as a person is told it.
 #[must_use]
 pub fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        return "standard input".to_owned();
+    }
     plain(&path.to_string_lossy())
 }
 
@@ -19,7 +22,7 @@ pub fn name(path: &Path) -> String {
 /// opened, too large a one before it is held.
 ///
 /// # Errors
-/// [`Failure::Input`] naming the file that is to blame.
+/// [`Failure::Input`] naming every file that is to blame.
 pub fn read(paths: &[PathBuf], limits: &Limits) -> Result<Subject, Failure> {
     let dashes = paths.iter().filter(|path| path.as_os_str() == "-").count();
     if dashes > 1 {
@@ -29,30 +32,32 @@ pub fn read(paths: &[PathBuf], limits: &Limits) -> Result<Subject, Failure> {
     }
     let (found, limit) = (paths.len(), limits.max_images);
     if found > limit {
-        return Err(refused(
-            &SubjectError::TooManyImages { found, limit },
-            paths,
-        ));
+        return Err(refused(&SubjectError::TooManyImages { found, limit }));
     }
-    let files = paths
-        .iter()
-        .map(|path| read_one(path, limits.image.max_bytes));
-    let files = files.collect::<Result<Vec<Bytes>, Failure>>()?;
-    Subject::from_images(files, limits).map_err(|error| refused(&error, paths))
+    let (mut files, mut wrong) = (Vec::new(), Vec::new());
+    for path in paths {
+        match read_one(path, &limits.image) {
+            Ok(bytes) => files.push(bytes),
+            Err(why) => wrong.push(why),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Failure::Input(wrong.join("; ")));
+    }
+    Subject::from_images(files, limits).map_err(|error| refused(&error))
 }
 
-/// The refusal, with the name of the one file that is to blame where one is.
-fn refused(error: &SubjectError, paths: &[PathBuf]) -> Failure {
+/// The refusal of all images together.
+fn refused(error: &SubjectError) -> Failure {
     let code = error.code();
-    let text = match error {
-        SubjectError::Image { index, error } => match paths.get(*index) {
-            Some(path) => format!("{}: {error}", name(path)),
-            None => error.to_string(),
-        },
-        SubjectError::TooManyImages { .. } => format!("{error} (server.max_images)"),
-        other => other.to_string(),
+    let key = match error {
+        SubjectError::TooManyImages { .. } => " (server.max_images)",
+        SubjectError::NoImages
+        | SubjectError::TooLarge { .. }
+        | SubjectError::Image { .. }
+        | SubjectError::Broken => "",
     };
-    Failure::Input(format!("{text} (code {code})"))
+    Failure::Input(format!("{error}{key} (code {code})"))
 }
 
 /// Images that turned out to be unreadable, by the names of their files.
@@ -67,21 +72,22 @@ pub fn unreadable(found: &[Unreadable], names: &[String]) -> Failure {
     Failure::Input(lines.join("; "))
 }
 
-fn read_one(path: &Path, max_bytes: u64) -> Result<Bytes, Failure> {
+/// A file with a header that is in order, or what is wrong with it in one line.
+fn read_one(path: &Path, limits: &crescendo_decode::Limits) -> Result<Bytes, String> {
+    let name = name(path);
     let refuse = |error: std::io::Error| {
-        let name = name(path);
-        Failure::Input(if looks_like_url(path) {
+        if looks_like_url(path) {
             format!(
                 "{name}: URLs are not fetched; hand the image in: \
-curl -L URL | crescendo extract -"
+                 curl -L URL | crescendo extract -"
             )
         } else {
             format!("cannot read {name}: {error}")
-        })
+        }
     };
     let mut bytes = Vec::new();
     // One byte more than the limit tells a file at the limit from one past it.
-    let most = max_bytes.saturating_add(1);
+    let most = limits.max_bytes.saturating_add(1);
     if path.as_os_str() == "-" {
         let mut input = std::io::stdin().lock().take(most);
         input.read_to_end(&mut bytes).map_err(refuse)?;
@@ -89,17 +95,11 @@ curl -L URL | crescendo extract -"
         let file = std::fs::File::open(path).map_err(refuse)?;
         file.take(most).read_to_end(&mut bytes).map_err(refuse)?;
     }
-    if u64::try_from(bytes.len()).is_ok_and(|n| n > max_bytes) {
-        let why = format!(
-            "{} has more than {max_bytes} bytes (images.max_bytes)",
-            name(path)
-        );
-        return Err(Failure::Input(why));
+    let bytes = Bytes::from(bytes);
+    match crescendo_decode::inspect(&bytes, limits) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(format!("{name}: {error} (code {})", error.code())),
     }
-    if bytes.is_empty() {
-        return Err(Failure::Input(format!("{} is empty", name(path))));
-    }
-    Ok(bytes.into())
 }
 
 /// Whether a path begins as a URL does: with a scheme, `https://`.

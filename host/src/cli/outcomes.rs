@@ -1,6 +1,7 @@
 //! How the stages of a run ended: why there are no tokens, and who is to blame.
 
 use crescendo_core::event::Body;
+use crescendo_core::outcome::{FailureCode, SkipReason};
 
 /// What events said of stages.
 #[derive(Debug, Default)]
@@ -8,7 +9,11 @@ pub struct Outcomes {
     failed: Vec<String>,
     skipped: Vec<String>,
     abstained: Vec<String>,
+    voted: bool,
     by_subject: bool,
+    /// Whether a notice has named an image that cannot be read.
+    named: bool,
+    remarks: Vec<String>,
 }
 
 impl Outcomes {
@@ -18,13 +23,39 @@ impl Outcomes {
             Body::StageFailed(stage) => {
                 self.failed.push(stage.stage.clone());
                 self.by_subject |= stage.required && stage.code.blames_subject();
+                if !(self.named && stage.code == FailureCode::BadSubject) {
+                    let (name, code) = (&stage.stage, stage.code);
+                    self.remarks
+                        .push(format!("{name} failed: {} ({code})", stage.message));
+                }
             }
-            Body::StageSkipped(stage) => self.skipped.push(stage.stage.clone()),
+            Body::StageSkipped(stage) => {
+                self.skipped.push(stage.stage.clone());
+                let (name, reason) = (&stage.stage, stage.reason);
+                if !matches!(reason, SkipReason::Confident | SkipReason::Routed) {
+                    let reason = reason.as_str().replace('_', " ");
+                    self.remarks.push(format!("{name} skipped: {reason}"));
+                }
+            }
             Body::StageCompleted(stage) if stage.abstained => {
                 self.abstained.push(stage.stage.clone());
             }
+            Body::StageCompleted(_) => self.voted = true,
+            Body::Notice(notice) => self.named |= notice.image.is_some(),
             _ => {}
         }
+    }
+
+    /// What an answer lacks because of stages that failed or did not run, a line
+    /// each.
+    pub fn remarks(&self) -> impl Iterator<Item = &str> {
+        self.remarks.iter().map(String::as_str)
+    }
+
+    /// Whether stages failed, and none of the others came to an end.
+    #[must_use]
+    pub const fn only_failed(&self) -> bool {
+        !self.failed.is_empty() && self.abstained.is_empty() && !self.voted
     }
 
     /// Whether a required stage failed because of the images.
@@ -82,6 +113,23 @@ mod tests {
         outcomes.take(&skipped("b"));
         outcomes.take(&skipped("c"));
         assert_eq!(outcomes.why_nothing(), "a failed; b, c skipped");
+    }
+
+    #[test]
+    fn what_is_missing_is_told_unless_nobody_wanted_it_or_an_image_is_to_blame() {
+        let mut outcomes = Outcomes::default();
+        let notice = json!({ "type": "notice", "code": "damaged-image", "message": "x",
+                             "image": 0 });
+        outcomes.take(&serde_json::from_value(notice).unwrap());
+        outcomes.take(&failed("a", "bad-subject", false));
+        outcomes.take(&failed("b", "trap", false));
+        outcomes.take(&skipped("c"));
+        let confident = json!({ "type": "stage.skipped", "stage": "d", "tier": 2,
+                                "reason": "confident" });
+        outcomes.take(&serde_json::from_value(confident).unwrap());
+        let remarks: Vec<&str> = outcomes.remarks().collect();
+        assert_eq!(remarks, ["b failed: x (trap)", "c skipped: deadline"]);
+        assert!(outcomes.only_failed());
     }
 
     #[test]

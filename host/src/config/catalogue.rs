@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crescendo_core::pipeline::{self, Pipeline, PipelineError};
-use crescendo_core::settings::{hint, suggest};
+use crescendo_core::settings::suggest;
 
 use super::Config;
 
@@ -52,12 +52,17 @@ pub enum CatalogueError {
 
 /// A name that no pipeline has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no pipeline `{name}`; {}", hint(suggest(.name, .known), .known))]
+#[error("there is no pipeline `{name}`{}; known are {}", meant(.name, .known), known.join(", "))]
 pub struct UnknownPipeline {
     /// The name that was asked for.
     pub name: String,
     /// Those that there are.
     pub known: Vec<String>,
+}
+
+fn meant(name: &str, known: &[String]) -> String {
+    let suggestion = suggest(name, known);
+    suggestion.map_or_else(String::new, |one| format!(" (did you mean `{one}`?)"))
 }
 
 /// All pipelines by name.
@@ -172,7 +177,7 @@ mod tests {
         let close = catalogue.get(Some("token")).unwrap_err();
         assert_eq!(
             close.to_string(),
-            "there is no pipeline `token`; did you mean `tokens`?"
+            "there is no pipeline `token` (did you mean `tokens`?); known are palette, tokens"
         );
         let far = catalogue.get(Some("zebra")).unwrap_err();
         assert!(

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::log::{Entry, Log, LogLimits};
 use super::presence::{Presence, Reader};
-use super::request::Tenant;
+use super::request::{RunRequest, Tenant};
 use crate::subject::Unreadable;
 
 /// How far a run is.
@@ -45,6 +45,7 @@ pub struct Run {
     id: RunId,
     tenant: Tenant,
     pipeline: String,
+    images: usize,
     pub(super) log: Arc<Log>,
     pub(super) presence: Arc<Presence>,
     pub(super) stop: Stop,
@@ -78,11 +79,12 @@ impl Stop {
 }
 
 impl Run {
-    pub(super) fn new(id: RunId, tenant: Tenant, pipeline: String, log: LogLimits) -> Arc<Self> {
+    pub(super) fn new(id: RunId, request: &RunRequest, log: LogLimits) -> Arc<Self> {
         Arc::new(Self {
             id,
-            tenant,
-            pipeline,
+            tenant: request.tenant.clone(),
+            pipeline: request.pipeline.name.clone(),
+            images: request.subject.images().len(),
             log: Arc::new(Log::new(id, log)),
             presence: Arc::new(Presence::new(Instant::now())),
             stop: Stop::default(),
@@ -106,6 +108,12 @@ impl Run {
     #[must_use]
     pub fn pipeline(&self) -> &str {
         &self.pipeline
+    }
+
+    /// How many images its subject has.
+    #[must_use]
+    pub fn images(&self) -> usize {
+        self.images
     }
 
     /// The images of its subject that cannot be read, as far as it has found.

@@ -65,7 +65,7 @@ const KEY_SUBPROTOCOL: &str = "crescendo.key.";
 
 /// Request headers that pages may set, and answer headers that they may read.
 const CORS_REQUEST: &str = "authorization, content-type, accept, last-event-id";
-const CORS_EXPOSE: &str = "x-run-id, location, retry-after";
+const CORS_EXPOSE: &str = "x-run-id, x-unreadable-images, location, retry-after";
 const CORS_METHODS: &str = "GET, POST, DELETE";
 
 impl Access {

@@ -5,12 +5,16 @@ use axum::response::{IntoResponse as _, Response};
 use crescendo_core::event::{Body, CancelReason, RunFailed};
 use crescendo_core::merged::Merged;
 use crescendo_core::tokens;
-use http::header;
+use http::{HeaderName, HeaderValue, header};
 use serde_json::{Value, json};
 
 use super::intake::negotiate::Document;
 use super::problem::Refusal;
 use crate::run::Run;
+
+/// Numbers of the images that have no part in a document, because they cannot be
+/// read.
+const UNREADABLE: HeaderName = HeaderName::from_static("x-unreadable-images");
 
 /// The run as it is now.
 pub(super) fn so_far(run: &Run) -> Json<Value> {
@@ -65,7 +69,7 @@ pub(super) fn so_far(run: &Run) -> Json<Value> {
 }
 
 /// The images that have no part in the result, and why.
-fn unreadable(run: &Run) -> Vec<Value> {
+pub(super) fn unreadable(run: &Run) -> Vec<Value> {
     let found = run.unreadable().into_iter();
     found
         .map(|found| {
@@ -137,9 +141,21 @@ fn failure(run: &Run, failed: &RunFailed) -> Option<Refusal> {
 fn written(run: &Run, result: &Merged, format: Document) -> Result<Response, Refusal> {
     let text = match format {
         Document::Json => return Ok(so_far(run).into_response()),
-        Document::Tokens => tokens::dtcg(result).to_string(),
-        Document::Css => tokens::css(result),
-        Document::Hex => tokens::hex(result),
+        Document::Tokens => tokens::dtcg(result, run.images()).to_string(),
+        Document::Css => tokens::css(result, run.images()),
+        Document::Hex => tokens::hex(result, run.images()),
     };
-    Ok(([(header::CONTENT_TYPE, format.media_type())], text).into_response())
+    let mut response = ([(header::CONTENT_TYPE, format.media_type())], text).into_response();
+    // These formats have no room for what is missing.
+    let unreadable: Vec<_> = run
+        .unreadable()
+        .iter()
+        .map(|found| found.index.to_string())
+        .collect();
+    if !unreadable.is_empty()
+        && let Ok(images) = HeaderValue::from_str(&unreadable.join(", "))
+    {
+        response.headers_mut().insert(UNREADABLE, images);
+    }
+    Ok(response)
 }

@@ -5,7 +5,7 @@ use crescendo_plugin::{Color, Member, Outcome, Value};
 
 /// A member of a palette is flat when its stage is this sure: the first-party
 /// palettes give their means less.
-const FLAT: f64 = 0.9;
+pub(crate) const FLAT: f64 = 0.9;
 
 /// With less flat area than this there is no page.
 const PAGE: f64 = 0.08;

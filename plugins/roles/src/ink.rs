@@ -50,7 +50,7 @@ impl Ink {
     /// Whether the marks are as high as letters, in the mean.
     #[must_use]
     pub const fn is_text(&self) -> bool {
-        self.strokes >= LOWEST * self.marks
+        LOWEST * self.marks <= self.strokes && self.strokes <= TALLEST * self.marks
     }
 }
 
@@ -171,7 +171,7 @@ fn is_rule(pixels: &Pixels<3>, x: usize, y: usize, rgb: Rgb) -> bool {
 fn main_ink(paint: Rgb, label: u8, marks: &Marks) -> Option<Ink> {
     let shades = &marks.shades;
     let strokes: usize = shades.values().sum();
-    if strokes < FEWEST || strokes > TALLEST * marks.count {
+    if strokes < FEWEST {
         return None;
     }
     let frequent = shades

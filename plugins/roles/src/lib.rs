@@ -18,7 +18,7 @@ pub mod paint;
 mod surfaces;
 mod votes;
 
-use crescendo_palette::{Earlier, OPAQUE, part, within};
+use crescendo_palette::{Earlier, part, within};
 use crescendo_plugin::{Failure, Pixels, Votes, each_image, outcomes, parameters};
 
 crescendo_plugin::extractor!(extract);
@@ -63,13 +63,17 @@ fn extract() -> Result<Votes, Failure> {
 /// Longest side, pixels, of a copy that tells whether there is anything to see.
 const GLANCE: u32 = 64;
 
-/// A page has no more than this part that does not show: a window's shadow.
+/// Alpha below this mixes a colour with whatever lies below.
+const SOLID: u8 = 250;
+
+/// A page has no more than this part that does not show in full: a window's
+/// shadow.
 const CLEAR: f64 = 0.2;
 
-/// Whether too much of a picture does not show for a page: what lies below it
-/// would be taken for its colour.
+/// Whether too much of a picture lets what lies below it through for a page: the
+/// mixture would be taken for its colour.
 fn is_clear(pixels: &Pixels<4>) -> bool {
-    let clear = pixels.all().iter().filter(|[.., alpha]| *alpha < OPAQUE);
+    let clear = pixels.all().iter().filter(|[.., alpha]| *alpha < SOLID);
     part(clear.count(), pixels.all().len()) > CLEAR
 }
 

@@ -6,13 +6,14 @@ use crate::merged::Merged;
 use crate::tokens::list;
 use crate::value::{Dimension, Unit, Value};
 
-/// A `:root` rule with one custom property for each token. Dots of names
+/// A `:root` rule with one custom property for each token of a result about so
+/// many images. Dots of names
 /// become dashes; where two names become one, the first keeps it.
 #[must_use]
-pub fn css(merged: &Merged) -> String {
+pub fn css(merged: &Merged, images: usize) -> String {
     let mut taken = BTreeSet::new();
     let mut rule = String::from(":root {\n");
-    for token in list(merged) {
+    for token in list(merged, images) {
         let name = token.name.replace('.', "-");
         if taken.insert(name.clone()) {
             let value = value(token.value());

@@ -15,15 +15,15 @@ pub const EXTENSION: &str = "dev.crescendo";
 /// Where the format's own JSON Schema is published.
 pub const SCHEMA: &str = "https://www.designtokens.org/schemas/2025.10/format.json";
 
-/// The document. Each token has its type and, under `$extensions`, how sure
+/// The document of a result about so many images. Each token has its type and, under `$extensions`, how sure
 /// it is and who voted what. Texts that are no font family and flags have no
 /// type in the format; they are in the document's own `$extensions`, under
 /// `values`, by name.
 #[must_use]
-pub fn dtcg(merged: &Merged) -> Json {
+pub fn dtcg(merged: &Merged, images: usize) -> Json {
     let mut root = Group::default();
     let mut untyped = Map::new();
-    for token in list(merged) {
+    for token in list(merged, images) {
         match typed(&token) {
             Some((kind, value)) => {
                 let json = json!({

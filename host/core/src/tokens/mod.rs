@@ -2,8 +2,9 @@
 //!
 //! Names are deterministic. A scalar field keeps its name; the members of a
 //! set `color.palette` are `color.palette-1`, `color.palette-2` and so on in
-//! the result's order. With more than one image, what is about the first is
-//! below `images.0`; what is about the whole subject is at the top. Where two
+//! the result's order. Of a subject with more than one image, what is about the
+//! first is below `images.0`, whichever of them have an answer; what is about
+//! the whole subject is at the top. Where two
 //! tokens would have one name, the first keeps it: images before the whole
 //! subject, scalar fields before sets.
 
@@ -58,11 +59,11 @@ impl<'m> Token<'m> {
     }
 }
 
-/// All tokens of a result: part by part, scalar fields by name, then sets.
+/// All tokens of a result about so many images: part by part, scalar fields by
+/// name, then sets.
 #[must_use]
-pub fn list(merged: &Merged) -> Vec<Token<'_>> {
-    let images = merged.parts.iter().filter(|part| part.image.is_some());
-    let many = images.count() > 1;
+pub fn list(merged: &Merged, images: usize) -> Vec<Token<'_>> {
+    let many = images > 1;
     let mut taken = BTreeSet::new();
     let mut tokens = Vec::new();
     for part in &merged.parts {
@@ -87,14 +88,35 @@ pub fn list(merged: &Merged) -> Vec<Token<'_>> {
     tokens
 }
 
-/// The colours as `#RRGGBB` (`#RRGGBBAA` where not opaque), one a line,
-/// without repetition.
+/// The colours as `#RRGGBB` (`#RRGGBBAA` where not opaque), one a line: those of
+/// each image without repetition, a blank line between two images, and what is
+/// about the whole subject last.
 #[must_use]
-pub fn hex(merged: &Merged) -> String {
+pub fn hex(merged: &Merged, images: usize) -> String {
+    let of = |image: Option<u32>| {
+        let parts = merged.parts.iter().filter(|part| part.image == image);
+        colors(parts.flat_map(|part| {
+            let fields = part.fields.values().map(|agreed| &agreed.value);
+            let members = part.sets.values().flatten().map(|member| &member.value);
+            fields.chain(members)
+        }))
+    };
+    let mut blocks: Vec<String> = (0..).take(images).map(|image| of(Some(image))).collect();
+    let whole = of(None);
+    if blocks.iter().all(String::is_empty) {
+        return whole;
+    }
+    if !whole.is_empty() {
+        blocks.push(whole);
+    }
+    blocks.join("\n")
+}
+
+fn colors<'v>(values: impl Iterator<Item = &'v Value>) -> String {
     let mut seen = BTreeSet::new();
     let mut lines = String::new();
-    for token in list(merged) {
-        if let Value::Color(color) = token.value() {
+    for value in values {
+        if let Value::Color(color) = value {
             let hex = color.to_hex();
             if !seen.contains(&hex) {
                 lines.push_str(&hex);

@@ -104,7 +104,7 @@ fn check(document: &Json) {
 
 #[test]
 fn a_document_keeps_the_rules_of_the_format() {
-    let document = dtcg(&example());
+    let document = dtcg(&example(), 1);
     check(&document);
     assert_eq!(
         document["color"]["primary"]["$value"],
@@ -132,9 +132,9 @@ fn a_document_keeps_the_rules_of_the_format() {
 
 #[test]
 fn an_empty_result_is_a_document_too() {
-    check(&dtcg(&Merged::default()));
-    assert_eq!(css(&Merged::default()), ":root {\n}\n");
-    assert_eq!(hex(&Merged::default()), "");
+    check(&dtcg(&Merged::default(), 1));
+    assert_eq!(css(&Merged::default(), 1), ":root {\n}\n");
+    assert_eq!(hex(&Merged::default(), 1), "");
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn a_name_that_is_token_and_group_keeps_the_token_as_root() {
         )],
         confidence: 0.0,
     };
-    let document = dtcg(&merged);
+    let document = dtcg(&merged, 1);
     check(&document);
     assert_eq!(document["color"]["$root"]["$value"]["hex"], "#010101");
     assert_eq!(document["color"]["primary"]["$value"]["hex"], "#020202");
@@ -196,26 +196,29 @@ fn several_images_have_a_group_each_and_one_image_has_none() {
         &[("p", vec![color([9; 3])])],
     );
     let whole = part(None, &[("a", color([3; 3])), ("b", color([4; 3]))], &[]);
-    let names = |parts: &[&Part]| {
+    let names = |parts: &[&Part], images| {
         let merged = Merged {
             parts: parts.iter().map(|part| (*part).clone()).collect(),
             confidence: 0.0,
         };
-        check(&dtcg(&merged));
-        let names = list(&merged).into_iter().map(|token| token.name);
+        check(&dtcg(&merged, images));
+        let names = list(&merged, images).into_iter().map(|token| token.name);
         names.collect::<Vec<_>>().join(" ")
     };
-    assert_eq!(names(&[&one, &whole]), "a b");
+    assert_eq!(names(&[&one, &whole], 1), "a b");
     assert_eq!(
-        names(&[&one, &two, &whole]),
+        names(&[&one, &two, &whole], 4),
         "images.0.a images.3.a images.3.p-1 a b"
     );
+    // Names do not depend on which of the images have an answer.
+    assert_eq!(names(&[&one], 2), "images.0.a");
+    assert_eq!(names(&[&two], 4), "images.3.a images.3.p-1");
 }
 
 #[test]
 fn css_says_the_same_and_escapes_what_guests_wrote() {
     assert_eq!(
-        css(&example()),
+        css(&example(), 1),
         r#":root {
   --color-primary: #f15925;
   --mood: "a \"calm\" \3c /style>\a ";
@@ -234,7 +237,7 @@ fn css_says_the_same_and_escapes_what_guests_wrote() {
 
 #[test]
 fn hex_lists_each_colour_once() {
-    assert_eq!(hex(&example()), "#F15925\n#00000033\n#FFFFFF\n#0A0A0A\n");
+    assert_eq!(hex(&example(), 1), "#F15925\n#00000033\n#FFFFFF\n#0A0A0A\n");
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
@@ -257,6 +260,32 @@ fn any_value() -> impl Strategy<Value = Value> {
     ]
 }
 
+#[test]
+fn colours_in_hex_are_told_apart_by_image() {
+    let of = |parts: &[Part], images| {
+        let merged = Merged {
+            parts: parts.to_vec(),
+            confidence: 0.0,
+        };
+        hex(&merged, images)
+    };
+    let red = |image| {
+        part(
+            image,
+            &[("a", color([255, 0, 0])), ("b", color([255, 0, 0]))],
+            &[],
+        )
+    };
+    let black = |image| part(image, &[("a", color([0; 3]))], &[]);
+    assert_eq!(
+        of(&[red(Some(0)), black(Some(2))], 3),
+        "#FF0000\n\n\n#000000\n"
+    );
+    assert_eq!(of(&[red(Some(0)), black(None)], 1), "#FF0000\n\n#000000\n");
+    assert_eq!(of(&[black(None)], 3), "#000000\n");
+    assert_eq!(of(&[], 3), "");
+}
+
 proptest! {
     #[test]
     fn whatever_was_voted_the_document_keeps_the_rules(
@@ -273,8 +302,9 @@ proptest! {
             .map(|(name, values)| (name.parse().unwrap(), values.into_iter().map(member).collect()))
             .collect();
         let merged = Merged { parts: vec![Part { image, fields, sets }], confidence: 0.5 };
-        check(&dtcg(&merged));
-        prop_assert_eq!(css(&merged).lines().count(), list(&merged).len() + 2);
+        let images = image.map_or(1, |image| image as usize + 1);
+        check(&dtcg(&merged, images));
+        prop_assert_eq!(css(&merged, images).lines().count(), list(&merged, images).len() + 2);
     }
 }
 
@@ -305,14 +335,14 @@ fn the_published_schema_accepts_our_documents() {
         .with_retriever(Published(folder.into()))
         .build(&json!({ "$ref": SCHEMA }))
         .unwrap();
-    for document in [dtcg(&example()), dtcg(&Merged::default())] {
+    for document in [dtcg(&example(), 1), dtcg(&Merged::default(), 1)] {
         let errors: Vec<String> = validator
             .iter_errors(&document)
             .map(|e| e.to_string())
             .collect();
         assert_eq!(errors, [""; 0], "{document:#}");
     }
-    let mut broken = dtcg(&example());
+    let mut broken = dtcg(&example(), 1);
     broken["palette-1"]["$value"]["hex"] = json!("#fff");
     assert!(!validator.is_valid(&broken));
 }

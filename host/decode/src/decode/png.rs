@@ -56,6 +56,11 @@ pub(super) fn decode(
             return Err(refuse(&error));
         }
         warnings.push(Warning::Damaged);
+    } else if is_broken_behind(&mut reader) {
+        if interrupted.get() {
+            return Err(Interrupted.into());
+        }
+        warnings.push(Warning::Damaged);
     }
     let profile = reader
         .info()
@@ -75,6 +80,17 @@ pub(super) fn decode(
         profile,
         warnings,
     })
+}
+
+/// Whether what follows the last row is not as it must be: the checksum over the
+/// rows comes there. Frames of an animation are nobody's concern.
+fn is_broken_behind(reader: &mut Reader<CheckedReader<'_>>) -> bool {
+    let animated = reader.info().animation_control().is_some();
+    !animated
+        && matches!(
+            reader.finish(),
+            Err(DecodingError::Format(_) | DecodingError::IoError(_))
+        )
 }
 
 /// An error, and how many rows were there before it.
@@ -126,7 +142,19 @@ fn translate(error: &DecodingError, limits: &Limits) -> DecodeError {
         other => DecodeError::Damaged {
             format,
             at: None,
-            what: other.to_string(),
+            what: described(&other.to_string()),
         },
+    }
+}
+
+/// The library's words, where they are meant for people.
+fn described(error: &str) -> String {
+    if error.starts_with("CRC error") {
+        return "the checksum of a chunk does not fit its content".to_owned();
+    }
+    match error.split_once('{') {
+        // The rest is how the library writes its own types.
+        Some(_) => "a chunk is missing, misplaced, unknown or twice there".to_owned(),
+        None => error.trim_end_matches('.').to_owned(),
     }
 }

@@ -19,7 +19,8 @@ fn dib(mut reader: Reader<'_>) -> Option<Found> {
         reader.skip(2)?;
         (bits, compression) = (reader.u16_le()?, 0);
     } else {
-        width = u64::from(reader.u32_le()?);
+        // A negative width is none.
+        width = u64::try_from(reader.u32_le()?.cast_signed()).unwrap_or(0);
         // Negative for rows stored top to bottom.
         height = u64::from(reader.u32_le()?.cast_signed().unsigned_abs());
         reader.skip(2)?;

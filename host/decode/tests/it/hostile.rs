@@ -180,6 +180,35 @@ fn a_bitmap_that_lies_about_its_size_is_damaged() {
     // And one whose size nobody could have.
     bytes[22..26].copy_from_slice(&i32::MIN.to_le_bytes());
     assert_eq!(full(&bytes).unwrap_err().code(), "image-too-large");
+    // Rows may be stored upwards, columns not.
+    bytes[18..22].copy_from_slice(&(-4_i32).to_le_bytes());
+    bytes[22..26].copy_from_slice(&(-4_i32).to_le_bytes());
+    assert_eq!(full(&bytes).unwrap_err().code(), "damaged-image");
+}
+
+#[test]
+fn a_png_whose_checksums_or_end_are_wrong_is_damaged() {
+    let sound = encode(picture(40, 40, 255), ImageFormat::Png);
+    assert!(!full(&sound).unwrap().is_damaged());
+    let data = sound.windows(4).position(|four| four == b"IDAT").unwrap();
+    let length = u32::from_be_bytes(sound[data - 4..data].try_into().unwrap()) as usize;
+    let mut wrong = sound.clone();
+    // The checksum behind the rows.
+    wrong[data + 4 + length] ^= 1;
+    assert!(full(&wrong).unwrap().is_damaged());
+    for cut in [1, 12, 16] {
+        assert!(
+            full(&sound[..sound.len() - cut]).unwrap().is_damaged(),
+            "{cut}"
+        );
+    }
+    let mut header = sound;
+    header[29] ^= 1;
+    let error = full(&header).unwrap_err().to_string();
+    assert!(
+        error.ends_with("the checksum of a chunk does not fit its content"),
+        "{error}"
+    );
 }
 
 #[test]

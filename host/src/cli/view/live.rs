@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crescendo_core::event::{Body, TierCompleted};
 use crescendo_core::merged::Merged;
+use crescendo_core::outcome::FailureCode;
 use crescendo_core::value::{Field, Value};
 
 use super::Size;
@@ -22,6 +23,8 @@ const BESIDE_BAR: usize = 55;
 #[derive(Debug, Default)]
 pub struct Live {
     settled: Vec<Settled>,
+    /// Whether a notice has named an image that cannot be read.
+    named: bool,
     running: BTreeMap<String, String>,
     result: Option<Merged>,
     before: Option<Merged>,
@@ -79,17 +82,23 @@ impl Live {
             }
             Body::StageFailed(stage) => {
                 self.running.remove(&stage.stage);
-                self.remark(&format!(
-                    "{} failed: {} ({})",
-                    stage.stage, stage.message, stage.code
-                ));
+                // A notice has named the image that cannot be read.
+                if !(self.named && stage.code == FailureCode::BadSubject) {
+                    self.remark(&format!(
+                        "{} failed: {} ({})",
+                        stage.stage, stage.message, stage.code
+                    ));
+                }
             }
             Body::StageSkipped(stage) => {
                 self.running.remove(&stage.stage);
                 let reason = stage.reason.as_str().replace('_', " ");
                 self.remark(&format!("{} skipped: {reason}", stage.stage));
             }
-            Body::Notice(notice) => self.remark(&notice.message),
+            Body::Notice(notice) => {
+                self.named |= notice.image.is_some();
+                self.remark(&notice.message);
+            }
             Body::TierCompleted(tier) => self.tier(tier),
             Body::RunStarted(_)
             | Body::StagePartial(_)

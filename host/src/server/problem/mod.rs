@@ -85,7 +85,7 @@ pub enum Refusal {
         why: String,
     },
     /// An option does not exist.
-    #[error("there is no option `{key}`{}", meant(did_you_mean.as_ref()))]
+    #[error("there is no option `{key}`{}{}", meant(did_you_mean.as_ref()), listed(known))]
     UnknownOption {
         /// What was given.
         key: String,
@@ -220,9 +220,16 @@ pub enum Refusal {
     },
 }
 
+fn listed(known: &[&str]) -> String {
+    match known {
+        [] => "; none is read here".to_owned(),
+        known => format!("; known are {}", known.join(", ")),
+    }
+}
+
 fn meant<T: std::fmt::Display>(suggestion: Option<&T>) -> String {
     suggestion
-        .map(|s| format!("; did you mean `{s}`?"))
+        .map(|s| format!(" (did you mean `{s}`?)"))
         .unwrap_or_default()
 }
 

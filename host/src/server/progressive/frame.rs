@@ -7,8 +7,10 @@ use serde_json::{Map, Value, json};
 
 /// The frame that follows a tier. `tokens` holds colours by their name without
 /// `color.`: existing clients read `hex` of every member. What is no colour
-/// stands in `values`, and further images in `images`.
-pub(super) fn tier(tier: &TierCompleted) -> Value {
+/// stands in `values`, further images in `images`, and those that cannot be read
+/// in `unreadable`, where there are any. The first image stands at the top, or
+/// nothing where it has no answer.
+pub(super) fn tier(tier: &TierCompleted, unreadable: Vec<Value>) -> Value {
     let number = u8::from(tier.tier);
     let mut frame = json!({
         "stage": format!("tier_{number}_complete"),
@@ -22,16 +24,23 @@ pub(super) fn tier(tier: &TierCompleted) -> Value {
     let Value::Object(members) = &mut frame else {
         return frame;
     };
-    let mut parts = tier.result.parts.iter();
-    if let Some(first) = parts.next() {
+    let parts = &tier.result.parts;
+    let is_first = |part: &&Part| part.image.is_none_or(|image| image == 0);
+    let first = parts.first().filter(is_first);
+    if let Some(first) = first {
         members.insert("tokens".to_owned(), Value::Object(tokens(first)));
         members.insert("values".to_owned(), Value::Object(values(first)));
     }
     let others: Vec<Value> = parts
+        .iter()
+        .skip(usize::from(first.is_some()))
         .map(|part| json!({"image": part.image, "tokens": tokens(part), "values": values(part)}))
         .collect();
     if !others.is_empty() {
         members.insert("images".to_owned(), Value::Array(others));
+    }
+    if !unreadable.is_empty() {
+        members.insert("unreadable".to_owned(), Value::Array(unreadable));
     }
     frame
 }
@@ -129,7 +138,7 @@ mod tests {
             fields: [("color.primary".parse().unwrap(), agreed)].into(),
             sets: Default::default(),
         };
-        let frame = tier(&TierCompleted {
+        let mut done = TierCompleted {
             tier: tier_one,
             result: Merged {
                 parts: vec![part],
@@ -141,9 +150,9 @@ mod tests {
             completed: vec!["a".into(), "b".into()],
             failed: Vec::new(),
             skipped: Vec::new(),
-        });
+        };
         assert_eq!(
-            frame,
+            tier(&done, Vec::new()),
             json!({
                 "stage": "tier_1_complete", "tier": 1, "confidence": 0.75, "elapsed_ms": 320,
                 "total_cost": 0.05, "values": {},
@@ -151,5 +160,13 @@ mod tests {
                     "consensus": true, "agreement": 1.0}},
             })
         );
+        // Where the first of two cannot be read, the second is not taken for it.
+        done.result.parts[0].image = Some(1);
+        let first = json!({"image": 0, "code": "damaged-image", "message": "cut off"});
+        let frame = tier(&done, vec![first.clone()]);
+        assert_eq!(frame["tokens"], json!({}));
+        assert_eq!(frame["images"][0]["image"], 1);
+        assert_eq!(frame["images"][0]["tokens"]["primary"]["hex"], "#F15925");
+        assert_eq!(frame["unreadable"], json!([first]));
     }
 }

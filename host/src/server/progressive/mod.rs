@@ -21,9 +21,11 @@ use ask::Ask;
 
 use super::access::{Caller, SUBPROTOCOL};
 use super::app::App;
+use super::document::unreadable;
 use super::entry::Via;
 use super::extract::{self, Held};
 use super::intake::body::Share;
+use super::intake::query::NoOptions;
 use super::problem::Refusal;
 use crate::run::{Reader, Refused, Run};
 
@@ -93,6 +95,7 @@ pub(super) async fn connect(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Extension(via): Extension<Via>,
+    _: NoOptions,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let upgrade = match upgrade {
@@ -240,7 +243,12 @@ async fn follow(
         };
         match &entry.event.body {
             Body::TierCompleted(tier) => {
-                send(app, socket, Message::text(frame::tier(tier).to_string())).await?;
+                send(
+                    app,
+                    socket,
+                    Message::text(frame::tier(tier, unreadable(run)).to_string()),
+                )
+                .await?;
             }
             Body::RunCompleted(_) => return Ok(()),
             Body::RunFailed(failed) => {

@@ -204,6 +204,7 @@ async fn refused(tour: &mut Tour) {
     for path in [
         format!("{run}?x=1"),
         "/v1/pipelines?x=1".to_owned(),
+        "/api/v1/extract/progressive?x=1".to_owned(),
         "/v1/plugins?x=1".to_owned(),
     ] {
         tour.get(&site, &path, 400).await;
