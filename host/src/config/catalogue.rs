@@ -181,7 +181,7 @@ mod tests {
         );
         let far = catalogue.get(Some("zebra")).unwrap_err();
         assert!(
-            far.to_string().ends_with("known are `palette`, `tokens`"),
+            far.to_string().ends_with("known are palette, tokens"),
             "{far}"
         );
     }

@@ -30,7 +30,7 @@ pub use lease::Lease;
 pub use task::Task;
 pub use timer::Sleep;
 
-use slots::Slots;
+use slots::{Slots, Starter};
 use timer::Timer;
 
 /// How long blocking work keeps its slot while others wait. The same as the
@@ -92,17 +92,21 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// Makes an executor with its timer's thread; others start when there is
-    /// work.
+    /// Makes an executor with its timer's thread and a first one that computes;
+    /// others start when there is work.
     ///
     /// # Errors
     ///
-    /// The timer's thread cannot be started.
+    /// A thread cannot be started.
     pub fn start(settings: Settings) -> std::io::Result<Arc<Self>> {
-        Ok(Arc::new(Self {
-            slots: Slots::new(settings),
-            timer: Timer::start()?,
-        }))
+        Self::with_starter(settings, Box::new(slots::start))
+    }
+
+    fn with_starter(settings: Settings, starter: Starter) -> std::io::Result<Arc<Self>> {
+        let slots = Slots::new(settings, starter);
+        slots.start_first()?;
+        let timer = Timer::start()?;
+        Ok(Arc::new(Self { slots, timer }))
     }
 
     /// Queues a future that never blocks and yields at least each

@@ -120,9 +120,18 @@ impl<E> Queue<E> {
         self.urgent.push_back(entry);
     }
 
-    /// Takes back what was queued last at a lane's tail.
-    pub(super) fn take_back(&mut self, lane: Lane) -> Option<E> {
-        self.lane_mut(lane).entries.pop_back()
+    /// Puts back what was taken from a lane's head.
+    pub(super) fn push_front(&mut self, lane: Lane, entry: E) {
+        self.lane_mut(lane).entries.push_front(entry);
+    }
+
+    /// Takes out the first entry of its kind, from the lanes in their order.
+    pub(super) fn take_first(&mut self, is_it: impl Fn(&E) -> bool) -> Option<E> {
+        Lane::ALL.into_iter().find_map(|lane| {
+            let entries = &mut self.lane_mut(lane).entries;
+            let at = entries.iter().position(&is_it)?;
+            entries.remove(at)
+        })
     }
 
     /// The next entry.

@@ -16,6 +16,9 @@ use super::{Class, Load, Settings};
 /// How long a thread beyond the slots' number stays without work.
 const LINGER: Duration = Duration::from_secs(5);
 
+/// How soon the system is asked for a thread again that it has refused.
+const RETRY: Duration = Duration::from_millis(20);
+
 /// Something that waits for a slot.
 enum Entry {
     /// A future to poll, or a job to start.
@@ -59,6 +62,8 @@ struct State {
     assigned: VecDeque<Runnable<Meta>>,
     idle: usize,
     threads: usize,
+    /// When the system refused a thread, unless it has given one since.
+    refused: Option<Instant>,
     interactive_jobs: Jobs,
     batch_jobs: Jobs,
     closing: bool,
@@ -103,16 +108,27 @@ pub(super) struct Slots {
     long: AtomicUsize,
     /// Called when short work waits while a long guest holds a slot.
     hurry: Mutex<Arc<[Hurry]>>,
-    /// Makes the system refuse threads.
-    #[cfg(test)]
-    pub(super) refuse_threads: AtomicBool,
+    /// Starts a thread.
+    starter: Starter,
+}
+
+/// What a thread of the executor does.
+pub(super) type Body = Box<dyn FnOnce() + Send>;
+
+/// Starts threads: the system, or a test in its place.
+pub(super) type Starter = Box<dyn Fn(Body) -> std::io::Result<()> + Send + Sync>;
+
+/// Starts a thread of the system's.
+pub(super) fn start(body: Body) -> std::io::Result<()> {
+    let thread = thread::Builder::new().name("crescendo-run".to_owned());
+    thread.spawn(body).map(drop)
 }
 
 /// Makes guests look whether they should yield.
 pub(super) type Hurry = Arc<dyn Fn() + Send + Sync>;
 
 impl Slots {
-    pub(super) fn new(settings: Settings) -> Arc<Self> {
+    pub(super) fn new(settings: Settings, starter: Starter) -> Arc<Self> {
         let settings = Settings {
             slots: settings.slots.max(1),
             jobs_per_class: settings.jobs_per_class.max(1),
@@ -126,6 +142,7 @@ impl Slots {
                 assigned: VecDeque::new(),
                 idle: 0,
                 threads: 0,
+                refused: None,
                 interactive_jobs: Jobs::default(),
                 batch_jobs: Jobs::default(),
                 closing: false,
@@ -135,9 +152,17 @@ impl Slots {
             short: AtomicUsize::new(0),
             long: AtomicUsize::new(0),
             hurry: Mutex::new(Arc::from([])),
-            #[cfg(test)]
-            refuse_threads: AtomicBool::new(false),
+            starter,
         })
+    }
+
+    /// Starts a thread that is there whatever the system refuses later: those
+    /// within the slots' number never end.
+    pub(super) fn start_first(self: &Arc<Self>) -> std::io::Result<()> {
+        let home = Arc::clone(self);
+        (self.starter)(Box::new(move || home.run()))?;
+        self.lock().threads = 1;
+        Ok(())
     }
 
     /// No code that can panic runs under the lock, so poison says nothing.
@@ -227,65 +252,70 @@ impl Slots {
         self.hurry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives free slots to what waits. Where the system refuses a thread, tasks
-    /// wait on, and threads that wait for their slot get it all the same.
+    /// Gives free slots to what waits.
     fn fill(self: &Arc<Self>, state: &mut State) {
-        let mut stuck = Vec::new();
         while let Some(free) = state.free.checked_sub(1) {
-            match state.queue.pop() {
-                Some(Entry::Thread(baton)) => {
-                    state.free = free;
-                    baton.grant();
-                }
-                Some(Entry::Task(runnable)) if stuck.is_empty() => {
-                    match self.assign(state, runnable) {
-                        Ok(()) => state.free = free,
-                        Err(runnable) => stuck.push(runnable),
-                    }
-                }
-                Some(Entry::Task(runnable)) => stuck.push(runnable),
-                None => break,
+            if !self.pass(state) {
+                break;
             }
-        }
-        for runnable in stuck {
-            state.queue.push_urgent(Entry::Task(runnable));
+            state.free = free;
         }
         self.publish(state);
     }
 
-    /// Passes a slot that is already accounted for to a task, which an idle
-    /// thread takes up, or a new one. Gives the task back where there is neither.
-    fn assign(
-        self: &Arc<Self>,
-        state: &mut State,
-        runnable: Runnable<Meta>,
-    ) -> Result<(), Runnable<Meta>> {
+    /// Passes a slot that is already accounted for to what is next: a task is
+    /// taken up by an idle thread, or by a new one. Where the system refuses
+    /// that, the task stays where it was, and the slot goes to a thread that
+    /// waits for one. False where nothing could take it.
+    fn pass(self: &Arc<Self>, state: &mut State) -> bool {
+        let baton = match state.queue.pop() {
+            None => return false,
+            Some(Entry::Thread(baton)) => Some(baton),
+            Some(Entry::Task(runnable)) => {
+                if self.is_taken_up(state) {
+                    state.assigned.push_back(runnable);
+                    return true;
+                }
+                let lane = runnable.metadata().lane();
+                state.queue.push_front(lane, Entry::Task(runnable));
+                let is_thread = |entry: &Entry| matches!(entry, Entry::Thread(_));
+                match state.queue.take_first(is_thread) {
+                    Some(Entry::Thread(baton)) => Some(baton),
+                    Some(Entry::Task(_)) | None => None,
+                }
+            }
+        };
+        baton.map(|baton| baton.grant()).is_some()
+    }
+
+    /// Whether there is a thread for one more assigned task.
+    fn is_taken_up(self: &Arc<Self>, state: &mut State) -> bool {
         if state.idle > state.assigned.len() {
             self.work.notify_one();
-        } else if !self.start_thread(state) {
-            return Err(runnable);
+            return true;
         }
-        state.assigned.push_back(runnable);
-        Ok(())
+        self.start_thread(state)
     }
 
     /// Threads that neither are idle nor hold a slot belong to jobs that
     /// handed theirs over: at most `slots + 2 * jobs_per_class` in all.
     fn start_thread(self: &Arc<Self>, state: &mut State) -> bool {
-        let home = Arc::clone(self);
-        let thread = thread::Builder::new().name("crescendo-run".to_owned());
-        #[cfg(test)]
-        let thread = match self.refuse_threads.load(Ordering::Relaxed) {
-            // No machine has as much as that.
-            true => thread.stack_size(usize::MAX >> 1),
-            false => thread,
-        };
-        let started = thread.spawn(move || home.run());
-        match &started {
-            Ok(_) => state.threads = state.threads.saturating_add(1),
-            Err(error) => tracing::error!(%error, "no thread for a run slot"),
+        if state.refused.is_some_and(|at| at.elapsed() < RETRY) {
+            return false;
         }
-        started.is_ok()
+        let home = Arc::clone(self);
+        match (self.starter)(Box::new(move || home.run())) {
+            Ok(()) => {
+                state.threads = state.threads.saturating_add(1);
+                state.refused = None;
+            }
+            Err(error) => {
+                if state.refused.replace(Instant::now()).is_none() {
+                    tracing::error!(%error, "no thread for a run slot; what waits goes on with those there are");
+                }
+            }
+        }
+        state.refused.is_none()
     }
 
     /// A thread's life: take up what was assigned, then keep the slot as long
@@ -303,12 +333,17 @@ impl Slots {
                 break;
             }
             state.idle = state.idle.saturating_add(1);
-            let waited = self.work.wait_timeout(state, LINGER);
-            let (guard, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-            state = guard;
+            // Something may have found no thread while this one was busy.
+            self.fill(&mut state);
+            let mut timed_out = false;
+            if state.assigned.is_empty() {
+                let waited = self.work.wait_timeout(state, LINGER);
+                let (guard, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+                (state, timed_out) = (guard, timeout.timed_out());
+            }
             state.idle = state.idle.saturating_sub(1);
             let spare = state.threads > self.settings.slots;
-            if timeout.timed_out() && spare && state.assigned.is_empty() {
+            if timed_out && spare && state.assigned.is_empty() {
                 break;
             }
         }
@@ -354,8 +389,7 @@ impl Slots {
         }
     }
 
-    /// Lets others have this thread's slot and waits for one to come back; keeps
-    /// it where the next one would need a thread that there is not.
+    /// Lets others have this thread's slot and waits for one to come back.
     pub(super) fn hand_over(self: &Arc<Self>, lane: Lane, account: &Arc<Account>) {
         let held = end_slice();
         let baton = Baton::of_this_thread();
@@ -363,36 +397,24 @@ impl Slots {
             let mut state = self.lock();
             state.book(lane, held);
             state.queue.push(lane, Entry::Thread(Arc::clone(&baton)));
-            match state.queue.pop() {
-                Some(Entry::Thread(next)) => next.grant(),
-                Some(Entry::Task(runnable)) => {
-                    if let Err(runnable) = self.assign(&mut state, runnable) {
-                        // What was pushed last is this thread's own baton.
-                        state.queue.take_back(lane);
-                        state.queue.push_urgent(Entry::Task(runnable));
-                        baton.grant();
-                    }
-                }
-                None => baton.grant(),
-            }
+            // This thread's own baton is among what waits.
+            self.pass(&mut state);
             self.publish(&mut state);
         }
         baton.wait();
         begin_slice(account);
     }
 
-    /// Lets go of jobs that were cancelled before they could start: they may
-    /// hold much, and those that they wait for may go on for long.
-    pub(super) fn let_go(&self, class: Class) {
-        let is_gone = |job: &Runnable<Meta>| job.metadata().dropped.load(Ordering::Acquire);
-        let gone: VecDeque<_> = {
+    /// Lets go of a job that was cancelled while it waited for others of its
+    /// class to end: it may hold much, and they may go on for long.
+    pub(super) fn let_go(&self, class: Class, dropped: &Arc<AtomicBool>) {
+        let gone = {
             let mut state = self.lock();
             let held = &mut state.jobs(class).held;
-            let (gone, left) = held.drain(..).partition(is_gone);
-            *held = left;
-            gone
+            let is_it = |job: &Runnable<Meta>| Arc::ptr_eq(&job.metadata().dropped, dropped);
+            held.iter().position(is_it).and_then(|at| held.remove(at))
         };
-        // Not under the lock: they are somebody else's code.
+        // Not under the lock: it is somebody else's code.
         drop(gone);
     }
 

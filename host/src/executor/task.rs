@@ -58,7 +58,7 @@ impl<T> Task<T> {
     /// Cancels and waits until the work is gone. The output, where it was
     /// there already.
     pub async fn cancel(mut self) -> Option<T> {
-        self.dropped.store(true, Ordering::Release);
+        self.let_go();
         match self.inner.take() {
             Some(inner) => inner.cancel().await,
             None => None,
@@ -71,6 +71,18 @@ impl<T> Task<T> {
         self.inner
             .as_ref()
             .is_some_and(async_task::Task::is_finished)
+    }
+}
+
+impl<T> Task<T> {
+    /// Says that nobody wants it any more.
+    fn let_go(&self) {
+        let Some(inner) = &self.inner else { return };
+        self.dropped.store(true, Ordering::Release);
+        let Meta { class, kind, .. } = inner.metadata();
+        if *kind == Kind::Job && !inner.is_finished() {
+            self.home.let_go(*class, &self.dropped);
+        }
     }
 }
 
@@ -89,12 +101,7 @@ impl<T> Drop for Task<T> {
     fn drop(&mut self) {
         // Before the inner handle goes, so that the queue sees the flag when
         // the cancelled task is scheduled for its last time.
-        let Some(inner) = &self.inner else { return };
-        self.dropped.store(true, Ordering::Release);
-        let Meta { class, kind, .. } = inner.metadata();
-        if *kind == Kind::Job && !inner.is_finished() {
-            self.home.let_go(*class);
-        }
+        self.let_go();
     }
 }
 

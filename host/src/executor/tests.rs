@@ -364,41 +364,87 @@ fn jobs_that_are_cancelled_before_they_start_are_gone_at_once() {
     soon(&executor, join_all(jobs));
 }
 
+/// An executor whose system refuses threads while it is told to.
+fn refusing(slots: usize) -> (Arc<Executor>, Arc<AtomicBool>) {
+    let refuses = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&refuses);
+    let starter = move |body: slots::Body| match told.load(Ordering::Relaxed) {
+        true => Err(std::io::ErrorKind::WouldBlock.into()),
+        false => slots::start(body),
+    };
+    let settings = Settings {
+        slots,
+        jobs_per_class: 3,
+    };
+    let executor = Executor::with_starter(settings, Box::new(starter)).unwrap();
+    (executor, refuses)
+}
+
+/// A job that checks and, where told so, parks, and counts its rounds.
+fn rounds(executor: &Executor, parks: bool) -> (Task<()>, Arc<AtomicUsize>) {
+    let rounds = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&rounds);
+    let job = move |lease: &Lease| {
+        while lease.check().is_ok() {
+            if parks {
+                lease.parked(|| ());
+            }
+            count.fetch_add(1, Ordering::Relaxed);
+            let start = Instant::now();
+            while start.elapsed() < 2 * QUANTUM {
+                std::hint::spin_loop();
+            }
+        }
+    };
+    let job = executor.block(Class::Interactive, Account::unlimited(), job);
+    (job, rounds)
+}
+
 #[test]
 fn work_goes_on_where_the_system_refuses_threads() {
-    let executor = Executor::start(Settings {
-        slots: 1,
-        jobs_per_class: 3,
-    })
-    .unwrap();
-    let checks = Arc::new(AtomicUsize::new(0));
-    let job = {
-        let checks = Arc::clone(&checks);
-        executor.block(Class::Interactive, Account::unlimited(), move |lease| {
-            // It hands its slot over now and then, and gives it back.
-            while lease.check().is_ok() {
-                lease.parked(|| checks.fetch_add(1, Ordering::Relaxed));
-                let start = Instant::now();
-                while start.elapsed() < 2 * QUANTUM {
-                    std::hint::spin_loop();
-                }
-            }
-        })
-    };
-    eventually(|| checks.load(Ordering::Relaxed) > 0);
-    executor.slots.refuse_threads.store(true, Ordering::Relaxed);
+    for parks in [false, true] {
+        let (executor, refuses) = refusing(1);
+        let jobs = [rounds(&executor, parks), rounds(&executor, parks)];
+        let far = |count: &AtomicUsize| count.load(Ordering::Relaxed);
+        // Each has a thread of its own by now; a third one, where it was started
+        // for the first job before the first thread was idle, does not stay.
+        eventually(|| jobs.iter().all(|(_, count)| far(count) > 0));
+        eventually(|| executor.load().threads == 2);
+        refuses.store(true, Ordering::Relaxed);
+        let waits = executor.spawn(Class::Interactive, Account::unlimited(), async { 7 });
+        // Both go on behind a task that there is no thread for.
+        let before: Vec<usize> = jobs.iter().map(|(_, count)| far(count)).collect();
+        eventually(|| {
+            let mut both = jobs.iter().zip(&before);
+            both.all(|((_, count), before)| far(count) > before + 5)
+        });
+        assert!(!waits.is_finished(), "there is no thread for it");
+        refuses.store(false, Ordering::Relaxed);
+        assert_eq!(soon(&executor, waits), 7);
+        drop(jobs);
+        eventually(|| executor.load().busy == 0);
+        honest_runs(&executor);
+    }
+}
+
+#[test]
+fn what_found_no_thread_is_taken_up_by_the_next_that_is_idle() {
+    let (executor, refuses) = refusing(2);
+    refuses.store(true, Ordering::Relaxed);
+    // The first thread is taken, and a second one is refused.
+    let opened = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&opened);
+    let job = executor.block(Class::Interactive, Account::unlimited(), move |_| {
+        while !seen.load(Ordering::Acquire) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    });
+    eventually(|| executor.load().busy == 1 && executor.load().queued == 0);
     let waits = executor.spawn(Class::Interactive, Account::unlimited(), async { 7 });
-    let before = checks.load(Ordering::Relaxed);
-    eventually(|| checks.load(Ordering::Relaxed) > before + 5);
-    assert!(!waits.is_finished(), "there is no thread for it");
-    executor
-        .slots
-        .refuse_threads
-        .store(false, Ordering::Relaxed);
+    assert_eq!(executor.load().queued, 1);
+    opened.store(true, Ordering::Release);
     assert_eq!(soon(&executor, waits), 7);
-    drop(job);
-    eventually(|| executor.load().busy == 0);
-    honest_runs(&executor);
+    soon(&executor, job);
 }
 
 #[test]

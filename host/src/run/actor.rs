@@ -26,7 +26,7 @@ use super::sink::{Said, StageSink, Voice};
 use super::stage::Held;
 use super::stages::Callable;
 use crate::executor::Class;
-use crate::subject::{Compute, Subject};
+use crate::subject::{Compute, Subject, Unreadable};
 
 /// How long a cancelled run may still merge what it has, out of the 100 ms
 /// within which it must end.
@@ -58,6 +58,8 @@ pub(super) struct Actor {
     pub(super) stale: bool,
     /// Whether the stream has said that the cache is unavailable.
     pub(super) cache_failed: bool,
+    /// The images on account of which stages failed.
+    pub(super) blamed: BTreeMap<usize, Unreadable>,
 }
 
 /// A call under way.
@@ -134,6 +136,7 @@ impl Actor {
             told: Merged::default(),
             stale: false,
             cache_failed: false,
+            blamed: BTreeMap::new(),
         }
     }
 

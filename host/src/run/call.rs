@@ -99,14 +99,11 @@ pub(super) async fn perform(job: Job) -> Ended {
                     return closed().await;
                 }
                 call.timeout = left;
-                let subject = Arc::clone(&call.subject);
                 let called = plugin.call(call).await;
                 let mut ended = alone(called.clone());
-                if !subject.unreadable().is_empty() {
-                    // Each run finds out for itself which image it is, and says so.
-                    return ended;
-                }
-                if let Ok(votes) = &called.result {
+                // What is kept are votes alone: a run that finds them there could
+                // not say which images have no part in them.
+                if let (Ok(votes), []) = (&called.result, called.unreadable.as_slice()) {
                     let now = std::time::Instant::now();
                     let expires = shared.lifetime.map(|lifetime| now + lifetime);
                     let kept = shared
@@ -165,6 +162,7 @@ fn late(timeout: Duration, wall: Duration) -> Called {
             code: FailureCode::WallTime,
             message,
         }),
+        unreadable: Vec::new(),
         cpu: Duration::ZERO,
         wall,
         metered: Some(Micros::ZERO),

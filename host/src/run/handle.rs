@@ -116,22 +116,19 @@ impl Run {
         self.images
     }
 
-    /// The images of its subject that cannot be read, as far as it has found.
+    /// The images of its subject that stages could not read so far, by number.
     #[must_use]
     pub fn unreadable(&self) -> Vec<Unreadable> {
         let unreadable = self.unreadable.lock();
         unreadable.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes an image that cannot be read; false where that is known.
-    pub(super) fn note(&self, found: &Unreadable) -> bool {
+    /// Notes an image that cannot be read.
+    pub(super) fn note(&self, found: Unreadable) {
         let unreadable = self.unreadable.lock();
         let mut unreadable = unreadable.unwrap_or_else(PoisonError::into_inner);
-        let new = unreadable.iter().all(|known| known.index != found.index);
-        if new {
-            unreadable.push(found.clone());
-        }
-        new
+        let at = unreadable.partition_point(|known| known.index < found.index);
+        unreadable.insert(at, found);
     }
 
     /// How far it is.

@@ -90,6 +90,7 @@ fn called(report: Report) -> Called {
         result,
         cpu,
         wall,
+        unreadable,
         started,
         ..
     } = report;
@@ -98,6 +99,7 @@ fn called(report: Report) -> Called {
     let metered = (!started).then_some(Micros::ZERO);
     Called {
         result: result.and_then(votes),
+        unreadable,
         cpu,
         wall,
         metered,

@@ -7,7 +7,7 @@ use crescendo_core::event::{
 };
 use crescendo_core::merged::Merged;
 use crescendo_core::micros::Micros;
-use crescendo_core::outcome::{Failure, FailureCode, Outcome, SkipReason};
+use crescendo_core::outcome::{Failure, Outcome, SkipReason};
 use crescendo_core::pipeline::Stage;
 use crescendo_core::plan::{Over, TierDone};
 use crescendo_core::vote::Votes;
@@ -135,14 +135,16 @@ impl Actor {
     }
 
     /// Says once of each image that it cannot be read.
-    pub(super) fn say_unreadable(&self) {
-        for found in self.subject.unreadable() {
-            if self.run.note(&found) {
+    pub(super) fn say_unreadable(&self, found: &[Unreadable]) {
+        for found in found {
+            let known = self.run.unreadable();
+            if known.iter().all(|known| known.index != found.index) {
                 self.say(Body::Notice(Notice {
                     code: found.error.code().to_owned(),
                     message: found.to_string(),
                     image: u32::try_from(found.index).ok(),
                 }));
+                self.run.note(found.clone());
             }
         }
     }
@@ -174,7 +176,7 @@ impl Actor {
             }
             Over::Failed { stage, code } => {
                 self.host.counters.runs(|runs| runs.failed += 1);
-                let (code, message, image) = match self.unreadable(stage) {
+                let (code, message, image) = match self.blamed.get(&stage) {
                     Some(found) => (
                         found.error.code(),
                         found.to_string(),
@@ -203,16 +205,6 @@ impl Actor {
             elapsed_ms: self.elapsed_ms(),
             total_cost_micros: self.spent(),
         }));
-    }
-
-    /// The first image that cannot be read, where that is why a stage failed.
-    fn unreadable(&self, stage: usize) -> Option<Unreadable> {
-        match self.schedule.outcome(stage) {
-            Some(Outcome::Failed(failure)) if failure.code == FailureCode::BadSubject => {
-                self.run.unreadable().into_iter().next()
-            }
-            _ => None,
-        }
     }
 
     /// Which required stage left no answer, and why, in one line.

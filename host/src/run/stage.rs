@@ -188,6 +188,7 @@ impl Actor {
         } = ended;
         let Called {
             result,
+            unreadable,
             cpu,
             wall,
             metered,
@@ -215,7 +216,7 @@ impl Actor {
                 "a call cost more than its bound; check the stage's `cost`"
             );
         }
-        self.say_unreadable();
+        self.say_unreadable(&unreadable);
         self.host.counters.called(&self.name(at), cpu, wall);
         self.count(at, |stage| {
             stage.running = stage.running.saturating_sub(1);
@@ -230,7 +231,14 @@ impl Actor {
         };
         Some(match result {
             Ok(votes) => self.answered(at, votes, known),
-            Err(failure) => self.failed(at, failure, known),
+            Err(failure) => {
+                if failure.code == FailureCode::BadSubject {
+                    let found = unreadable.into_iter();
+                    let first = found.min_by_key(|found| found.to_string() != failure.message);
+                    self.blamed.extend(first.map(|found| (at, found)));
+                }
+                self.failed(at, failure, known)
+            }
         })
     }
 
@@ -343,6 +351,7 @@ fn panicked() -> Ended {
             code: FailureCode::Host,
             message,
         }),
+        unreadable: Vec::new(),
         cpu: Duration::ZERO,
         wall: Duration::ZERO,
         metered: None,

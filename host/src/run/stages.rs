@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::request::Tenant;
 use super::sink::StageSink;
 use crate::executor::Class;
-use crate::subject::{Digest, Subject};
+use crate::subject::{Digest, Subject, Unreadable};
 
 /// The plugins that are installed.
 pub(crate) trait Plugins: Send + Sync {
@@ -65,6 +65,8 @@ pub(crate) struct StageCall {
 pub(crate) struct Called {
     /// Empty votes are an abstention.
     pub(crate) result: Result<Arc<Votes>, Failure>,
+    /// Images that it asked for in vain, by number.
+    pub(crate) unreadable: Vec<Unreadable>,
     pub(crate) cpu: Duration,
     pub(crate) wall: Duration,
     /// What the host metered; none where it could not, which settles the whole

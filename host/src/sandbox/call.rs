@@ -9,7 +9,7 @@ use crescendo_core::vote::Votes;
 use tokio_util::sync::CancellationToken;
 
 use crate::executor::Class;
-use crate::subject::Subject;
+use crate::subject::{Subject, Unreadable};
 
 /// Id and version of a plugin, as logs and failures name it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -165,6 +165,8 @@ pub struct Report {
     pub wall: Duration,
     /// Most bytes of memories, tables and host-side holdings at once.
     pub peak_memory: u64,
+    /// The subject's images that the guest asked for in vain, by number.
+    pub unreadable: Vec<Unreadable>,
     /// Whether the export was called. Until then all imports refuse, so that
     /// nothing was asked of anybody and nothing was spent.
     pub started: bool,

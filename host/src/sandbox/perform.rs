@@ -23,7 +23,7 @@ use super::host::wasi;
 use super::line::line;
 use super::load::Component;
 use super::meter::Peak;
-use super::state::{Guest, Phase};
+use super::state::{Guest, Phase, Refused};
 use super::stop::{Stop, failure};
 use super::{Sandbox, Shared};
 use crate::executor::{Account, QUANTUM, slice_age};
@@ -57,8 +57,7 @@ impl Sandbox {
         let limits = shared.clamp(call.limits);
         let call = Call { limits, ..call };
         let account = Account::with_limit(limits.cpu);
-        let peak = Peak::default();
-        let started = Arc::new(AtomicBool::new(false));
+        let seen = Seen::default();
         let (class, cancel) = (call.class, call.cancel.clone());
 
         let deadline = executor.sleep(limits.wall);
@@ -80,8 +79,7 @@ impl Sandbox {
                 component,
                 call,
                 Arc::clone(&account),
-                Arc::clone(&peak),
-                Arc::clone(&started),
+                seen.clone(),
             );
             let work = async move {
                 // A panic of ours must not take the run along.
@@ -105,10 +103,19 @@ impl Sandbox {
             result,
             cpu: account.used(),
             wall: began.elapsed(),
-            peak_memory: peak.load(Ordering::Relaxed),
-            started: started.load(Ordering::Relaxed),
+            peak_memory: seen.peak.load(Ordering::Relaxed),
+            unreadable: seen.unreadable.all(),
+            started: seen.started.load(Ordering::Relaxed),
         }
     }
+}
+
+/// What is seen of a call from outside, also once it was ended.
+#[derive(Clone, Default)]
+struct Seen {
+    peak: Peak,
+    started: Arc<AtomicBool>,
+    unreadable: Refused,
 }
 
 /// What `work` gives, unless the call has to end before.
@@ -160,8 +167,7 @@ async fn perform(
     component: Arc<Component>,
     call: Call,
     account: Arc<Account>,
-    peak: Peak,
-    started: Arc<AtomicBool>,
+    seen: Seen,
 ) -> Result<Answer, Failure> {
     let limits = call.limits;
     let _ticking = shared.ticker.keep();
@@ -171,7 +177,8 @@ async fn perform(
         services,
         Arc::clone(&account),
         component.cache_bytes,
-        peak,
+        seen.peak,
+        seen.unreadable,
     );
     let mut store = Store::new(&shared.engine, guest);
     store.limiter(|guest| &mut guest.meter);
@@ -197,10 +204,10 @@ async fn perform(
             code: FailureCode::Host,
             message: format!("no timer for WASI: {error}"),
         })?;
-        let called = Box::pin(enter(&mut store, &component, &started));
+        let called = Box::pin(enter(&mut store, &component, &seen.started));
         Within { timers, called }.await
     } else {
-        enter(&mut store, &component, &started).await
+        enter(&mut store, &component, &seen.started).await
     }
 }
 
@@ -322,13 +329,22 @@ fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
     }
 }
 
+/// Why the host could not read what a guest gave up on: an image that it names
+/// in the host's words, or the first where none can be read.
+fn given_up_on(text: &str, guest: &Guest) -> Option<String> {
+    let unreadable = guest.unreadable.all();
+    let none_is_left = unreadable.len() == guest.call.subject.images().len();
+    let mut words = unreadable.iter().map(ToString::to_string);
+    let first = words.clone().next().filter(|_| none_is_left);
+    words.find(|words| words == text).or(first)
+}
+
 /// A failure that the guest returned, under the code that says most.
 fn reported(from: WitFailure, guest: &Guest) -> Failure {
     let (code, text) = match from {
         WitFailure::InvalidInput(text) => (FailureCode::InvalidInput, text),
-        WitFailure::Unsupported(text) => match &guest.bad_subject {
-            // It gave up on what the host could not read.
-            Some(why) => (FailureCode::BadSubject, why.clone()),
+        WitFailure::Unsupported(text) => match given_up_on(&text, guest) {
+            Some(why) => (FailureCode::BadSubject, why),
             None => (FailureCode::Unsupported, text),
         },
         WitFailure::Limit(name) => (

@@ -1,6 +1,7 @@
 //! What a store holds: one call, its meter and its handles.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crescendo_core::outcome::FailureCode;
@@ -14,6 +15,7 @@ use super::meter::{Meter, Peak};
 use super::provider::{Caller, ComputeProvider, HttpProvider, ModelProvider};
 use super::stop::Stop;
 use crate::executor::{Account, Executor};
+use crate::subject::{PixelsError, Unreadable};
 
 /// What all calls share.
 pub(super) struct Services {
@@ -52,8 +54,31 @@ pub(super) struct Guest {
     pub(super) wasi: Option<Box<WasiCtx>>,
     /// How far it is: see [`Guest::open`].
     pub(super) phase: Phase,
-    /// Why the subject could not be read, if the guest was told so.
-    pub(super) bad_subject: Option<String>,
+    pub(super) unreadable: Refused,
+}
+
+/// The images that a guest was told cannot be read, by number: each is named
+/// once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Refused(Arc<Mutex<BTreeMap<usize, PixelsError>>>);
+
+impl Refused {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<usize, PixelsError>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn note(&self, found: Unreadable) {
+        self.lock().entry(found.index).or_insert(found.error);
+    }
+
+    pub(super) fn all(&self) -> Vec<Unreadable> {
+        let found = self.lock();
+        let each = found.iter().map(|(index, error)| Unreadable {
+            index: *index,
+            error: error.clone(),
+        });
+        each.collect()
+    }
 }
 
 impl Guest {
@@ -63,6 +88,7 @@ impl Guest {
         account: Arc<Account>,
         cache_bytes: u64,
         peak: Peak,
+        unreadable: Refused,
     ) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(call.limits.handles as usize);
@@ -76,7 +102,7 @@ impl Guest {
             cache_bytes,
             wasi: None,
             phase: Phase::Instantiating,
-            bad_subject: None,
+            unreadable,
         }
     }
 

@@ -198,11 +198,6 @@ impl Image {
         &self.0.bytes
     }
 
-    /// Why no pixels of it can be had, where that was found.
-    pub(super) fn unreadable(&self) -> Option<PixelsError> {
-        self.0.levels.error()
-    }
-
     /// Bytes of decoded pixels that are held right now.
     #[cfg(test)]
     pub(super) fn decoded_bytes(&self) -> u64 {

@@ -108,14 +108,6 @@ impl Levels {
         }
     }
 
-    /// The lasting error of a level that could not be decoded.
-    pub(super) fn error(&self) -> Option<PixelsError> {
-        self.slots().iter().find_map(|slot| match slot {
-            Slot::Done(Err(error)) => Some(error.clone()),
-            Slot::Done(Ok(_)) | Slot::Decoding(_) | Slot::Empty => None,
-        })
-    }
-
     /// Bytes of pixels that are held.
     pub(super) fn held(&self) -> u64 {
         self.held.load(Ordering::Relaxed)

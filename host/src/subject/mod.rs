@@ -70,8 +70,8 @@ pub enum SubjectError {
     Broken,
 }
 
-/// An image whose header was in order and whose pixels cannot be had. Found
-/// when a stage asks for them, and lasting.
+/// An image whose header was in order and whose pixels cannot be had, at least
+/// not at the size that a stage asked for. Lasting: asking again gives the same.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("image {index}: {error}")]
 pub struct Unreadable {
@@ -177,16 +177,6 @@ impl Subject {
     #[must_use]
     pub fn images(&self) -> &[Image] {
         &self.images
-    }
-
-    /// The images that stages have asked for in vain so far, in order.
-    #[must_use]
-    pub fn unreadable(&self) -> Vec<Unreadable> {
-        let found = self.images.iter().filter_map(|image| {
-            let (index, error) = (image.index(), image.unreadable()?);
-            Some(Unreadable { index, error })
-        });
-        found.collect()
     }
 
     /// Digest of everything that a guest can see of the subject.

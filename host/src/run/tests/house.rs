@@ -23,7 +23,7 @@ use super::super::runner::{Runner, Settings};
 use super::super::stages::{Callable, Called, Plugins, StageCall};
 use super::super::{Run, Stats};
 use crate::executor::{Account, Class, Executor};
-use crate::subject::{Compute, Digest, Limits, Subject};
+use crate::subject::{Compute, Digest, Limits, Subject, Unreadable};
 
 type Behave = Box<dyn Fn(StageCall, usize) -> BoxFuture<'static, Called> + Send + Sync>;
 
@@ -174,16 +174,23 @@ impl House {
         self.special(id, pure, move |call, _| {
             let compute = compute.clone();
             async move {
-                let mut seen = false;
+                let (mut seen, mut unreadable) = (false, Vec::new());
                 for image in call.subject.images() {
                     let account = Account::unlimited();
                     let pixels = image.pixels(None, 0, Layout::Rgb8, 1024, &account, &compute);
-                    seen |= pixels.await.is_ok();
+                    let index = image.index();
+                    match pixels.await {
+                        Ok(_) => seen = true,
+                        Err(error) => unreadable.push(Unreadable { index, error }),
+                    }
                 }
-                if seen {
-                    voted(1.0)
-                } else {
-                    failed(FailureCode::BadSubject)
+                let called = match seen {
+                    true => voted(1.0),
+                    false => failed(FailureCode::BadSubject),
+                };
+                Called {
+                    unreadable,
+                    ..called
                 }
             }
         })
@@ -293,6 +300,7 @@ pub(crate) fn votes(field: &str, number: f64) -> Arc<Votes> {
 fn called(result: Result<Arc<Votes>, Failure>, metered: Option<Micros>) -> Called {
     Called {
         result,
+        unreadable: Vec::new(),
         cpu: Duration::from_micros(7),
         wall: Duration::from_millis(1),
         metered,

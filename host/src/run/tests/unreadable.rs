@@ -97,3 +97,67 @@ async fn answers_about_damaged_images_are_not_kept_and_each_run_names_them() {
     assert_eq!(house.calls(READS), 2);
     assert_eq!(house.stats().cache.entries, 0);
 }
+
+/// A plugin may give up for reasons of its own beside a damaged image.
+#[tokio::test]
+async fn a_stage_that_gives_up_on_something_else_does_not_blame_the_image() {
+    let house = House::new().reader(READS).plugin("b", |_, _| async {
+        failed(crescendo_core::outcome::FailureCode::Unsupported)
+    });
+    let reads = format!("required = true\nreads = ['{READS}']");
+    let stages = [stage(READS, 1, ""), stage("b", 2, &reads)].concat();
+    let run = house.start(about(vec![gif(0), cut_gif(1)], &stages));
+    let all = events(&run).await;
+    let Body::RunFailed(failed) = &all.last().unwrap().body else {
+        panic!("expected run.failed")
+    };
+    assert_eq!(
+        (failed.code.as_str(), failed.image),
+        ("required-stage-failed", None)
+    );
+}
+
+#[tokio::test]
+async fn one_call_tells_all_who_wait_for_it_which_image_is_damaged() {
+    let go = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
+    let wait = std::sync::Arc::clone(&go);
+    let found = crate::subject::Unreadable {
+        index: 1,
+        error: crate::subject::PixelsError::Broken,
+    };
+    let house = House::new().special(
+        READS,
+        |fake| fake.pure = true,
+        move |_, _| {
+            let (wait, found) = (std::sync::Arc::clone(&wait), found.clone());
+            async move {
+                wait.acquire().await.unwrap().forget();
+                crate::run::stages::Called {
+                    unreadable: vec![found],
+                    ..voted(1.0)
+                }
+            }
+        },
+    );
+    let runs: Vec<_> = (0..3)
+        .map(|_| house.start(about(vec![gif(0), gif(1)], &stage(READS, 1, ""))))
+        .collect();
+    let running = || {
+        house
+            .stats()
+            .stages
+            .values()
+            .map(|stage| stage.running)
+            .sum::<u64>()
+    };
+    until(|| running() == 3).await;
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    go.add_permits(1);
+    for run in runs {
+        let told = (Some(1), "decoder-failed".to_owned());
+        assert_eq!(named(&run).await, [told]);
+    }
+    assert_eq!(house.calls(READS), 1);
+}

@@ -12,12 +12,11 @@ use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentType, Linker, Lower, Resource, WasmList};
 
 use super::compute::Buffer;
-use crate::executor::Interrupted;
 use crate::sandbox::bindings::crescendo::plugin::subject::{Layout, Rect};
 use crate::sandbox::bindings::crescendo::plugin::types::Failure;
 use crate::sandbox::state::Guest;
 use crate::sandbox::stop::Stop;
-use crate::subject::{Compute, Image, PixelsError};
+use crate::subject::{Compute, Image};
 
 /// `raster` of `subject`, with shared bytes.
 #[derive(ComponentType, Lower)]
@@ -82,9 +81,7 @@ async fn copy(
             height: pixels.size.height,
             data: pixels.data,
         })),
-        // The limit is the call's, and no answer of the guest's is waited for.
-        Err(PixelsError::Spent) => Err(Interrupted::CpuTime.into()),
-        Err(error) => Ok(Err(guest.refused(image, error))),
+        Err(error) => guest.refused(image, error).map(Err),
     }
 }
 

@@ -1,15 +1,19 @@
 //! `subject`: what the run is about. Bytes stay here; guests copy regions.
 
+use crescendo_core::outcome::FailureCode;
+use crescendo_decode::{DecodeError, RegionError};
 use wasmtime::component::Resource;
 
 use super::{Absent, HANDLE, carried, none_made};
+use crate::executor::Interrupted;
 use crate::sandbox::bindings::crescendo::plugin::subject::{
     Entry, Host, HostDocument, HostImage, HostPage, Layout, Outcome, Raster, Rect, Size,
 };
 use crate::sandbox::bindings::crescendo::plugin::types::Failure;
 use crate::sandbox::convert;
 use crate::sandbox::state::Guest;
-use crate::subject::{Image, PixelsError};
+use crate::sandbox::stop::Stop;
+use crate::subject::{Image, PixelsError, Unreadable};
 
 impl Host for Guest {
     fn images(&mut self) -> wasmtime::Result<Vec<Resource<Image>>> {
@@ -86,18 +90,29 @@ impl HostImage for Guest {
 }
 
 impl Guest {
-    /// What a guest is told, and what the report says if it gives up on it.
-    pub(super) fn refused(&mut self, image: &Image, error: PixelsError) -> Failure {
-        let text = format!("image {}: {error}", image.index());
-        match error {
+    /// What a guest is told; none where that is no answer to it, because asking
+    /// again may give another.
+    ///
+    /// # Errors
+    /// Ends the call: its CPU time is used up, or the host has no memory.
+    pub(super) fn refused(&mut self, image: &Image, error: PixelsError) -> Result<Failure, Stop> {
+        let (index, text) = (image.index(), error.to_string());
+        Ok(match error {
+            PixelsError::Spent => return Err(Interrupted::CpuTime.into()),
+            PixelsError::Decode(DecodeError::OutOfMemory { .. })
+            | PixelsError::Region(RegionError::OutOfMemory { .. }) => {
+                return Err(Stop::new(FailureCode::Host, text));
+            }
             PixelsError::Region(_) => Failure::InvalidInput(text),
             PixelsError::Memory { .. } => Failure::Limit("memory".to_owned()),
-            PixelsError::Cancelled | PixelsError::Spent => Failure::Cancelled,
+            PixelsError::Cancelled => Failure::Cancelled,
             PixelsError::Decode(_) | PixelsError::CpuTime { .. } | PixelsError::Broken => {
-                self.bad_subject = Some(text.clone());
+                let found = Unreadable { index, error };
+                let text = found.to_string();
+                self.unreadable.note(found);
                 Failure::Unsupported(text)
             }
-        }
+        })
     }
 }
 
