@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{self, Config, Grant, address, state};
+use crate::config::{self, Config, Grant, plain_address, state};
 use crate::executor::{self, Executor};
 use crate::plugin::{PluginError, Registry};
 use crate::run::{self, Budgets, LogLimits, Runner, TableLimits};
@@ -266,7 +266,7 @@ pub fn server_settings(
     let millis = Duration::from_millis;
     let admin_listen = match server.admin_listen.as_str() {
         "" => None,
-        text => Some(address(text).map_err(|why| BadServerSetting {
+        text => Some(plain_address(text).map_err(|why| BadServerSetting {
             key: "server.admin_listen",
             why: format!("is refused: {why}"),
         })?),

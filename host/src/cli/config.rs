@@ -17,7 +17,7 @@ pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Resul
     match command {
         ConfigCommand::Check { file } => {
             let file = file.or(chosen);
-            let checked = super::told(json, file.as_deref(), checked(file.as_deref()));
+            let checked = super::refusal_as_json(json, file.as_deref(), checked(file.as_deref()));
             let (config, pipelines) = checked?;
             if json {
                 let document = serde_json::json!({

@@ -129,11 +129,11 @@ async fn drive(
         run.ended().await;
     }
     let names: Vec<String> = command.images.iter().map(|p| images::name(p)).collect();
-    finish(&end?, format, &names, &outcomes, &run.unreadable())?;
-    if interrupted {
-        Err(Failure::Interrupted)
-    } else {
-        Ok(())
+    let finished = finish(&end?, format, &names, &outcomes, &run.unreadable());
+    match (finished, interrupted) {
+        // What there is has been printed; that it is not all is what matters.
+        (Ok(()) | Err(Failure::Input(_)), true) => Err(Failure::Interrupted),
+        (finished, _) => finished,
     }
 }
 

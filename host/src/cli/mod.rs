@@ -48,7 +48,10 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Doctor => doctor::run(folder.as_deref(), global.json),
         Command::Config(command) => config::run(command, global.config, global.json),
         Command::Pipeline(command) => {
-            pipeline::run(command, &load(global.config.as_deref())?, global.json)
+            let file = global.config.as_deref();
+            let checks = matches!(command, args::Pipeline::Check { .. });
+            let config = refusal_as_json(global.json && checks, file, load(file))?;
+            pipeline::run(command, &config, global.json)
         }
         Command::Extract(command) => {
             let mut config = load(global.config.as_deref())?;
@@ -72,7 +75,11 @@ fn load(path: Option<&Path>) -> Result<Config, Failure> {
 
 /// What was checked; where it was refused, as a document too if one was asked
 /// for.
-fn told<T>(json: bool, file: Option<&Path>, checked: Result<T, Failure>) -> Result<T, Failure> {
+fn refusal_as_json<T>(
+    json: bool,
+    file: Option<&Path>,
+    checked: Result<T, Failure>,
+) -> Result<T, Failure> {
     if let (true, Err(failure)) = (json, &checked) {
         let document = serde_json::json!({
             "file": file, "ok": false, "message": failure.to_string(),

@@ -28,7 +28,7 @@ pub fn run(command: Command, config: &Config, json: bool) -> Result<(), Failure>
             )
         }
         Command::Check { file } => {
-            let pipeline = super::told(json, Some(&file), checked(&file, config))?;
+            let pipeline = super::refusal_as_json(json, Some(&file), checked(&file, config))?;
             if json {
                 let document = json!({ "file": file, "ok": true, "pipeline": pipeline.describe() });
                 writeln!(std::io::stdout(), "{document}")?;
@@ -49,7 +49,9 @@ pub fn run(command: Command, config: &Config, json: bool) -> Result<(), Failure>
 /// The pipeline of a file, where there is every plugin that it names.
 fn checked(file: &Path, config: &Config) -> Result<Pipeline, Failure> {
     let pipeline = Catalogue::read_file(file).map_err(|error| {
-        let known = catalogue(config).is_ok_and(|all| all.get(file.to_str()).is_ok());
+        let known = file
+            .to_str()
+            .is_some_and(|name| catalogue(config).is_ok_and(|all| all.get(Some(name)).is_ok()));
         let hint = match (known, file.exists()) {
             (true, false) => format!(
                 "; it is a pipeline's name: crescendo pipeline show {}",

@@ -1,4 +1,5 @@
-//! Where something listens, as a person writes it.
+//! Where something listens, as a person writes it on the command line and in a
+//! configuration.
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
 
@@ -21,9 +22,22 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
     first.ok_or_else(|| wrong(&"the name has no address"))
 }
 
-/// The same in a file.
+/// An address alone, as a configuration has it: reading one asks nobody.
+///
+/// # Errors
+/// What is wrong, and what would be right.
+pub fn plain_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "`{text}` is not an address and a port, such as 127.0.0.1:8080 (names are for \
+             --listen)"
+        )
+    })
+}
+
+/// The same while a file is read.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
-    address(&String::deserialize(from)?).map_err(de::Error::custom)
+    plain_address(&String::deserialize(from)?).map_err(de::Error::custom)
 }
 
 #[cfg(test)]

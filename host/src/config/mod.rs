@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use address::address;
+pub use address::{address, plain_address};
 pub use amount::Dollars;
 pub use catalogue::{Catalogue, CatalogueError, UnknownPipeline};
 pub use layers::ConfigError;

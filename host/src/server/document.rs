@@ -12,8 +12,7 @@ use super::intake::negotiate::Document;
 use super::problem::Refusal;
 use crate::run::Run;
 
-/// Numbers of the images that have no part in a document, because they cannot be
-/// read.
+/// Numbers of the images that stages could not read.
 const UNREADABLE: HeaderName = HeaderName::from_static("x-unreadable-images");
 
 /// The run as it is now.
@@ -50,7 +49,7 @@ pub(super) fn so_far(run: &Run) -> Json<Value> {
             put("total_cost_micros", json!(end.total_cost_micros));
         }
         Some(Body::RunFailed(end)) => {
-            put("error", json!({"code": end.code, "message": end.message}));
+            put("error", error(end));
             put("result", json!(end.result));
             put("confidence", json!(end.result.confidence));
             put("elapsed_ms", json!(end.elapsed_ms));
@@ -68,7 +67,16 @@ pub(super) fn so_far(run: &Run) -> Json<Value> {
     Json(document)
 }
 
-/// The images that have no part in the result, and why.
+/// Why a run failed, as its last event says it.
+fn error(end: &RunFailed) -> Value {
+    let mut error = json!({"code": end.code, "message": end.message});
+    if let (Value::Object(members), Some(image)) = (&mut error, end.image) {
+        members.insert("image".to_owned(), json!(image));
+    }
+    error
+}
+
+/// The images that stages could not read, and why.
 pub(super) fn unreadable(run: &Run) -> Vec<Value> {
     let found = run.unreadable().into_iter();
     found
@@ -108,7 +116,7 @@ pub(super) async fn at_the_end(run: &Run, format: Document) -> Response {
             Ok(response) => response,
             Err(refusal) => refusal.into_response(),
         },
-        Body::RunFailed(failed) => failure(run, failed)
+        Body::RunFailed(failed) => refused(run, failed)
             .unwrap_or_else(|| Refusal::RunFailed {
                 run: id,
                 code: failed.code.clone(),
@@ -130,12 +138,12 @@ pub(super) async fn at_the_end(run: &Run, format: Document) -> Response {
 }
 
 /// The image that made a run fail is refused as one whose header tells so.
-fn failure(run: &Run, failed: &RunFailed) -> Option<Refusal> {
+pub(super) fn refused(run: &Run, failed: &RunFailed) -> Option<Refusal> {
     let image = usize::try_from(failed.image?).ok()?;
     let mut unreadable = run.unreadable().into_iter();
-    unreadable
-        .find(|found| found.index == image)
-        .map(Refusal::Unreadable)
+    let found = unreadable.find(|found| found.index == image)?;
+    let run = run.id().to_string();
+    Some(Refusal::Unreadable { run, found })
 }
 
 fn written(run: &Run, result: &Merged, format: Document) -> Result<Response, Refusal> {

@@ -1,8 +1,10 @@
-//! Connected areas of one colour, and which of them a style sheet drew.
+//! Connected areas of one colour, and which of them are boxes.
 //!
 //! A photograph in few colours (a GIF's, a JPEG's of low quality) is flat in
 //! many spots, and so is a drawing, but what grew has no straight sides; what
-//! a style sheet draws has four, save for round corners.
+//! a style sheet makes has four, save for round corners. A ground that reaches
+//! all four sides of the picture counts as a box: a silhouette on it has a
+//! background like a page, and nothing else of one.
 //!
 //! No plugin itself, and nothing here knows the host or what a colour is: runs
 //! with labels go in, areas come out.
@@ -22,9 +24,14 @@ const SMALLEST: f64 = 0.004;
 const STRAIGHT: f64 = 0.5;
 
 /// The least part of what is flat that lies in boxes on a page, where the bands
-/// of gradients do not count as flat: on pages it is three quarters and more, in
-/// photographs of few colours and in drawings next to nothing.
-pub const DRAWN: f64 = 0.45;
+/// of gradients do not count as flat. On pages it is three quarters and more; in
+/// photographs of few colours, and in drawings that leave no ground around them,
+/// next to nothing.
+pub const BOXED_ON_A_PAGE: f64 = 0.45;
+
+/// More areas than this no page has: a picture that is half dither, whose areas
+/// would fill a call's memory, has none that mean anything.
+const MOST: usize = 1 << 19;
 
 /// The size of a picture, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +201,8 @@ pub fn boxed<P: Copy>(regions: &[Region<P>], picture: Size) -> f64 {
 }
 
 /// The connected areas of all flat colours, in the order of their first rows.
-/// Runs come row by row, left to right, without gaps.
+/// Runs come row by row, left to right, without gaps. None where there are more
+/// than any page has.
 pub fn regions<'r, P: Copy + Eq + 'r>(rows: impl Iterator<Item = &'r [Run<P>]>) -> Vec<Region<P>> {
     let mut forest = Forest { nodes: Vec::new() };
     let mut above: Vec<(Run<P>, usize)> = Vec::new();
@@ -203,6 +211,9 @@ pub fn regions<'r, P: Copy + Eq + 'r>(rows: impl Iterator<Item = &'r [Run<P>]>) 
         let mut candidates = above.as_slice();
         for run in row {
             let Some(paint) = run.paint else { continue };
+            if forest.nodes.len() >= MOST {
+                return Vec::new();
+            }
             let tree = forest.plant(Region::of(*run, paint, y));
             // Runs that end before this one begins touch no later run either.
             let done = candidates
@@ -346,15 +357,16 @@ mod tests {
     }
 
     #[test]
-    fn a_card_is_drawn_and_stones_are_not() {
+    fn a_card_is_boxed_and_stones_are_not() {
         let card = |x: usize, y: usize| (10..80).contains(&x) && (10..50).contains(&y);
         assert!((boxed(&all(card), PICTURE) - 1.0).abs() < f64::EPSILON);
-        // They run into one another and into the rim.
+        // They run into one another and into the rim, so that no ground is left
+        // around them.
         let stones = |x: usize, y: usize| {
             let (dx, dy) = ((x % 40).abs_diff(20), (y % 30).abs_diff(15));
             dx * dx + dy * dy < 300
         };
-        assert!(boxed(&all(stones), PICTURE) < DRAWN);
+        assert!(boxed(&all(stones), PICTURE) < BOXED_ON_A_PAGE);
         assert!(boxed::<u8>(&[], PICTURE).abs() < f64::EPSILON);
     }
 

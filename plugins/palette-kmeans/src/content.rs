@@ -7,7 +7,7 @@
 //! "Image Analysis and Mathematical Morphology", 1982): what survives is
 //! content, what does not is edge.
 
-use crescendo_boxes::{DRAWN, Size, boxed, regions, runs};
+use crescendo_boxes::{BOXED_ON_A_PAGE, Size, boxed, regions, runs};
 use crescendo_palette::OPAQUE;
 use crescendo_plugin::Pixels;
 
@@ -88,7 +88,7 @@ fn lies_in_boxes(kinds: &[Kind], width: usize) -> bool {
         width,
         height: rows.len(),
     };
-    boxed(&regions(rows.iter().map(Vec::as_slice)), picture) >= DRAWN
+    boxed(&regions(rows.iter().map(Vec::as_slice)), picture) >= BOXED_ON_A_PAGE
 }
 
 /// `some / all`, 0 where there is nothing.

@@ -33,15 +33,16 @@ pub fn claims(palette: &Palette) -> Vec<Claim> {
     }
     let mut claims = on_page(&palette.swatches);
     let has_primary = claims.iter().any(|claim| claim.field == "color.primary");
-    if !has_primary && is_framed(&palette.swatches) {
-        claims.extend(in_picture(&palette.swatches));
+    if !has_primary && has_one_ground(&palette.swatches) {
+        let picture = palette.swatches.iter().filter(|swatch| !swatch.flat);
+        claims.extend(in_picture(&picture.copied().collect::<Vec<_>>()));
     }
     claims
 }
 
-/// Whether one flat colour lies around a picture: a border, the bars of a film.
-fn is_framed(swatches: &[Swatch]) -> bool {
-    crescendo_palette::is_framed(
+/// Whether a picture lies on one plain ground: a border, the bars of a film.
+fn has_one_ground(swatches: &[Swatch]) -> bool {
+    crescendo_palette::has_one_ground(
         swatches
             .iter()
             .map(|swatch| (f64::from(swatch.share), swatch.flat)),
@@ -227,6 +228,11 @@ mod tests {
         let framed = page(&[border]);
         assert_eq!(found(&framed, "color.background"), Some([255; 3]));
         assert_eq!(found(&framed, "color.primary"), Some([200, 40, 20]));
+        let blue = Swatch {
+            rgb: [20, 60, 200],
+            ..border
+        };
+        assert_eq!(found(&page(&[blue]), "color.primary"), Some([200, 40, 20]));
         let with_a_card = page(&[border, swatch([240; 3], 0.1)]);
         assert_eq!(found(&with_a_card, "color.primary"), None);
     }

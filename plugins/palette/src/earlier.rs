@@ -13,16 +13,16 @@ const PAGE: f64 = 0.08;
 /// With less flat area than this, in the mean of all palettes, there is a picture.
 const PICTURE: f64 = 0.3;
 
-/// In a frame, one colour is at least this part of all that is flat, ..
-const FRAME: f64 = 0.9;
+/// Of one ground, its colour is at least this part of all that is flat, ..
+const GROUND: f64 = 0.9;
 
-/// .. and the picture at least this part of all.
-const FRAMED: f64 = 0.3;
+/// .. and a picture on it at least this part of all.
+const ON_GROUND: f64 = 0.3;
 
-/// Whether a palette, as shares and what is flat, is that of a picture in a
-/// frame: of a photograph with a border or the bars of a film.
+/// Whether a palette, as shares and what is flat, is that of a picture on one
+/// plain ground: a photograph with a border, the bars of a film, a sheet.
 #[must_use]
-pub fn is_framed(palette: impl Iterator<Item = (f64, bool)>) -> bool {
+pub fn has_one_ground(palette: impl Iterator<Item = (f64, bool)>) -> bool {
     let (mut flat, mut largest, mut rest) = (0.0, 0.0_f64, 0.0);
     for (share, is_flat) in palette {
         if is_flat {
@@ -32,7 +32,7 @@ pub fn is_framed(palette: impl Iterator<Item = (f64, bool)>) -> bool {
             rest += share;
         }
     }
-    flat > 0.0 && largest >= FRAME * flat && rest >= FRAMED
+    flat > 0.0 && largest >= GROUND * flat && rest >= ON_GROUND
 }
 
 /// Colours within this CIEDE2000 are the same claim.
@@ -54,8 +54,8 @@ pub struct Known {
 pub struct Earlier {
     /// The flat part of the image, by each palette that has colours.
     flat: Vec<f64>,
-    /// Whether a palette is that of a picture in a frame.
-    framed: bool,
+    /// How many palettes are those of a picture on one ground.
+    on_one_ground: usize,
     palette: Vec<Known>,
     /// Claims about roles.
     claims: Vec<(String, Rgb)>,
@@ -83,7 +83,7 @@ impl Earlier {
                         earlier.flat.push(flat);
                     }
                     let shares = known.iter().map(|known| (known.share, known.flat));
-                    earlier.framed |= is_framed(shares);
+                    earlier.on_one_ground += usize::from(has_one_ground(shares));
                     earlier.palette.extend(known);
                 }
             }
@@ -117,14 +117,14 @@ impl Earlier {
     }
 
     /// Whether a palette was found in which most is a picture's: a photograph,
-    /// though parts of it may be flat (a backdrop, a clipped sky), or a frame
-    /// may lie around it.
+    /// though parts of it may be flat (a backdrop, a clipped sky), or it may lie
+    /// on one plain ground, as at least half of the palettes say.
     #[must_use]
     pub fn shows_a_picture(&self) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "a handful of stages")]
         let palettes = self.flat.len() as f64;
         let flat = self.flat.iter().sum::<f64>();
-        palettes > 0.0 && (self.framed || flat < PICTURE * palettes)
+        palettes > 0.0 && (2 * self.on_one_ground >= self.flat.len() || flat < PICTURE * palettes)
     }
 
     /// Whether an earlier stage made the same claim.
@@ -205,11 +205,11 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_in_a_frame_shows_a_picture_and_one_beside_cards_does_not() {
+    fn a_picture_on_one_ground_shows_a_picture_and_one_beside_cards_does_not() {
         let of = |members: &[(f64, f64)]| Earlier::new(&[outcome(members)], 0);
         assert!(of(&[(0.45, 0.95), (0.02, 0.95), (0.53, 0.7)]).shows_a_picture());
         assert!(!of(&[(0.35, 0.95), (0.12, 0.95), (0.53, 0.7)]).shows_a_picture());
-        // A sheet with a stamp on it is no frame.
+        // A sheet with a stamp on it is a sheet.
         assert!(!of(&[(0.8, 0.95), (0.2, 0.7)]).shows_a_picture());
     }
 

@@ -11,7 +11,7 @@ mod hue;
 mod request;
 mod say;
 
-pub use earlier::{Earlier, Known, is_framed};
+pub use earlier::{Earlier, Known, has_one_ground};
 pub use hue::{hues_apart, is_vivid};
 pub use request::{Parameters, extract, within};
 pub use say::{Claim, Shown, votes};

@@ -11,8 +11,8 @@ use crate::ink::Ink;
 /// A control is at least this high and wide, in pixels.
 const CONTROL: usize = 10;
 
-/// Least straight part of the sides of a control whose label is one: a pill has
-/// its upper and lower ones.
+/// Least straight part of the sides of a control whose label is text on it: of a
+/// pill the upper and lower sides are straight.
 const STRAIGHT: f64 = 0.2;
 
 /// Strokes, row by row, of the shortest label: two letters.

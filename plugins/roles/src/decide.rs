@@ -1,6 +1,6 @@
 //! From a picture to roles.
 
-use crescendo_boxes::{DRAWN, boxed, regions};
+use crescendo_boxes::{BOXED_ON_A_PAGE, boxed, regions};
 use crescendo_palette::part;
 use crescendo_plugin::Pixels;
 use crescendo_plugin::color::Rgb;
@@ -64,10 +64,13 @@ const SMALLEST: f64 = 0.001;
 #[must_use]
 pub fn decide(pixels: &Pixels<3>) -> Findings {
     let canvas = Canvas::new(pixels);
-    let regions = regions(canvas.rows.iter().map(Vec::as_slice));
     let painted: f64 = canvas.labels().map(|label| canvas.share(label)).sum();
+    if painted < PAGE {
+        return Findings::default();
+    }
+    let regions = regions(canvas.rows.iter().map(Vec::as_slice));
     let boxed = boxed(&regions, canvas.size());
-    if boxed < DRAWN || boxed * painted < PAGE {
+    if boxed < BOXED_ON_A_PAGE || boxed * painted < PAGE {
         return Findings::default();
     }
     let strokes = strokes(pixels, &canvas);
@@ -101,7 +104,7 @@ impl Evidence<'_> {
         let Some(ink) = self
             .inks
             .iter()
-            .filter(|ink| ink.is_text() && self.is_legible(ink) && self.is_drawn(ink.paint))
+            .filter(|ink| ink.is_text() && self.is_legible(ink) && self.is_boxed(ink.paint))
             .find(|ink| !self.vivid(ink.paint))
         else {
             return;

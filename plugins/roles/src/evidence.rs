@@ -33,7 +33,7 @@ impl Evidence<'_> {
     }
 
     /// Whether most of a paint lies in boxes: what has grown is a picture's.
-    pub fn is_drawn(&self, label: u8) -> bool {
+    pub fn is_boxed(&self, label: u8) -> bool {
         let (mut all, mut boxed) = (0, 0);
         for region in self.regions.iter().filter(|region| region.paint == label) {
             all += region.area;

@@ -32,7 +32,7 @@ impl Evidence<'_> {
             .extend(self.claim("color.background", background, sure));
 
         // Two tones that have grown into one another lie on nothing.
-        if !self.is_drawn(background) {
+        if !self.is_boxed(background) {
             return;
         }
         // A quote may be wide and a card narrow; a hero is large and lies on
@@ -43,7 +43,7 @@ impl Evidence<'_> {
             .canvas
             .labels()
             .filter(|label| *label != background && !self.vivid(*label))
-            .filter(|label| self.is_drawn(*label));
+            .filter(|label| self.is_boxed(*label));
         let large = surfaces.filter(|label| self.canvas.share(*label) >= 0.02);
         if let Some(surface) = largest(large, upper) {
             let sure = 0.35 + 0.4 * nesting.on(background, surface).min(1.0);

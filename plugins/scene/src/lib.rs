@@ -25,7 +25,7 @@ pub use ratio::Ratio;
 pub use regions::{Bounds, Region, Regions};
 
 /// The longer side of the first look, image pixels.
-const GLANCE: u32 = 512;
+pub const GLANCE: u32 = 512;
 /// Pages are flat: two thirds and more of the neighbours in a row have one
 /// colour even when the page is scaled down, and of a photograph a third at
 /// most.
@@ -66,8 +66,7 @@ impl Scene {
         if u64::from(size.width) * u64::from(size.height) > MOST_PIXELS {
             return Ok(None);
         }
-        let glance = image.rgb(GLANCE)?;
-        if !is_flat(&glance) || !is_drawn(&glance) {
+        if !may_be_page(&image.rgb(GLANCE)?) {
             return Ok(None);
         }
         Ok(Some(Self::read(&image.rgb(0)?)))
@@ -121,8 +120,16 @@ pub fn tidy(length: f32, slack: f64) -> f64 {
     }
 }
 
-/// Whether enough of what is flat lies in boxes for a page.
-fn is_drawn(pixels: &Pixels<3>) -> bool {
+/// Whether a small copy of a picture, its longer side [`GLANCE`] at most, looks
+/// like a page's.
+#[must_use]
+pub fn may_be_page(glance: &Pixels<3>) -> bool {
+    is_flat(glance) && is_boxed(glance)
+}
+
+/// Whether enough of what is flat lies in boxes for a page, bands of gradients
+/// included.
+fn is_boxed(pixels: &Pixels<3>) -> bool {
     let long = |mut run: Run<[u8; 3]>| {
         run.paint = run.paint.filter(|_| run.length >= RUN);
         run

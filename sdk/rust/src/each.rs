@@ -4,9 +4,10 @@ use crate::{Failure, Image, Votes, images};
 
 /// The votes of `look` on each image of the subject, each about its image.
 ///
-/// An image that fails as `unsupported`, as one does whose file is damaged
-/// behind its header, is passed over: the run says by itself which image it
-/// is and why, and the others are answered.
+/// An image that fails as `unsupported` is passed over, and the others are
+/// answered. That is how pixels are refused that cannot be had, because the file
+/// is damaged behind its header: the run says by itself which image it is and
+/// why. Of one that `look` refuses for a reason of its own nobody is told.
 ///
 /// # Errors
 ///

@@ -76,7 +76,7 @@ impl Refusal {
                 "Unknown pipeline",
             ),
             Self::Subject(error) => subject(error),
-            Self::Unreadable(unreadable) => pixels(&unreadable.error),
+            Self::Unreadable { found, .. } => pixels(&found.error),
             Self::Run(refused) => run(refused),
             Self::KeyRequired => Name(S::UNAUTHORIZED, "key-required", "Client key required"),
             Self::KeyUnknown => Name(S::UNAUTHORIZED, "key-unknown", "Client key unknown"),

@@ -130,8 +130,13 @@ pub enum Refusal {
     #[error(transparent)]
     Subject(#[from] SubjectError),
     /// No pixels of an image can be had, and without them there is no answer.
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
+    #[error("{found}")]
+    Unreadable {
+        /// The run.
+        run: String,
+        /// The image.
+        found: Unreadable,
+    },
     /// The run room refused.
     #[error(transparent)]
     Run(#[from] Refused),

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::Refusal;
 use super::code::Name;
 use crate::run::Refused;
-use crate::subject::{SubjectError, Unreadable};
+use crate::subject::SubjectError;
 
 impl Refusal {
     /// Members beside those that every problem has.
@@ -38,8 +38,8 @@ impl Refusal {
                 json!({"cap_micros": cap})
             }
             Self::BadDataUrl { image, .. }
-            | Self::Subject(SubjectError::Image { index: image, .. })
-            | Self::Unreadable(Unreadable { index: image, .. }) => json!({"image": image}),
+            | Self::Subject(SubjectError::Image { index: image, .. }) => json!({"image": image}),
+            Self::Unreadable { run, found } => json!({"run": run, "image": found.index}),
             Self::Subject(SubjectError::TooManyImages { limit, .. }) => json!({"cap": limit}),
             Self::Subject(SubjectError::TooLarge { limit, .. }) => json!({"cap": limit}),
             Self::Behind(behind) => json!({"oldest": behind.oldest}),

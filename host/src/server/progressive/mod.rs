@@ -21,13 +21,14 @@ use ask::Ask;
 
 use super::access::{Caller, SUBPROTOCOL};
 use super::app::App;
-use super::document::unreadable;
+use super::document::{refused, unreadable};
 use super::entry::Via;
 use super::extract::{self, Held};
 use super::intake::body::Share;
 use super::intake::query::NoOptions;
 use super::problem::Refusal;
 use crate::run::{Reader, Refused, Run};
+use crate::subject::{PixelsError, Unreadable};
 
 /// A client that sends its message slower than this is not waited for.
 const SLOWEST: u64 = 256 * 1024;
@@ -68,7 +69,16 @@ impl From<Refusal> for Failure {
             Refusal::Overloaded { .. }
             | Refusal::ShuttingDown
             | Refusal::Run(Refused::TooManyRuns { .. } | Refused::Draining) => close::TRY_AGAIN,
-            Refusal::Internal { .. } | Refusal::Run(Refused::NoRandomness) => close::ERROR,
+            Refusal::Internal { .. }
+            | Refusal::Run(Refused::NoRandomness)
+            | Refusal::Unreadable {
+                found:
+                    Unreadable {
+                        error: PixelsError::Broken,
+                        ..
+                    },
+                ..
+            } => close::ERROR,
             Refusal::BadJson { .. } | Refusal::BadDataUrl { .. } => close::INVALID,
             _ => close::POLICY,
         };
@@ -252,11 +262,11 @@ async fn follow(
             }
             Body::RunCompleted(_) => return Ok(()),
             Body::RunFailed(failed) => {
-                let close = match failed.image {
-                    Some(_) => close::POLICY,
-                    None => close::ERROR,
-                };
-                return Err(Failure::new(close, &failed.code, &*failed.message).into());
+                let failure = refused(run, failed).map_or_else(
+                    || Failure::new(close::ERROR, &failed.code, &*failed.message),
+                    Failure::from,
+                );
+                return Err(failure.into());
             }
             Body::RunCancelled(_) => {
                 let why = "the run was cancelled before its end";
