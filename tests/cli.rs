@@ -182,6 +182,19 @@ fn a_configuration_with_a_misspelt_key_names_line_and_key() {
 }
 
 #[test]
+fn an_address_for_everybody_without_keys_is_refused_by_check_as_by_serve() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("open.toml");
+    std::fs::write(&file, "[server]\nlisten = \"0.0.0.0:0\"\n").unwrap();
+    let file = file.to_str().unwrap();
+    for command in [&["config", "check", file][..], &["serve", "--config", file]] {
+        let (code, message) = refused(command);
+        assert_eq!(code, 2, "{message}");
+        assert!(message.contains("0.0.0.0:0"), "{message}");
+    }
+}
+
+#[test]
 fn what_is_refused_by_a_check_is_a_document_too_where_one_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bad.toml");
@@ -408,6 +421,19 @@ fn doctor_reports_every_topic_and_what_to_do() {
     let output = run(&["doctor", "--state", "/proc/nowhere"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stdout).contains("--state DIR"));
+    // It makes no folder, and it looks at the configuration that is named.
+    let folder = tempfile::tempdir().unwrap();
+    let absent = folder.path().join("a/b");
+    let output = run(&[
+        "doctor",
+        "--state",
+        absent.to_str().unwrap(),
+        "--config",
+        "none.toml",
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("none.toml"));
+    assert!(!folder.path().join("a").exists());
 }
 
 #[test]
@@ -476,6 +502,56 @@ fn images_beside_a_damaged_one_are_answered_and_the_code_is_3() {
             "{said}"
         );
     }
+}
+
+#[test]
+fn a_run_whose_stages_all_fail_says_why_and_fails() {
+    let (folder, page) = with_page();
+    let pipeline = folder.path().join("bad.toml");
+    let stage = "[[stages]]\nplugin = 'palette-wu'\ntier = 1\nparameters = { foo = 1 }\n";
+    let text_of = format!("name = 'bad'\nanswer = ['color.primary']\n{stage}");
+    std::fs::write(&pipeline, text_of).unwrap();
+    let config = folder.path().join("crescendo.toml");
+    std::fs::write(&config, "[pipelines]\nfiles = ['bad.toml']\n").unwrap();
+    let asked = ["--config", config.to_str().unwrap(), "--pipeline", "bad"];
+    for format in ["hex", "human"] {
+        let output = run(&[
+            &["extract", page.to_str().unwrap(), "--format", format][..],
+            &asked,
+        ]
+        .concat());
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        let said = text(&output.stderr);
+        assert!(said.contains("unknown field `foo`"), "{said}");
+        assert!(said.contains("every stage failed"), "{said}");
+    }
+}
+
+#[test]
+fn every_file_that_is_no_image_is_named_at_once() {
+    let (folder, page) = with_page();
+    let empty = folder.path().join("empty.png");
+    std::fs::write(&empty, b"").unwrap();
+    let (code, message) = refused(&[
+        "extract",
+        page.to_str().unwrap(),
+        empty.to_str().unwrap(),
+        "none.png",
+    ]);
+    assert_eq!(code, 3);
+    assert!(message.contains("(code empty-image)"), "{message}");
+    assert!(message.contains("none.png"), "{message}");
+    assert!(!message.contains("page.png"), "{message}");
+    let (_, message) = refused(&["extract", "-"]);
+    assert!(message.contains("standard input: "), "{message}");
+}
+
+#[test]
+fn a_deadline_beyond_the_cap_is_refused_as_it_was_given() {
+    let (_folder, page) = with_page();
+    let (code, message) = refused(&["extract", page.to_str().unwrap(), "--deadline", "1000"]);
+    assert_eq!(code, 2);
+    assert!(message.contains("1000 s"), "{message}");
 }
 
 #[test]

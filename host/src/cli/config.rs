@@ -49,10 +49,20 @@ pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Resul
 }
 
 /// The configuration and its pipelines, where `serve` would take them.
-fn checked(file: Option<&Path>) -> Result<(Config, Catalogue), Failure> {
+///
+/// # Errors
+/// What it would refuse, with the file.
+pub(super) fn checked(file: Option<&Path>) -> Result<(Config, Catalogue), Failure> {
     let config = super::load(file)?;
-    let pipelines = super::pipeline::catalogue(&config)?;
-    usable(&config)?;
+    let rest = || {
+        let pipelines = super::pipeline::catalogue(&config)?;
+        usable(&config)?;
+        Ok(pipelines)
+    };
+    let pipelines = rest().map_err(|failure: Failure| match file {
+        Some(file) => Failure::Usage(format!("{}: {failure}", file.display())),
+        None => failure,
+    })?;
     Ok((config, pipelines))
 }
 
@@ -61,7 +71,8 @@ fn checked(file: Option<&Path>) -> Result<(Config, Catalogue), Failure> {
 fn usable(config: &Config) -> Result<(), Failure> {
     let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
     observe::check(&telemetry(config)).map_err(|error| usage(&error))?;
-    server_settings(config, None).map_err(|error| usage(&error))?;
+    let settings = server_settings(config, None).map_err(|error| usage(&error))?;
+    settings.check_open().map_err(|error| usage(&error))?;
     super::pipeline::known_plugins(config).map(drop)
 }
 

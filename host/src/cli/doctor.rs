@@ -66,8 +66,9 @@ impl Finding {
 ///
 /// # Errors
 /// Exit code 1 when a finding is broken.
-pub fn run(state_folder: Option<&Path>, json: bool) -> Result<(), Failure> {
+pub fn run(state_folder: Option<&Path>, chosen: Option<&Path>, json: bool) -> Result<(), Failure> {
     let mut findings = vec![processor(), memory(), gpu(), open_files()];
+    findings.push(configuration(chosen));
     findings.push(folder("state folder", state_folder.map(Path::to_owned)));
     findings.push(folder(
         "cache folder",
@@ -189,12 +190,37 @@ fn folder(topic: &'static str, folder: Option<PathBuf>) -> Finding {
     let Some(folder) = folder else {
         return Finding::broken(topic, "there is no home folder", "name one: --state DIR");
     };
-    match state::try_writing(&folder) {
+    // Whoever asks whether it could be there does not want it made.
+    let absent: Vec<&Path> = folder.ancestors().take_while(|dir| !dir.exists()).collect();
+    let written = state::try_writing(&folder);
+    for made in absent {
+        // One in which somebody else has put something stays.
+        let _ = std::fs::remove_dir(made);
+    }
+    match written {
         Ok(()) => Finding::ok(topic, format!("{} is writable", folder.display())),
         Err(error) => Finding::broken(
             topic,
             format!("{}: {error}", folder.display()),
             "make it writable for this user, or name another: --state DIR",
+        ),
+    }
+}
+
+/// Whether `serve` would take the configuration in force.
+fn configuration(chosen: Option<&Path>) -> Finding {
+    let topic = "configuration";
+    match super::config::checked(chosen) {
+        Ok(_) => Finding::ok(
+            topic,
+            chosen.map_or("the embedded default".to_owned(), |file| {
+                file.display().to_string()
+            }),
+        ),
+        Err(failure) => Finding::broken(
+            topic,
+            failure.to_string(),
+            "crescendo config show --default explains every key",
         ),
     }
 }

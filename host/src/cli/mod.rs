@@ -45,7 +45,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
             clap_complete::generate(shell, &mut command, "crescendo", &mut script);
             Ok(std::io::stdout().write_all(&script)?)
         }
-        Command::Doctor => doctor::run(folder.as_deref(), global.json),
+        Command::Doctor => doctor::run(folder.as_deref(), global.config.as_deref(), global.json),
         Command::Config(command) => config::run(command, global.config, global.json),
         Command::Pipeline(command) => {
             let file = global.config.as_deref();

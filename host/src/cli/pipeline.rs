@@ -132,8 +132,8 @@ fn show(pipeline: &Pipeline, json: bool) -> Result<(), Failure> {
     let answer: Vec<&str> = pipeline.answer.iter().map(|field| field.as_str()).collect();
     writeln!(
         out,
-        "start {:?}, answer {}",
-        pipeline.start,
+        "start {}, answer {}",
+        format!("{:?}", pipeline.start).to_lowercase(),
         answer.join(", ")
     )?;
     for stage in &pipeline.stages {

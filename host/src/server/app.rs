@@ -208,7 +208,8 @@ async fn measure(State(app): State<Arc<App>>, request: Request, next: Next) -> R
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("other", MatchedPath::as_str);
     let peer = request.extensions().get::<Via>().map(|via| via.peer);
-    let span = tracing::info_span!("request", %method, route, ?peer);
+    let peer = peer.map(tracing::field::display);
+    let span = tracing::info_span!("request", %method, route, peer);
     let response = next.run(request).instrument(span).await;
     let status = response.status().as_u16();
     let took = start.elapsed();

@@ -77,6 +77,21 @@ pub struct Server {
     admin: Option<(TcpListener, SocketAddr)>,
 }
 
+impl Settings {
+    /// Refuses an address that would be open to everybody.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::NoKeys`].
+    pub fn check_open(&self) -> Result<(), StartError> {
+        let listen = self.listen;
+        if listen.ip().is_loopback() || !self.keys.is_empty() {
+            return Ok(());
+        }
+        Err(StartError::NoKeys { listen })
+    }
+}
+
 impl Server {
     /// Binds the addresses. Must be called within a tokio runtime.
     ///
@@ -85,11 +100,7 @@ impl Server {
     /// [`StartError`]: an address that would be open to everybody, or that
     /// cannot be had.
     pub fn bind(settings: Settings, services: Services) -> Result<Self, StartError> {
-        if !settings.listen.ip().is_loopback() && settings.keys.is_empty() {
-            return Err(StartError::NoKeys {
-                listen: settings.listen,
-            });
-        }
+        settings.check_open()?;
         if let Some(token) = &settings.admin_token
             && token.len() < ADMIN_TOKEN_BYTES
         {
