@@ -263,6 +263,8 @@ export interface RunStarted {
   at_ms: number;
   /** The pipeline's name. */
   pipeline: string;
+  /** The fields whose least confidence is the run's; it is 0 while one of them is missing. */
+  answer: Field[];
   /** When stages start. */
   start: Start;
   /** What may be spent. */

@@ -161,6 +161,7 @@ fn run_started(request: &RunRequest, ask: &Ask, plan: &Plan) -> RunStarted {
     };
     RunStarted {
         pipeline: request.pipeline.name.clone(),
+        answer: request.pipeline.answer.clone(),
         start: request.pipeline.start,
         budget_micros: ask.budget,
         stop_at: ask.stop_at.map(f64::from),

@@ -14,6 +14,7 @@ use crate::merged::Merged;
 use crate::micros::Micros;
 use crate::outcome::{FailureCode, SkipReason};
 use crate::pipeline::{Start, Tier};
+use crate::value::Field;
 use crate::vote::Votes;
 
 /// The JSON Schema (2020-12) of [`Event`], as it is served. Closed: it knows
@@ -99,6 +100,9 @@ impl Body {
 pub struct RunStarted {
     /// The pipeline's name.
     pub pipeline: String,
+    /// The fields whose least confidence is the run's; it is 0 while one of them
+    /// is missing.
+    pub answer: Vec<Field>,
     /// When stages start.
     pub start: Start,
     /// What may be spent.

@@ -154,6 +154,7 @@ fn bodies() -> Vec<Body> {
     let started = |stop_at, deadline_ms| {
         Body::RunStarted(RunStarted {
             pipeline: "default".into(),
+            answer: vec!["color.primary".parse().unwrap()],
             start: Start::Gated,
             budget_micros: Micros(1),
             stop_at,

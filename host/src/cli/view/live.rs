@@ -26,6 +26,8 @@ pub struct Live {
     /// Whether a notice has named an image that cannot be read.
     named: bool,
     running: BTreeMap<String, String>,
+    /// What the run's confidence is about.
+    answer: Vec<Field>,
     result: Option<Merged>,
     before: Option<Merged>,
 }
@@ -37,6 +39,8 @@ enum Settled {
     Tier {
         tier: u8,
         confidence: f64,
+        /// Fields of the answer that are missing: then there is no confidence.
+        missing: String,
         cost: String,
         stages: String,
     },
@@ -50,13 +54,17 @@ impl Settled {
             Self::Tier {
                 tier,
                 confidence,
+                missing,
                 cost,
                 stages,
             } => {
                 let bar = bar_within(*confidence, columns);
                 let tier = strong(&format!("tier {tier}"));
                 let percent = confidence * 100.0;
-                format!("{tier} {bar}{percent:>3.0} %  {}  {stages}", dim(cost))
+                format!(
+                    "{tier} {bar}{percent:>3.0} %{missing}  {}  {stages}",
+                    dim(cost)
+                )
             }
             Self::Remark(text) => warn(text),
         }
@@ -100,8 +108,11 @@ impl Live {
                 self.remark(&notice.message);
             }
             Body::TierCompleted(tier) => self.tier(tier),
-            Body::RunStarted(_)
-            | Body::StagePartial(_)
+            Body::RunStarted(started) => {
+                self.answer.clone_from(&started.answer);
+                return false;
+            }
+            Body::StagePartial(_)
             | Body::BudgetWarning(_)
             | Body::RunCompleted(_)
             | Body::RunFailed(_)
@@ -114,10 +125,29 @@ impl Live {
         self.settled.push(Settled::Remark(plain(text)));
     }
 
+    /// The fields of the answer that some image lacks.
+    fn missing(&self, result: &Merged) -> String {
+        let lacks = |field: &&Field| {
+            let parts = &result.parts;
+            parts.is_empty() || parts.iter().any(|part| !part.fields.contains_key(*field))
+        };
+        let missing: Vec<&str> = self
+            .answer
+            .iter()
+            .filter(lacks)
+            .map(Field::as_str)
+            .collect();
+        match missing.as_slice() {
+            [] => String::new(),
+            some => format!(" (no {})", some.join(", ")),
+        }
+    }
+
     fn tier(&mut self, tier: &TierCompleted) {
         self.settled.push(Settled::Tier {
             tier: u8::from(tier.tier),
             confidence: tier.confidence,
+            missing: self.missing(&tier.result),
             cost: format!("{} ms · {}", tier.elapsed_ms, tier.total_cost_micros),
             stages: tier.completed.join(", "),
         });
@@ -275,6 +305,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn no_confidence_says_what_is_missing() {
+        let mut live = Live {
+            answer: vec!["color.name-0".parse().unwrap()],
+            ..Live::default()
+        };
+        let tiers = story()
+            .into_iter()
+            .filter(|body| matches!(body, Body::TierCompleted(_)));
+        live.take(&tiers.last().unwrap());
+        let told = |live: &Live| live.settled(200).collect::<String>();
+        assert!(!told(&live).contains("(no "), "{}", told(&live));
+        live.answer = vec!["color.gone".parse().unwrap()];
+        let tier = story()
+            .into_iter()
+            .find(|body| matches!(body, Body::TierCompleted(_)));
+        live.take(&tier.unwrap());
+        assert!(told(&live).contains("% (no color.gone)"), "{}", told(&live));
     }
 
     #[test]
