@@ -313,10 +313,10 @@ mod tests {
             answer: vec!["color.name-0".parse().unwrap()],
             ..Live::default()
         };
-        let tiers = story()
+        let mut tiers = story()
             .into_iter()
             .filter(|body| matches!(body, Body::TierCompleted(_)));
-        live.take(&tiers.last().unwrap());
+        live.take(&tiers.next_back().unwrap());
         let told = |live: &Live| live.settled(200).collect::<String>();
         assert!(!told(&live).contains("(no "), "{}", told(&live));
         live.answer = vec!["color.gone".parse().unwrap()];
