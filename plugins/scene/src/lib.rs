@@ -24,6 +24,8 @@ pub use plates::Plate;
 pub use ratio::Ratio;
 pub use regions::{Bounds, Region, Regions};
 
+/// Shorter lengths may be meant as halves, CSS pixels.
+const SHORT: f64 = 8.0;
 /// The longer side of the first look, image pixels.
 pub const GLANCE: u32 = 512;
 /// Pages are flat: two thirds and more of the neighbours in a row have one
@@ -108,15 +110,18 @@ pub fn extract(read: impl Fn(&Scene) -> Votes) -> Result<Votes, Failure> {
 }
 
 /// A measured length as people write it: whole CSS pixels where it is within
-/// `slack` of one, halves otherwise.
+/// `slack` of one. Between two of them a short one is a half (hairlines), and a
+/// longer one is the even one, which style sheets have far more often.
 #[must_use]
 pub fn tidy(length: f32, slack: f64) -> f64 {
     let length = f64::from(length);
     let whole = length.round();
     if (length - whole).abs() <= slack {
         whole
-    } else {
+    } else if length < SHORT {
         (length * 2.0).round() / 2.0
+    } else {
+        (length / 2.0).round() * 2.0
     }
 }
 
@@ -156,4 +161,27 @@ fn is_flat(pixels: &Pixels<3>) -> bool {
         }
     }
     f64::from(equal) >= FLAT * f64::from(all.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_told_as_style_sheets_have_them() {
+        let told = [
+            (0.52, 0.5),
+            (1.1, 1.0),
+            (11.6, 12.0),
+            (15.5, 16.0),
+            (40.6, 40.0),
+            (24.9, 25.0),
+        ];
+        for (measured, meant) in told {
+            assert!(
+                (tidy(measured, 0.35) - meant).abs() < f64::EPSILON,
+                "{measured}"
+            );
+        }
+    }
 }
