@@ -1,7 +1,7 @@
 //! Base unit and scale of the lengths between things.
 //!
 //! Boxes and text lines come from `crescendo-scene`. [`gaps`] measures the
-//! lengths between them, [`unit`] finds the unit that they are multiples of.
+//! lengths between them, [`mod@unit`] finds the unit that they are multiples of.
 //!
 //! Claims: `spacing.base` (CSS pixels) and `spacing.scale` (a set of lengths
 //! in use, share = how often). Without a device pixel ratio, or with too few
