@@ -235,10 +235,9 @@ fn finish(
         Some(failed) => Err(Failure::Run(view::plain(&failed.message))),
         // The others have their answer; a script must learn of these.
         None if !unreadable.is_empty() => Err(images::unreadable(unreadable, names)),
-        None if nothing && outcomes.only_failed() => Err(Failure::Run(format!(
-            "no tokens: {}",
-            outcomes.why_nothing()
-        ))),
+        None if nothing && outcomes.only_failed() && matches!(end, Body::RunCompleted(_)) => Err(
+            Failure::Run(format!("no tokens: {}", outcomes.why_nothing())),
+        ),
         None if nothing && is_document => {
             warn(&format!("no tokens: {}", outcomes.why_nothing()));
             Ok(())

@@ -95,6 +95,12 @@ fn read_one(path: &Path, limits: &crescendo_decode::Limits) -> Result<Bytes, Str
         let file = std::fs::File::open(path).map_err(refuse)?;
         file.take(most).read_to_end(&mut bytes).map_err(refuse)?;
     }
+    if bytes.len() as u64 > limits.max_bytes {
+        return Err(format!(
+            "{name} has more than {} bytes (images.max_bytes) (code image-too-large)",
+            limits.max_bytes
+        ));
+    }
     let bytes = Bytes::from(bytes);
     match crescendo_decode::inspect(&bytes, limits) {
         Ok(_) => Ok(bytes),

@@ -103,9 +103,9 @@ impl Executor {
     }
 
     fn with_starter(settings: Settings, starter: Starter) -> std::io::Result<Arc<Self>> {
-        let slots = Slots::new(settings, starter);
-        slots.start_first()?;
         let timer = Timer::start()?;
+        let slots = Slots::new(settings, starter, Arc::clone(&timer));
+        slots.start_first()?;
         Ok(Arc::new(Self { slots, timer }))
     }
 

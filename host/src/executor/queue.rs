@@ -50,6 +50,15 @@ impl Lane {
     }
 }
 
+/// Where an entry waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Before all lanes.
+    Urgent,
+    /// In a lane.
+    Lane(Lane),
+}
+
 struct Waiting<E> {
     entries: VecDeque<E>,
     /// Virtual time, nanoseconds divided by share.
@@ -120,24 +129,31 @@ impl<E> Queue<E> {
         self.urgent.push_back(entry);
     }
 
-    /// Puts back what was taken from a lane's head.
-    pub(super) fn push_front(&mut self, lane: Lane, entry: E) {
-        self.lane_mut(lane).entries.push_front(entry);
+    /// Puts back what was just popped, in front: as if it had not been.
+    pub(super) fn put_back(&mut self, from: Origin, entry: E) {
+        match from {
+            Origin::Urgent => self.urgent.push_front(entry),
+            Origin::Lane(lane) => self.lane_mut(lane).entries.push_front(entry),
+        }
     }
 
-    /// Takes out the first entry of its kind, from the lanes in their order.
+    /// Takes out the first entry of its kind, from the lane of those that have
+    /// one which is furthest behind.
     pub(super) fn take_first(&mut self, is_it: impl Fn(&E) -> bool) -> Option<E> {
-        Lane::ALL.into_iter().find_map(|lane| {
-            let entries = &mut self.lane_mut(lane).entries;
-            let at = entries.iter().position(&is_it)?;
-            entries.remove(at)
-        })
+        let has_one = |lane: &Lane| self.lane(*lane).entries.iter().any(&is_it);
+        let next = Lane::ALL
+            .into_iter()
+            .filter(has_one)
+            .min_by_key(|lane| self.lane(*lane).pass)?;
+        let entries = &mut self.lane_mut(next).entries;
+        let at = entries.iter().position(is_it)?;
+        entries.remove(at)
     }
 
-    /// The next entry.
-    pub(super) fn pop(&mut self) -> Option<E> {
+    /// The next entry, and where it was.
+    pub(super) fn pop(&mut self) -> Option<(Origin, E)> {
         if let Some(entry) = self.urgent.pop_front() {
-            return Some(entry);
+            return Some((Origin::Urgent, entry));
         }
         let waiting = |lane: &Lane| !self.lane(*lane).entries.is_empty();
         let next = Lane::ALL
@@ -145,7 +161,8 @@ impl<E> Queue<E> {
             .filter(waiting)
             .min_by_key(|lane| self.lane(*lane).pass)?;
         self.now = self.now.max(self.lane(next).pass);
-        self.lane_mut(next).entries.pop_front()
+        let entry = self.lane_mut(next).entries.pop_front()?;
+        Some((Origin::Lane(next), entry))
     }
 
     /// Books the time that an entry of `lane` held a slot while others waited.
@@ -184,7 +201,7 @@ mod tests {
         }
         let mut served = Vec::new();
         for _ in 0..slices {
-            let lane = queue.pop().expect("lanes are full");
+            let (_, lane) = queue.pop().expect("lanes are full");
             served.push(lane);
             queue.book(lane, Duration::from_millis(5));
             queue.push(lane, lane);
@@ -219,11 +236,11 @@ mod tests {
             }
         }
         for _ in 0..50 {
-            let lane = queue.pop().expect("full");
+            let (_, lane) = queue.pop().expect("full");
             queue.book(lane, Duration::from_millis(5));
         }
         queue.push(Lane::Short, Lane::Short);
-        assert_eq!(queue.pop(), Some(Lane::Short));
+        assert_eq!(queue.pop(), Some((Origin::Lane(Lane::Short), Lane::Short)));
     }
 
     #[test]
@@ -240,7 +257,7 @@ mod tests {
         }
         let mut served = Vec::new();
         for _ in 0..64 {
-            let lane = queue.pop().expect("full");
+            let (_, lane) = queue.pop().expect("full");
             served.push(lane);
             queue.book(lane, Duration::from_millis(5));
         }
@@ -256,8 +273,8 @@ mod tests {
         let mut served = Vec::new();
         for _ in 0..160 {
             queue.push_urgent(Lane::Short);
-            assert_eq!(queue.pop(), Some(Lane::Short));
-            let lane = queue.pop().expect("lanes are full");
+            assert_eq!(queue.pop(), Some((Origin::Urgent, Lane::Short)));
+            let (_, lane) = queue.pop().expect("lanes are full");
             served.push(lane);
             queue.book(lane, Duration::from_millis(5));
             queue.push(lane, lane);
@@ -272,8 +289,26 @@ mod tests {
         queue.push(Lane::Short, "first");
         queue.push(Lane::Short, "second");
         queue.push_urgent("urgent");
-        assert_eq!(queue.pop(), Some("urgent"));
-        assert_eq!(queue.pop(), Some("first"));
+        let urgent = queue.pop().expect("three wait");
+        assert_eq!(urgent, (Origin::Urgent, "urgent"));
+        queue.put_back(urgent.0, urgent.1);
+        assert_eq!(queue.pop(), Some(urgent));
+        assert_eq!(queue.pop(), Some((Origin::Lane(Lane::Short), "first")));
         assert_eq!(queue.len(), 1);
+    }
+
+    #[test]
+    fn of_its_kind_the_lane_that_is_furthest_behind_goes_first() {
+        let mut queue = Queue::new();
+        for lane in [Lane::Short, Lane::Batch] {
+            queue.push(lane, ("task", lane));
+            queue.push(lane, ("thread", lane));
+        }
+        let is_thread = |entry: &(&str, Lane)| entry.0 == "thread";
+        queue.book(Lane::Short, Duration::from_millis(5));
+        assert_eq!(queue.take_first(is_thread), Some(("thread", Lane::Batch)));
+        assert_eq!(queue.take_first(is_thread), Some(("thread", Lane::Short)));
+        assert_eq!(queue.take_first(is_thread), None);
+        assert_eq!(queue.len(), 2);
     }
 }

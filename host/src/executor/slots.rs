@@ -1,8 +1,10 @@
 //! The run slots, the threads that use them, and the hand-over between them.
 
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
@@ -11,6 +13,7 @@ use async_task::Runnable;
 use super::account::{Account, begin_slice, end_slice};
 use super::queue::{LONG, Lane, Queue};
 use super::task::{Kind, Meta};
+use super::timer::{Sleep, Timer};
 use super::{Class, Load, Settings};
 
 /// How long a thread beyond the slots' number stays without work.
@@ -18,6 +21,19 @@ const LINGER: Duration = Duration::from_secs(5);
 
 /// How soon the system is asked for a thread again that it has refused.
 const RETRY: Duration = Duration::from_millis(20);
+
+/// Fills the slots when it is woken.
+struct Retry(Weak<Slots>);
+
+impl Wake for Retry {
+    fn wake(self: Arc<Self>) {
+        if let Some(slots) = self.0.upgrade() {
+            let mut state = slots.lock();
+            state.retry = None;
+            slots.fill(&mut state);
+        }
+    }
+}
 
 /// Something that waits for a slot.
 enum Entry {
@@ -64,6 +80,8 @@ struct State {
     threads: usize,
     /// When the system refused a thread, unless it has given one since.
     refused: Option<Instant>,
+    /// Until it is asked again.
+    retry: Option<Sleep>,
     interactive_jobs: Jobs,
     batch_jobs: Jobs,
     closing: bool,
@@ -110,6 +128,7 @@ pub(super) struct Slots {
     hurry: Mutex<Arc<[Hurry]>>,
     /// Starts a thread.
     starter: Starter,
+    timer: Arc<Timer>,
 }
 
 /// What a thread of the executor does.
@@ -128,7 +147,7 @@ pub(super) fn start(body: Body) -> std::io::Result<()> {
 pub(super) type Hurry = Arc<dyn Fn() + Send + Sync>;
 
 impl Slots {
-    pub(super) fn new(settings: Settings, starter: Starter) -> Arc<Self> {
+    pub(super) fn new(settings: Settings, starter: Starter, timer: Arc<Timer>) -> Arc<Self> {
         let settings = Settings {
             slots: settings.slots.max(1),
             jobs_per_class: settings.jobs_per_class.max(1),
@@ -143,6 +162,7 @@ impl Slots {
                 idle: 0,
                 threads: 0,
                 refused: None,
+                retry: None,
                 interactive_jobs: Jobs::default(),
                 batch_jobs: Jobs::default(),
                 closing: false,
@@ -153,6 +173,7 @@ impl Slots {
             long: AtomicUsize::new(0),
             hurry: Mutex::new(Arc::from([])),
             starter,
+            timer,
         })
     }
 
@@ -270,14 +291,13 @@ impl Slots {
     fn pass(self: &Arc<Self>, state: &mut State) -> bool {
         let baton = match state.queue.pop() {
             None => return false,
-            Some(Entry::Thread(baton)) => Some(baton),
-            Some(Entry::Task(runnable)) => {
+            Some((_, Entry::Thread(baton))) => Some(baton),
+            Some((from, Entry::Task(runnable))) => {
                 if self.is_taken_up(state) {
                     state.assigned.push_back(runnable);
                     return true;
                 }
-                let lane = runnable.metadata().lane();
-                state.queue.push_front(lane, Entry::Task(runnable));
+                state.queue.put_back(from, Entry::Task(runnable));
                 let is_thread = |entry: &Entry| matches!(entry, Entry::Thread(_));
                 match state.queue.take_first(is_thread) {
                     Some(Entry::Thread(baton)) => Some(baton),
@@ -313,9 +333,19 @@ impl Slots {
                 if state.refused.replace(Instant::now()).is_none() {
                     tracing::error!(%error, "no thread for a run slot; what waits goes on with those there are");
                 }
+                self.retry_later(state);
             }
         }
         state.refused.is_none()
+    }
+
+    /// Sees to it that what found no thread is looked at again, also where nothing
+    /// else happens.
+    fn retry_later(self: &Arc<Self>, state: &mut State) {
+        let waker = Waker::from(Arc::new(Retry(Arc::downgrade(self))));
+        let mut sleep = self.timer.sleep(RETRY);
+        let begun = Pin::new(&mut sleep).poll(&mut Context::from_waker(&waker));
+        state.retry = begun.is_pending().then_some(sleep);
     }
 
     /// A thread's life: take up what was assigned, then keep the slot as long
@@ -329,13 +359,14 @@ impl Slots {
                 state = self.lock();
                 continue;
             }
-            if state.closing {
-                break;
-            }
             state.idle = state.idle.saturating_add(1);
             // Something may have found no thread while this one was busy.
             self.fill(&mut state);
             let mut timed_out = false;
+            if state.assigned.is_empty() && state.closing {
+                state.idle = state.idle.saturating_sub(1);
+                break;
+            }
             if state.assigned.is_empty() {
                 let waited = self.work.wait_timeout(state, LINGER);
                 let (guard, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -370,11 +401,12 @@ impl Slots {
                 self.job_ended(&mut state, class);
             }
             match state.queue.pop() {
-                Some(Entry::Task(runnable)) => next = Some(runnable),
-                Some(Entry::Thread(baton)) => baton.grant(),
+                Some((_, Entry::Task(runnable))) => next = Some(runnable),
+                Some((_, Entry::Thread(baton))) => baton.grant(),
                 None => state.free = state.free.saturating_add(1),
             }
-            self.publish(&mut state);
+            // Slots are free where something found no thread before.
+            self.fill(&mut state);
         }
     }
 
@@ -399,7 +431,7 @@ impl Slots {
             state.queue.push(lane, Entry::Thread(Arc::clone(&baton)));
             // This thread's own baton is among what waits.
             self.pass(&mut state);
-            self.publish(&mut state);
+            self.fill(&mut state);
         }
         baton.wait();
         begin_slice(account);

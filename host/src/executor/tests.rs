@@ -428,6 +428,41 @@ fn work_goes_on_where_the_system_refuses_threads() {
 }
 
 #[test]
+fn what_found_no_thread_is_looked_at_again_by_itself() {
+    let (executor, refuses) = refusing(2);
+    let opened = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&opened);
+    // The only thread is parked: both slots are free, and nothing happens.
+    refuses.store(true, Ordering::Relaxed);
+    let job = executor.block(Class::Interactive, Account::unlimited(), move |lease| {
+        lease.parked(|| {
+            while !seen.load(Ordering::Acquire) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        });
+    });
+    eventually(|| executor.load().busy == 0 && executor.load().queued == 0);
+    let waits = executor.spawn(Class::Interactive, Account::unlimited(), async { 7 });
+    assert_eq!(executor.load().queued, 1);
+    refuses.store(false, Ordering::Relaxed);
+    assert_eq!(soon(&executor, waits), 7);
+    opened.store(true, Ordering::Release);
+    soon(&executor, job);
+}
+
+#[test]
+fn slots_that_were_free_for_want_of_threads_are_used_again() {
+    let (executor, refuses) = refusing(3);
+    refuses.store(true, Ordering::Relaxed);
+    let jobs: Vec<_> = (0..3).map(|_| rounds(&executor, false)).collect();
+    eventually(|| executor.load().busy == 1);
+    refuses.store(false, Ordering::Relaxed);
+    eventually(|| executor.load().busy == 3 && executor.load().queued == 0);
+    drop(jobs);
+    eventually(|| executor.load().busy == 0);
+}
+
+#[test]
 fn what_found_no_thread_is_taken_up_by_the_next_that_is_idle() {
     let (executor, refuses) = refusing(2);
     refuses.store(true, Ordering::Relaxed);

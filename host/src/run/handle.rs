@@ -50,6 +50,7 @@ pub struct Run {
     pub(super) presence: Arc<Presence>,
     pub(super) stop: Stop,
     unreadable: Mutex<Vec<Unreadable>>,
+    blamed: OnceLock<Unreadable>,
 }
 
 /// Asks a run to end, once.
@@ -89,6 +90,7 @@ impl Run {
             presence: Arc::new(Presence::new(Instant::now())),
             stop: Stop::default(),
             unreadable: Mutex::default(),
+            blamed: OnceLock::new(),
         })
     }
 
@@ -121,6 +123,17 @@ impl Run {
     pub fn unreadable(&self) -> Vec<Unreadable> {
         let unreadable = self.unreadable.lock();
         unreadable.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The image on whose account the run has failed, if on one's.
+    #[must_use]
+    pub fn blamed(&self) -> Option<&Unreadable> {
+        self.blamed.get()
+    }
+
+    /// Says which image it fails on account of, before its last event does.
+    pub(super) fn blame(&self, found: &Unreadable) {
+        self.blamed.get_or_init(|| found.clone());
     }
 
     /// Notes an image that cannot be read.

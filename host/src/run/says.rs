@@ -177,11 +177,11 @@ impl Actor {
             Over::Failed { stage, code } => {
                 self.host.counters.runs(|runs| runs.failed += 1);
                 let (code, message, image) = match self.blamed.get(&stage) {
-                    Some(found) => (
-                        found.error.code(),
-                        found.to_string(),
-                        u32::try_from(found.index).ok(),
-                    ),
+                    Some(found) => {
+                        self.run.blame(found);
+                        let image = u32::try_from(found.index).ok();
+                        (found.error.code(), found.to_string(), image)
+                    }
                     None => (code, self.blame(stage), None),
                 };
                 self.say(Body::RunFailed(RunFailed {

@@ -21,6 +21,7 @@ use super::key::{self, FlightKey};
 use super::sink::StageSink;
 use super::stages::{Callable, Called, StageCall};
 use super::stats::{StageName, StageStats};
+use crate::subject::Unreadable;
 
 /// What is reserved for a call; nothing for a free one. Dropped, it settles in
 /// full.
@@ -234,7 +235,13 @@ impl Actor {
             Err(failure) => {
                 if failure.code == FailureCode::BadSubject {
                     let found = unreadable.into_iter();
-                    let first = found.min_by_key(|found| found.to_string() != failure.message);
+                    // The message is the host's own, which begins with the number.
+                    let is_named = |found: &Unreadable| {
+                        failure
+                            .message
+                            .starts_with(&format!("image {}: ", found.index))
+                    };
+                    let first = found.min_by_key(|found| !is_named(found));
                     self.blamed.extend(first.map(|found| (at, found)));
                 }
                 self.failed(at, failure, known)

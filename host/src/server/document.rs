@@ -116,7 +116,7 @@ pub(super) async fn at_the_end(run: &Run, format: Document) -> Response {
             Ok(response) => response,
             Err(refusal) => refusal.into_response(),
         },
-        Body::RunFailed(failed) => refused(run, failed)
+        Body::RunFailed(failed) => refused(run)
             .unwrap_or_else(|| Refusal::RunFailed {
                 run: id,
                 code: failed.code.clone(),
@@ -138,10 +138,8 @@ pub(super) async fn at_the_end(run: &Run, format: Document) -> Response {
 }
 
 /// The image that made a run fail is refused as one whose header tells so.
-pub(super) fn refused(run: &Run, failed: &RunFailed) -> Option<Refusal> {
-    let image = usize::try_from(failed.image?).ok()?;
-    let mut unreadable = run.unreadable().into_iter();
-    let found = unreadable.find(|found| found.index == image)?;
+pub(super) fn refused(run: &Run) -> Option<Refusal> {
+    let found = run.blamed()?.clone();
     let run = run.id().to_string();
     Some(Refusal::Unreadable { run, found })
 }

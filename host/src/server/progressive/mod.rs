@@ -262,7 +262,7 @@ async fn follow(
             }
             Body::RunCompleted(_) => return Ok(()),
             Body::RunFailed(failed) => {
-                let failure = refused(run, failed).map_or_else(
+                let failure = refused(run).map_or_else(
                     || Failure::new(close::ERROR, &failed.code, &*failed.message),
                     Failure::from,
                 );
