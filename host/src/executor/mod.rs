@@ -17,6 +17,7 @@ mod lease;
 mod queue;
 mod slots;
 mod task;
+mod threads;
 mod timer;
 
 #[cfg(test)]
@@ -30,7 +31,8 @@ pub use lease::Lease;
 pub use task::Task;
 pub use timer::Sleep;
 
-use slots::{Slots, Starter};
+use slots::Slots;
+use threads::{Starter, Threads};
 use timer::Timer;
 
 /// How long blocking work keeps its slot while others wait. The same as the
@@ -99,12 +101,12 @@ impl Executor {
     ///
     /// A thread cannot be started.
     pub fn start(settings: Settings) -> std::io::Result<Arc<Self>> {
-        Self::with_starter(settings, Box::new(slots::start))
+        Self::with_starter(settings, Box::new(threads::start))
     }
 
     fn with_starter(settings: Settings, starter: Starter) -> std::io::Result<Arc<Self>> {
         let timer = Timer::start()?;
-        let slots = Slots::new(settings, starter, Arc::clone(&timer));
+        let slots = Slots::new(settings, Threads::new(starter, Arc::clone(&timer)));
         slots.start_first()?;
         Ok(Arc::new(Self { slots, timer }))
     }

@@ -1,10 +1,9 @@
 //! The run slots, the threads that use them, and the hand-over between them.
 
 use std::collections::VecDeque;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::{Context, Wake, Waker};
+use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
@@ -13,14 +12,11 @@ use async_task::Runnable;
 use super::account::{Account, begin_slice, end_slice};
 use super::queue::{LONG, Lane, Queue};
 use super::task::{Kind, Meta};
-use super::timer::{Sleep, Timer};
+use super::threads::{Body, Started, Threads};
 use super::{Class, Load, Settings};
 
 /// How long a thread beyond the slots' number stays without work.
 const LINGER: Duration = Duration::from_secs(5);
-
-/// How soon the system is asked for a thread again that it has refused.
-const RETRY: Duration = Duration::from_millis(20);
 
 /// Fills the slots when it is woken.
 struct Retry(Weak<Slots>);
@@ -28,9 +24,7 @@ struct Retry(Weak<Slots>);
 impl Wake for Retry {
     fn wake(self: Arc<Self>) {
         if let Some(slots) = self.0.upgrade() {
-            let mut state = slots.lock();
-            state.retry = None;
-            slots.fill(&mut state);
+            slots.fill(&mut slots.lock());
         }
     }
 }
@@ -77,11 +71,7 @@ struct State {
     /// Tasks that have a slot and wait for a thread to take them up.
     assigned: VecDeque<Runnable<Meta>>,
     idle: usize,
-    threads: usize,
-    /// When the system refused a thread, unless it has given one since.
-    refused: Option<Instant>,
-    /// Until it is asked again.
-    retry: Option<Sleep>,
+    threads: Started,
     interactive_jobs: Jobs,
     batch_jobs: Jobs,
     closing: bool,
@@ -126,33 +116,21 @@ pub(super) struct Slots {
     long: AtomicUsize,
     /// Called when short work waits while a long guest holds a slot.
     hurry: Mutex<Arc<[Hurry]>>,
-    /// Starts a thread.
-    starter: Starter,
-    timer: Arc<Timer>,
-}
-
-/// What a thread of the executor does.
-pub(super) type Body = Box<dyn FnOnce() + Send>;
-
-/// Starts threads: the system, or a test in its place.
-pub(super) type Starter = Box<dyn Fn(Body) -> std::io::Result<()> + Send + Sync>;
-
-/// Starts a thread of the system's.
-pub(super) fn start(body: Body) -> std::io::Result<()> {
-    let thread = thread::Builder::new().name("crescendo-run".to_owned());
-    thread.spawn(body).map(drop)
+    threads: Threads,
+    /// Wakes [`Retry`].
+    retry: Waker,
 }
 
 /// Makes guests look whether they should yield.
 pub(super) type Hurry = Arc<dyn Fn() + Send + Sync>;
 
 impl Slots {
-    pub(super) fn new(settings: Settings, starter: Starter, timer: Arc<Timer>) -> Arc<Self> {
+    pub(super) fn new(settings: Settings, threads: Threads) -> Arc<Self> {
         let settings = Settings {
             slots: settings.slots.max(1),
             jobs_per_class: settings.jobs_per_class.max(1),
         };
-        Arc::new(Self {
+        Arc::new_cyclic(|slots| Self {
             settings,
             state: Mutex::new(State {
                 queue: Queue::new(),
@@ -160,9 +138,7 @@ impl Slots {
                 free: settings.slots,
                 assigned: VecDeque::new(),
                 idle: 0,
-                threads: 0,
-                refused: None,
-                retry: None,
+                threads: Started::default(),
                 interactive_jobs: Jobs::default(),
                 batch_jobs: Jobs::default(),
                 closing: false,
@@ -172,18 +148,16 @@ impl Slots {
             short: AtomicUsize::new(0),
             long: AtomicUsize::new(0),
             hurry: Mutex::new(Arc::from([])),
-            starter,
-            timer,
+            threads,
+            retry: Arc::new(Retry(slots.clone())).into(),
         })
     }
 
     /// Starts a thread that is there whatever the system refuses later: those
     /// within the slots' number never end.
     pub(super) fn start_first(self: &Arc<Self>) -> std::io::Result<()> {
-        let home = Arc::clone(self);
-        (self.starter)(Box::new(move || home.run()))?;
-        self.lock().threads = 1;
-        Ok(())
+        let body = self.body();
+        self.threads.first(&mut self.lock().threads, body)
     }
 
     /// No code that can panic runs under the lock, so poison says nothing.
@@ -202,7 +176,7 @@ impl Slots {
                 .held
                 .len()
                 .saturating_add(state.batch_jobs.held.len()),
-            threads: state.threads,
+            threads: state.threads.alive,
         }
     }
 
@@ -314,38 +288,15 @@ impl Slots {
             self.work.notify_one();
             return true;
         }
-        self.start_thread(state)
+        let body = self.body();
+        self.threads.more(&mut state.threads, body, &self.retry)
     }
 
-    /// Threads that neither are idle nor hold a slot belong to jobs that
-    /// handed theirs over: at most `slots + 2 * jobs_per_class` in all.
-    fn start_thread(self: &Arc<Self>, state: &mut State) -> bool {
-        if state.refused.is_some_and(|at| at.elapsed() < RETRY) {
-            return false;
-        }
+    /// What a thread does. Those that neither are idle nor hold a slot belong to
+    /// jobs that handed theirs over: at most `slots + 2 * jobs_per_class` in all.
+    fn body(self: &Arc<Self>) -> Body {
         let home = Arc::clone(self);
-        match (self.starter)(Box::new(move || home.run())) {
-            Ok(()) => {
-                state.threads = state.threads.saturating_add(1);
-                state.refused = None;
-            }
-            Err(error) => {
-                if state.refused.replace(Instant::now()).is_none() {
-                    tracing::error!(%error, "no thread for a run slot; what waits goes on with those there are");
-                }
-                self.retry_later(state);
-            }
-        }
-        state.refused.is_none()
-    }
-
-    /// Sees to it that what found no thread is looked at again, also where nothing
-    /// else happens.
-    fn retry_later(self: &Arc<Self>, state: &mut State) {
-        let waker = Waker::from(Arc::new(Retry(Arc::downgrade(self))));
-        let mut sleep = self.timer.sleep(RETRY);
-        let begun = Pin::new(&mut sleep).poll(&mut Context::from_waker(&waker));
-        state.retry = begun.is_pending().then_some(sleep);
+        Box::new(move || home.run())
     }
 
     /// A thread's life: take up what was assigned, then keep the slot as long
@@ -373,12 +324,12 @@ impl Slots {
                 (state, timed_out) = (guard, timeout.timed_out());
             }
             state.idle = state.idle.saturating_sub(1);
-            let spare = state.threads > self.settings.slots;
+            let spare = state.threads.alive > self.settings.slots;
             if timed_out && spare && state.assigned.is_empty() {
                 break;
             }
         }
-        state.threads = state.threads.saturating_sub(1);
+        state.threads.alive = state.threads.alive.saturating_sub(1);
     }
 
     /// Runs `first`, then whatever the queue gives, until the slot goes to
