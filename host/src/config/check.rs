@@ -215,8 +215,9 @@ mod tests {
     fn values_that_make_no_sense_together_are_refused() {
         assert!(refused("[run]\ndeadline_s = 1000\n").contains("run.deadline_s"));
         assert!(refused("[budget]\nmax_run_usd = \"0.01\"\n").contains("default_run_usd"));
-        for key in ["listen", "admin_listen"] {
+        for (key, place) in [("listen", "line 2"), ("admin_listen", "admin_listen")] {
             let refused = refused(&format!("[server]\n{key} = \"here\"\n"));
+            assert!(refused.contains(place), "{refused}");
             assert!(refused.contains("127.0.0.1:8080"), "{refused}");
         }
         let small = refused("[server]\nbody_memory_bytes = 1000\n");

@@ -1,15 +1,22 @@
 //! Images that turn out to be damaged behind their header: each is named once,
 //! and takes no other down.
 
-use crescendo_core::event::Body;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use crescendo_core::event::{Body, RunFailed};
+use crescendo_core::outcome::FailureCode;
+use tokio::sync::Semaphore;
 
 use super::super::handle::Run;
 use super::super::request::RunRequest;
+use super::super::stages::Called;
 use super::house::*;
+use crate::subject::{PixelsError, Unreadable};
 
 const READS: &str = "a";
 
-fn about(files: Vec<bytes::Bytes>, stages: &str) -> RunRequest {
+fn about(files: Vec<Bytes>, stages: &str) -> RunRequest {
     RunRequest {
         subject: subject_of(files),
         ..request(stages)
@@ -26,6 +33,14 @@ async fn named(run: &Run) -> Vec<(Option<u32>, String)> {
             _ => None,
         });
     notices.collect()
+}
+
+/// How a run failed.
+async fn failure(run: &Run) -> RunFailed {
+    match events(run).await.pop().map(|event| event.body) {
+        Some(Body::RunFailed(failed)) => failed,
+        other => panic!("expected run.failed, not {other:?}"),
+    }
 }
 
 fn damaged(image: u32) -> (Option<u32>, String) {
@@ -51,10 +66,7 @@ async fn a_run_without_a_readable_image_fails_by_the_decoders_code() {
     let house = House::new().reader(READS);
     let stages = stage(READS, 1, "required = true");
     let run = house.start(about(vec![cut_gif(0), cut_gif(1)], &stages));
-    let all = events(&run).await;
-    let Body::RunFailed(failed) = &all.last().unwrap().body else {
-        panic!("expected run.failed")
-    };
+    let failed = failure(&run).await;
     assert_eq!(
         (failed.code.as_str(), failed.image),
         ("damaged-image", Some(0))
@@ -66,23 +78,23 @@ async fn a_run_without_a_readable_image_fails_by_the_decoders_code() {
     );
 }
 
-/// The image may be sound and the plugin at fault.
+/// A plugin may trap, or give up on something else, beside a damaged image.
 #[tokio::test]
 async fn a_stage_that_fails_by_itself_is_blamed_itself() {
-    let house = House::new().reader(READS).plugin("b", |_, _| async {
-        failed(crescendo_core::outcome::FailureCode::Trap)
-    });
-    let reads = format!("required = true\nreads = ['{READS}']");
-    let stages = [stage(READS, 1, ""), stage("b", 2, &reads)].concat();
-    let run = house.start(about(vec![gif(0), cut_gif(1)], &stages));
-    let all = events(&run).await;
-    let Body::RunFailed(failed) = &all.last().unwrap().body else {
-        panic!("expected run.failed")
-    };
-    assert_eq!(
-        (failed.code.as_str(), failed.image),
-        ("required-stage-failed", None)
-    );
+    for code in [FailureCode::Trap, FailureCode::Unsupported] {
+        let house = House::new()
+            .reader(READS)
+            .plugin("b", move |_, _| async move { failed(code) });
+        let reads = format!("required = true\nreads = ['{READS}']");
+        let stages = [stage(READS, 1, ""), stage("b", 2, &reads)].concat();
+        let run = house.start(about(vec![gif(0), cut_gif(1)], &stages));
+        let failed = failure(&run).await;
+        assert_eq!(
+            (failed.code.as_str(), failed.image),
+            ("required-stage-failed", None)
+        );
+        assert!(run.blamed().is_none());
+    }
 }
 
 /// A cached answer would come without the notice.
@@ -98,41 +110,22 @@ async fn answers_about_damaged_images_are_not_kept_and_each_run_names_them() {
     assert_eq!(house.stats().cache.entries, 0);
 }
 
-/// A plugin may give up for reasons of its own beside a damaged image.
-#[tokio::test]
-async fn a_stage_that_gives_up_on_something_else_does_not_blame_the_image() {
-    let house = House::new().reader(READS).plugin("b", |_, _| async {
-        failed(crescendo_core::outcome::FailureCode::Unsupported)
-    });
-    let reads = format!("required = true\nreads = ['{READS}']");
-    let stages = [stage(READS, 1, ""), stage("b", 2, &reads)].concat();
-    let run = house.start(about(vec![gif(0), cut_gif(1)], &stages));
-    let all = events(&run).await;
-    let Body::RunFailed(failed) = &all.last().unwrap().body else {
-        panic!("expected run.failed")
-    };
-    assert_eq!(
-        (failed.code.as_str(), failed.image),
-        ("required-stage-failed", None)
-    );
-}
-
 #[tokio::test]
 async fn one_call_tells_all_who_wait_for_it_which_image_is_damaged() {
-    let go = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
-    let wait = std::sync::Arc::clone(&go);
-    let found = crate::subject::Unreadable {
+    let go = Arc::new(Semaphore::new(0));
+    let wait = Arc::clone(&go);
+    let found = Unreadable {
         index: 1,
-        error: crate::subject::PixelsError::Broken,
+        error: PixelsError::Broken,
     };
     let house = House::new().special(
         READS,
         |fake| fake.pure = true,
         move |_, _| {
-            let (wait, found) = (std::sync::Arc::clone(&wait), found.clone());
+            let (wait, found) = (Arc::clone(&wait), found.clone());
             async move {
                 wait.acquire().await.unwrap().forget();
-                crate::run::stages::Called {
+                Called {
                     unreadable: vec![found],
                     ..voted(1.0)
                 }
