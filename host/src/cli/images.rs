@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::Failure;
 use super::view::plain;
-use crate::subject::{Limits, Subject, SubjectError, Unreadable};
+use crate::subject::{self, Limits, Subject, SubjectError, Unreadable};
 
 /// A path as a person is told it.
 #[must_use]
@@ -34,17 +34,23 @@ pub fn read(paths: &[PathBuf], limits: &Limits) -> Result<Subject, Failure> {
     if found > limit {
         return Err(refused(&SubjectError::TooManyImages { found, limit }));
     }
-    let (mut files, mut wrong) = (Vec::new(), Vec::new());
-    for path in paths {
-        match read_one(path, &limits.image) {
-            Ok(bytes) => files.push(bytes),
-            Err(why) => wrong.push(why),
+    let most = limits.image.max_bytes;
+    let read: Vec<_> = paths.iter().map(|path| read_one(path, most)).collect();
+    let files: Result<Vec<Bytes>, &String> = read.iter().map(|one| one.as_ref().cloned()).collect();
+    match files.map(|files| Subject::from_images(files, limits)) {
+        Ok(Ok(subject)) => return Ok(subject),
+        Ok(Err(SubjectError::Image { .. })) | Err(_) => {}
+        Ok(Err(error)) => return Err(refused(&error)),
+    }
+    // Each of those that are to blame, not the first alone.
+    let wrong = paths.iter().zip(read).filter_map(|(path, one)| match one {
+        Ok(file) => {
+            let error = subject::fault(&file, limits)?;
+            Some(format!("{}: {error} (code {})", name(path), error.code()))
         }
-    }
-    if !wrong.is_empty() {
-        return Err(Failure::Input(wrong.join("; ")));
-    }
-    Subject::from_images(files, limits).map_err(|error| refused(&error))
+        Err(why) => Some(why),
+    });
+    Err(Failure::Input(wrong.collect::<Vec<_>>().join("; ")))
 }
 
 /// The refusal of all images together.
@@ -72,8 +78,8 @@ pub fn unreadable(found: &[Unreadable], names: &[String]) -> Failure {
     Failure::Input(lines.join("; "))
 }
 
-/// A file with a header that is in order, or what is wrong with it in one line.
-fn read_one(path: &Path, limits: &crescendo_decode::Limits) -> Result<Bytes, String> {
+/// A file, or why it cannot be had in one line.
+fn read_one(path: &Path, max_bytes: u64) -> Result<Bytes, String> {
     let name = name(path);
     let refuse = |error: std::io::Error| {
         if looks_like_url(path) {
@@ -87,7 +93,7 @@ fn read_one(path: &Path, limits: &crescendo_decode::Limits) -> Result<Bytes, Str
     };
     let mut bytes = Vec::new();
     // One byte more than the limit tells a file at the limit from one past it.
-    let most = limits.max_bytes.saturating_add(1);
+    let most = max_bytes.saturating_add(1);
     if path.as_os_str() == "-" {
         let mut input = std::io::stdin().lock().take(most);
         input.read_to_end(&mut bytes).map_err(refuse)?;
@@ -95,17 +101,12 @@ fn read_one(path: &Path, limits: &crescendo_decode::Limits) -> Result<Bytes, Str
         let file = std::fs::File::open(path).map_err(refuse)?;
         file.take(most).read_to_end(&mut bytes).map_err(refuse)?;
     }
-    if bytes.len() as u64 > limits.max_bytes {
+    if bytes.len() as u64 > max_bytes {
         return Err(format!(
-            "{name} has more than {} bytes (images.max_bytes) (code image-too-large)",
-            limits.max_bytes
+            "{name} has more than {max_bytes} bytes (images.max_bytes) (code image-too-large)"
         ));
     }
-    let bytes = Bytes::from(bytes);
-    match crescendo_decode::inspect(&bytes, limits) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(format!("{name}: {error} (code {})", error.code())),
-    }
+    Ok(bytes.into())
 }
 
 /// Whether a path begins as a URL does: with a scheme, `https://`.

@@ -96,6 +96,13 @@ impl SubjectError {
     }
 }
 
+/// What is wrong with the header of one file, if anything is: the reason that
+/// [`Subject::from_images`] gives of the first such file alone.
+#[must_use]
+pub fn fault(file: &Bytes, limits: &Limits) -> Option<DecodeError> {
+    Image::inspect(0, file.clone(), limits).err()
+}
+
 impl Subject {
     /// Reads the header of each file and refuses what `limits` forbid; nothing
     /// is decoded. Hashes every byte: call [`admit`](Self::admit) from a thread

@@ -14,7 +14,11 @@
 //! and K. Suzuki, "Optimizing two-pass connected-component labeling
 //! algorithms", 2009).
 
+mod sets;
+
 use std::cmp::{Ordering, Reverse};
+
+pub use sets::Sets;
 
 /// Boxes smaller than this part of the picture may be chance: blocks of a
 /// JPEG.
@@ -204,17 +208,13 @@ pub fn boxed<P: Copy>(regions: &[Region<P>], picture: Size) -> f64 {
 /// Runs come row by row, left to right, without gaps. None where there are more
 /// than any page has.
 pub fn regions<'r, P: Copy + Eq + 'r>(rows: impl Iterator<Item = &'r [Run<P>]>) -> Vec<Region<P>> {
-    let mut forest = Forest { nodes: Vec::new() };
-    let mut above: Vec<(Run<P>, usize)> = Vec::new();
+    let mut areas = Areas::default();
+    let mut above: Vec<(Run<P>, u32)> = Vec::new();
     for (y, row) in rows.enumerate() {
-        let mut here: Vec<(Run<P>, usize)> = Vec::with_capacity(row.len());
+        let mut here: Vec<(Run<P>, u32)> = Vec::with_capacity(row.len());
         let mut candidates = above.as_slice();
         for run in row {
             let Some(paint) = run.paint else { continue };
-            if forest.nodes.len() >= MOST {
-                return Vec::new();
-            }
-            let tree = forest.plant(Region::of(*run, paint, y));
             // Runs that end before this one begins touch no later run either.
             let done = candidates
                 .iter()
@@ -223,66 +223,69 @@ pub fn regions<'r, P: Copy + Eq + 'r>(rows: impl Iterator<Item = &'r [Run<P>]>) 
             candidates = candidates.get(done..).unwrap_or(&[]);
             let touching = candidates
                 .iter()
-                .take_while(|(over, _)| over.x < run.x + run.length);
-            for (_, other) in touching.filter(|(over, _)| over.paint == run.paint) {
-                forest.join(tree, *other);
-            }
-            here.push((*run, tree));
+                .take_while(|(over, _)| over.x < run.x + run.length)
+                .filter(|(over, _)| over.paint == run.paint)
+                .map(|(_, area)| *area);
+            here.push((*run, areas.put(Region::of(*run, paint, y), touching)));
+        }
+        if areas.found.len() > MOST {
+            return Vec::new();
         }
         above = here;
     }
-    forest.roots()
+    areas.all()
 }
 
-/// Union-find with the region of each tree at its root.
-struct Forest<P> {
-    nodes: Vec<(usize, Region<P>)>,
+/// Areas that grow and run into one another.
+struct Areas<P> {
+    sets: Sets,
+    /// What each set has become, at the place of its root.
+    found: Vec<Region<P>>,
 }
 
-impl<P: Copy> Forest<P> {
-    fn plant(&mut self, region: Region<P>) -> usize {
-        let tree = self.nodes.len();
-        self.nodes.push((tree, region));
-        tree
-    }
-
-    /// The root of a tree, with the way to it halved.
-    fn root(&mut self, mut at: usize) -> usize {
-        while let Some((parent, _)) = self.nodes.get(at).copied() {
-            if parent == at {
-                break;
-            }
-            let grandparent = self.nodes.get(parent).map_or(parent, |(up, _)| *up);
-            if let Some((up, _)) = self.nodes.get_mut(at) {
-                *up = grandparent;
-            }
-            at = grandparent;
-        }
-        at
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        // The older root stays, so that regions keep the order of their rows.
-        let (root, leaf) = (one.min(other), one.max(other));
-        if root == leaf {
-            return;
-        }
-        if let Some((parent, region)) = self.nodes.get_mut(leaf) {
-            *parent = root;
-            let moved = *region;
-            if let Some((_, region)) = self.nodes.get_mut(root) {
-                *region = region.with(moved);
-            }
+impl<P> Default for Areas<P> {
+    fn default() -> Self {
+        Self {
+            sets: Sets::new(),
+            found: Vec::new(),
         }
     }
+}
 
-    fn roots(self) -> Vec<Region<P>> {
-        let nodes = self.nodes.into_iter().enumerate();
-        nodes
-            .filter(|(at, (parent, _))| at == parent)
-            .map(|(_, (_, region))| region)
-            .collect()
+impl<P: Copy> Areas<P> {
+    /// Puts a piece to the areas that it touches, which are one from then on; one
+    /// that touches none begins an area. Which area it belongs to.
+    fn put(&mut self, piece: Region<P>, mut touching: impl Iterator<Item = u32>) -> u32 {
+        let Some(first) = touching.next() else {
+            self.found.push(piece);
+            return self.sets.add();
+        };
+        let mut area = self.sets.root(first);
+        self.grow(area, piece);
+        for other in touching {
+            let other = self.sets.root(other);
+            if other != area {
+                self.sets.join(area, other);
+                let (root, leaf) = (area.min(other), area.max(other));
+                if let Some(moved) = self.found.get(leaf as usize).copied() {
+                    self.grow(root, moved);
+                }
+                area = root;
+            }
+        }
+        area
+    }
+
+    fn grow(&mut self, area: u32, by: Region<P>) {
+        if let Some(region) = self.found.get_mut(area as usize) {
+            *region = region.with(by);
+        }
+    }
+
+    fn all(mut self) -> Vec<Region<P>> {
+        let found = std::mem::take(&mut self.found).into_iter().zip(0..);
+        let roots = found.filter(|(_, area)| self.sets.root(*area) == *area);
+        roots.map(|(region, _)| region).collect()
     }
 }
 
@@ -379,6 +382,23 @@ mod tests {
         assert!(sky < 0.2, "{sky}");
         let around = |x: usize, y: usize| x.abs_diff(50).pow(2) + y.abs_diff(30).pow(2) > 400;
         assert!((straight(&around) - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn many_runs_of_few_areas_are_areas_and_many_areas_are_none() {
+        // A page of text on one ground, with more runs than areas may be.
+        let line = runs(&[true, true, false].repeat(200), |ground| Some(*ground));
+        let bar = runs(&[true; 600], |ground| Some(*ground));
+        let text = std::iter::repeat_n(line.as_slice(), 1_500);
+        let page: Vec<&[Run<bool>]> = text.chain([bar.as_slice()]).collect();
+        assert!(page.iter().map(|row| row.len()).sum::<usize>() > MOST);
+        let found = regions(page.iter().copied());
+        let grounds = found.iter().filter(|region| region.paint);
+        assert_eq!((grounds.count(), found.len()), (1, 201));
+        // Dots in every other row.
+        let dots = runs(&[true, false].repeat(600), |dot| dot.then_some(true));
+        let rows = [dots.as_slice(), &[]].repeat(1_000);
+        assert_eq!(regions(rows.into_iter()), []);
     }
 
     #[test]

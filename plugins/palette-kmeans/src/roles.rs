@@ -152,6 +152,14 @@ mod tests {
         }
     }
 
+    /// A mean of something that is not flat.
+    fn loose(rgb: Rgb, share: f32) -> Swatch {
+        Swatch {
+            flat: false,
+            ..swatch(rgb, share)
+        }
+    }
+
     fn found(palette: &Palette, field: &str) -> Option<Rgb> {
         claims(palette)
             .iter()
@@ -212,10 +220,6 @@ mod tests {
 
     #[test]
     fn a_photograph_in_a_frame_has_a_primary_and_one_on_a_page_has_not() {
-        let loose = |rgb, share| Swatch {
-            flat: false,
-            ..swatch(rgb, share)
-        };
         let border = Swatch {
             rim: 1.0,
             ..swatch([255; 3], 0.4)
@@ -239,10 +243,6 @@ mod tests {
 
     #[test]
     fn a_photograph_has_neither_text_nor_background() {
-        let loose = |rgb, share| Swatch {
-            flat: false,
-            ..swatch(rgb, share)
-        };
         let palette = Palette {
             swatches: vec![loose([30, 60, 20], 0.7), loose([200, 40, 20], 0.3)],
             page: false,

@@ -1,9 +1,10 @@
 //! Ink: connected marks on a ground, most of them letters.
 
+use crescendo_boxes::Sets;
 use crescendo_plugin::Pixels;
 
 use crate::plates::{Plate, differ};
-use crate::regions::{Bounds, Forest, Regions, whole};
+use crate::regions::{Bounds, Regions, whole};
 
 /// A region of this share of the picture is a ground even where it has no
 /// straight sides: what lies between cards, or a page with text on it.
@@ -90,12 +91,12 @@ fn stretches(
 
 /// Eight-connected sets of ink.
 fn connect(pixels: &Pixels<3>, regions: &Regions, is_ground: &impl Fn(u32) -> bool) -> Vec<Bounds> {
-    let mut forest = Forest::new();
+    let mut sets = Sets::new();
     let mut runs: Vec<(i32, i32, i32, u32)> = Vec::new();
     let (mut above, mut start) = (0..0, 0);
     for (y, (labels, row)) in regions.rows().zip(pixels.rows()).enumerate() {
         stretches(labels, row, is_ground, |from, to| {
-            runs.push((whole(from), whole(to), whole(y), forest.add()));
+            runs.push((whole(from), whole(to), whole(y), sets.add()));
         });
         let (upper, lower) = (
             runs.get(above.clone()).unwrap_or(&[]),
@@ -109,14 +110,14 @@ fn connect(pixels: &Pixels<3>, regions: &Regions, is_ground: &impl Fn(u32) -> bo
                 } else if over.0 > run.1 {
                     break;
                 } else {
-                    forest.join(over.3, run.3);
+                    sets.join(over.3, run.3);
                 }
             }
         }
         above = start..runs.len();
         start = runs.len();
     }
-    let (numbers, count) = forest.number();
+    let (numbers, count) = sets.number();
     let mut marks = vec![Bounds::NOTHING; count];
     for ((left, right, y, _), number) in runs.into_iter().zip(numbers) {
         if let Some(bounds) = marks.get_mut(number as usize) {

@@ -6,6 +6,7 @@
 //! out as one region each; so do gradients, whose neighbours differ by one
 //! step at most.
 
+use crescendo_boxes::Sets;
 use crescendo_plugin::Pixels;
 
 /// Neighbours belong together when no channel differs by more. Two surfaces
@@ -96,66 +97,6 @@ pub struct Regions {
     pub list: Vec<Region>,
 }
 
-/// Disjoint sets with path halving (Tarjan and van Leeuwen, 1984).
-pub(crate) struct Forest(Vec<u32>);
-
-impl Forest {
-    pub(crate) const fn new() -> Self {
-        Self(Vec::new())
-    }
-
-    pub(crate) fn add(&mut self) -> u32 {
-        let id = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        self.0.push(id);
-        id
-    }
-
-    fn parent(&self, id: u32) -> u32 {
-        self.0.get(id as usize).copied().unwrap_or(id)
-    }
-
-    pub(crate) fn root(&mut self, mut id: u32) -> u32 {
-        loop {
-            let parent = self.parent(id);
-            if parent == id {
-                return id;
-            }
-            let grand = self.parent(parent);
-            if let Some(slot) = self.0.get_mut(id as usize) {
-                *slot = grand;
-            }
-            id = grand;
-        }
-    }
-
-    pub(crate) fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        // The older one wins, so that roots come before what hangs on them.
-        let (old, young) = (a.min(b), a.max(b));
-        if let Some(slot) = self.0.get_mut(young as usize) {
-            *slot = old;
-        }
-    }
-
-    /// Numbers the sets from 0 in the order of their first members, and gives
-    /// each member its set's number.
-    pub(crate) fn number(mut self) -> (Vec<u32>, usize) {
-        let mut numbers: Vec<u32> = Vec::with_capacity(self.0.len());
-        let mut count = 0;
-        for id in 0..u32::try_from(self.0.len()).unwrap_or(0) {
-            let root = self.root(id);
-            let number = if root == id {
-                count += 1;
-                count - 1
-            } else {
-                numbers.get(root as usize).copied().unwrap_or(0)
-            };
-            numbers.push(number);
-        }
-        (numbers, count as usize)
-    }
-}
-
 struct Run {
     start: usize,
     end: usize,
@@ -167,23 +108,23 @@ impl Regions {
     #[must_use]
     pub fn find(pixels: &Pixels<3>) -> Self {
         let width = pixels.width();
-        let mut forest = Forest::new();
+        let mut sets = Sets::new();
         let mut labels: Vec<u32> = Vec::with_capacity(pixels.all().len());
         let (mut above, mut current): (Vec<Run>, Vec<Run>) = (Vec::new(), Vec::new());
         let mut previous: &[[u8; 3]] = &[];
         let mut alike = vec![false; width];
         for row in pixels.rows() {
             current.clear();
-            cut(row, &mut current, &mut forest);
+            cut(row, &mut current, &mut sets);
             mark_alike(previous, row, &mut alike);
-            join_rows(&above, &current, &alike, &mut forest);
+            join_rows(&above, &current, &alike, &mut sets);
             for run in &current {
                 labels.extend(std::iter::repeat_n(run.id, run.end - run.start));
             }
             std::mem::swap(&mut above, &mut current);
             previous = row;
         }
-        let (numbers, count) = forest.number();
+        let (numbers, count) = sets.number();
         let mut regions = Self {
             width: width.max(1),
             labels,
@@ -267,11 +208,11 @@ fn near(a: [u8; 3], b: [u8; 3]) -> bool {
     (r <= STEP) & (g <= STEP) & (b <= STEP)
 }
 
-fn cut(row: &[[u8; 3]], runs: &mut Vec<Run>, forest: &mut Forest) {
+fn cut(row: &[[u8; 3]], runs: &mut Vec<Run>, sets: &mut Sets) {
     let mut start = 0;
     for run in row.chunk_by(|a, b| near(*a, *b)) {
         let end = start + run.len();
-        let id = forest.add();
+        let id = sets.add();
         runs.push(Run { start, end, id });
         start = end;
     }
@@ -287,7 +228,7 @@ fn mark_alike(above: &[[u8; 3]], row: &[[u8; 3]], alike: &mut [bool]) {
 }
 
 /// Joins runs of two rows where some column of both is alike.
-fn join_rows(above: &[Run], current: &[Run], alike: &[bool], forest: &mut Forest) {
+fn join_rows(above: &[Run], current: &[Run], alike: &[bool], sets: &mut Sets) {
     let mut upper = above.iter().peekable();
     for run in current {
         while let Some(over) = upper.peek() {
@@ -297,7 +238,7 @@ fn join_rows(above: &[Run], current: &[Run], alike: &[bool], forest: &mut Forest
                     .get(start..end)
                     .is_some_and(|part| part.contains(&true))
             {
-                forest.join(over.id, run.id);
+                sets.join(over.id, run.id);
             }
             if over.end > run.end {
                 break;
