@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use crescendo_core::micros::Micros;
 
+use super::plugin::Plugin;
 use crate::config::{Config, address};
 
 /// Results that grow: sandboxed plugins look at your images, and each better
@@ -57,6 +58,9 @@ pub enum Command {
     /// List, show or check pipelines
     #[command(subcommand)]
     Pipeline(Pipeline),
+    /// Write, build, check and try plugins
+    #[command(subcommand)]
+    Plugin(Plugin),
     /// Check or show the configuration, or make a client key
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -11,6 +11,7 @@ mod extract;
 mod images;
 mod outcomes;
 mod pipeline;
+mod plugin;
 mod serve;
 mod view;
 
@@ -47,6 +48,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Doctor => doctor::run(folder.as_deref(), global.config.as_deref(), global.json),
         Command::Config(command) => config::run(command, global.config, global.json),
+        Command::Plugin(command) => plugin::run(command, folder.as_deref(), global.json),
         Command::Pipeline(command) => {
             let file = global.config.as_deref();
             let checks = matches!(command, args::Pipeline::Check { .. });
