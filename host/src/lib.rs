@@ -10,4 +10,5 @@ pub mod plugin;
 pub mod run;
 pub mod sandbox;
 pub mod server;
+pub mod store;
 pub mod subject;

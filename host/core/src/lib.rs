@@ -10,6 +10,7 @@ pub mod event;
 pub mod id;
 #[cfg(test)]
 mod invariants;
+pub mod lifecycle;
 pub mod manifest;
 pub mod merged;
 pub mod micros;

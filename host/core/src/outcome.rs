@@ -105,6 +105,25 @@ impl FailureCode {
             Self::BadSubject | Self::InvalidInput | Self::Unsupported
         )
     }
+
+    /// Whether the plugin is to blame whatever was handed in: it trapped, or
+    /// went past what every call may use.
+    #[must_use]
+    pub const fn blames_plugin(self) -> bool {
+        matches!(
+            self,
+            Self::Trap
+                | Self::WallTime
+                | Self::CpuTime
+                | Self::Memory
+                | Self::Stack
+                | Self::Handles
+                | Self::EmittedBytes
+                | Self::Events
+                | Self::BadVote
+                | Self::Instantiate
+        )
+    }
 }
 
 impl std::fmt::Display for FailureCode {

@@ -4,7 +4,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use read::{is_id, parse};
 
@@ -47,7 +47,7 @@ pub struct Manifest {
 }
 
 /// The role of a plugin: a world of `crescendo:plugin`, with or without setup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum World {
     /// Looks at the subject and votes.
@@ -111,7 +111,8 @@ impl Requests {
 }
 
 /// Device memory and time for each call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ComputeRequest {
     /// Bytes of buffers alive at once.
     pub buffer_bytes: u64,
@@ -120,7 +121,8 @@ pub struct ComputeRequest {
 }
 
 /// Requests through the host's client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct HttpRequest {
     /// Which origins, at least one.
     pub origins: Vec<Origin>,
@@ -129,8 +131,8 @@ pub struct HttpRequest {
 }
 
 /// Where a plugin wants to fetch from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Origin {
     /// The origin of the record that it enriches: `subject`.
     Subject,
@@ -138,8 +140,41 @@ pub enum Origin {
     Named(String),
 }
 
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Subject => "subject",
+            Self::Named(origin) => origin,
+        })
+    }
+}
+
+impl From<Origin> for String {
+    fn from(origin: Origin) -> Self {
+        origin.to_string()
+    }
+}
+
+/// A text that names no origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an origin is \"subject\", or scheme, host and port such as https://api.example.org")]
+pub struct BadOrigin;
+
+impl TryFrom<String> for Origin {
+    type Error = BadOrigin;
+
+    fn try_from(text: String) -> Result<Self, BadOrigin> {
+        match text.as_str() {
+            "subject" => Ok(Self::Subject),
+            _ if read::is_origin(&text) => Ok(Self::Named(text)),
+            _ => Err(BadOrigin),
+        }
+    }
+}
+
 /// Text from language models.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ModelsRequest {
     /// Aliases from the host's configuration, at least one.
     pub aliases: Vec<String>,
@@ -150,7 +185,8 @@ pub struct ModelsRequest {
 }
 
 /// A small memory per tenant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CacheRequest {
     /// Bytes kept for one tenant.
     pub bytes: u64,

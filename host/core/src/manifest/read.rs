@@ -195,7 +195,7 @@ fn origins(table: &Table<'_>) -> Result<Vec<Origin>, BadSettings> {
 }
 
 /// `http` or `https`, a host in lower case, perhaps a port, nothing else.
-fn is_origin(text: &str) -> bool {
+pub(super) fn is_origin(text: &str) -> bool {
     let schemes = ["https://", "http://"];
     let Some(authority) = schemes.iter().find_map(|s| text.strip_prefix(s)) else {
         return false;

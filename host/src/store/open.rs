@@ -1,0 +1,122 @@
+//! Opening, the layout of the tables, and copies.
+
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+use std::time::Duration;
+
+use crescendo_core::lifecycle::BookError;
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+
+use super::Store;
+use super::rows::failed;
+
+/// Each step from one layout to the next; the file says how many it has had.
+/// A step that was released is never changed.
+const LAYOUTS: [&str; 1] = ["
+    create table plugins (
+        id text primary key,
+        row text not null
+    ) strict;
+    create table versions (
+        id text not null references plugins (id) on delete cascade,
+        version text not null,
+        digest text not null,
+        at_ms integer not null,
+        row text not null,
+        primary key (id, version)
+    ) strict;
+    create table quarantines (
+        id text not null references plugins (id) on delete cascade,
+        version text not null,
+        row text not null
+    ) strict;
+    create index quarantines_of on quarantines (id, version);
+    create table keys (
+        key text primary key,
+        at_ms integer not null,
+        row text not null
+    ) strict;
+    create table pipelines (
+        name text primary key,
+        text text not null
+    ) strict;
+    create table audit (
+        seq integer primary key,
+        about text not null,
+        row text not null
+    ) strict;
+    create index audit_about on audit (about, seq);
+"];
+
+/// The newest layout.
+const LAYOUT: u32 = LAYOUTS.len() as u32;
+
+/// How long another process's change is waited for.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Pages that a copy takes at once; between two batches others may write.
+const PAGES: i32 = 256;
+
+pub(super) fn open(folder: &Path) -> Result<Connection, BookError> {
+    let file = folder.join(Store::FILE);
+    let failed = |error| failed("cannot be opened")(error);
+    let mut connection = Connection::open(&file).map_err(failed)?;
+    connection.busy_timeout(BUSY).map_err(failed)?;
+    let pragmas = "
+        pragma journal_mode = wal;
+        pragma synchronous = full;
+        pragma foreign_keys = on;
+        pragma trusted_schema = off;
+    ";
+    connection.execute_batch(pragmas).map_err(failed)?;
+    lay_out(&mut connection)?;
+    Ok(connection)
+}
+
+fn lay_out(connection: &mut Connection) -> Result<(), BookError> {
+    let failed = |error| failed("cannot be brought to this version's layout")(error);
+    let step = connection
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    let had: u32 = step
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(failed)?;
+    if had > LAYOUT {
+        return Err(BookError {
+            what: format!(
+                "was written by a newer version of crescendo (layout {had}, this one knows {LAYOUT})"
+            ),
+        });
+    }
+    for layout in LAYOUTS.iter().skip(had as usize) {
+        step.execute_batch(layout).map_err(failed)?;
+    }
+    step.pragma_update(None, "user_version", LAYOUT)
+        .map_err(failed)?;
+    step.commit().map_err(failed)
+}
+
+/// Copies the database as of one moment into a folder.
+pub(super) fn backup(from: &Connection, to: &Path) -> Result<(), BookError> {
+    if std::fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(BookError {
+            what: format!(
+                "is not copied into {}: there is something in it",
+                to.display()
+            ),
+        });
+    }
+    let failed_io = |error| failed::<std::io::Error>("cannot be copied")(error);
+    let failed = |error| failed::<rusqlite::Error>("cannot be copied")(error);
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(to)
+        .map_err(failed_io)?;
+    let mut copy = Connection::open(to.join(Store::FILE)).map_err(failed)?;
+    let copying = Backup::new(from, &mut copy).map_err(failed)?;
+    copying
+        .run_to_completion(PAGES, Duration::ZERO, None)
+        .map_err(failed)
+}
