@@ -69,11 +69,13 @@ impl Host {
         let executor = Executor::start(slots(config)).map_err(StartError::Timer)?;
         let sandbox = sandboxes(config, folder).map_err(StartError::Program)?;
         let sandbox = Sandbox::new(sandbox, Arc::clone(&executor))?;
-        let mut registry = Registry::embedded(&sandbox)?;
+        let registry = Registry::embedded(&sandbox)?;
         for plugin in &config.plugins {
             let granted: BTreeSet<_> = plugin.grants.iter().copied().map(capability).collect();
             let files = [plugin.file.clone()];
-            registry = registry.and(Registry::from_files(files, &granted, &sandbox)?)?;
+            for plugin in Registry::from_files(files, &granted, &sandbox)?.list() {
+                registry.add(plugin)?;
+            }
         }
         let registry = Arc::new(registry);
         let runner = Runner::new(runs(config), Arc::clone(&registry), Arc::clone(&executor));

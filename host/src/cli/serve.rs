@@ -69,7 +69,7 @@ async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(
         runner: Arc::clone(host.runner()),
         executor: Arc::clone(host.executor()),
         pipelines: Arc::new(pipelines),
-        plugins: Arc::new(move || listed.list().map(|plugin| info(plugin)).collect()),
+        plugins: Arc::new(move || listed.list().iter().map(|plugin| info(plugin)).collect()),
         readiness: Arc::new(move || readiness(&looked_at, &asked)),
         images: subject_limits(config),
     };

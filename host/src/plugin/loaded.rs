@@ -1,16 +1,18 @@
 //! A plugin that can be called: compiled once, on its first call or before.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crescendo_core::lifecycle::{HealthVerdict, Quarantine, Rights};
 use crescendo_core::manifest::Manifest;
 use crescendo_core::outcome::{Failure, FailureCode};
-use futures::future::{BoxFuture, Shared};
+use futures::future::{BoxFuture, Either, Shared, select};
 use futures::{FutureExt, TryFutureExt};
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
+use super::watch::{Tally, Watch, input};
 use super::{PluginError, Verified};
 use crate::sandbox::{Call, Capability, Component, Grants, PluginName, Report, Sandbox};
 use crate::subject::Digest;
@@ -52,25 +54,45 @@ pub struct Plugin {
     loading: Mutex<Option<Loading>>,
     /// How the last load went.
     loaded: Arc<Mutex<Option<Load>>>,
+    watch: Watch,
+    /// Ends every call, whoever pinned the version.
+    revoked: CancellationToken,
 }
 
 impl Plugin {
-    /// A plugin that may link what it asks for and `granted` names.
+    /// A plugin that may link what it asks for and what was granted.
     #[must_use]
-    pub fn new(
+    pub fn new(verified: Verified, granted: &Rights, sandbox: Arc<Sandbox>) -> Arc<Self> {
+        Self::restored(verified, granted, sandbox, Vec::new())
+    }
+
+    /// The same of one that was quarantined before the host stopped.
+    #[must_use]
+    pub fn restored(
         verified: Verified,
-        granted: &BTreeSet<Capability>,
+        granted: &Rights,
         sandbox: Arc<Sandbox>,
+        quarantines: Vec<Quarantine>,
     ) -> Arc<Self> {
         Arc::new(Self {
             manifest: verified.manifest.clone(),
             digest: verified.fetched.digest,
-            grants: verified.grants(granted),
+            grants: Grants::of(&verified.asks(), granted),
             verified,
             sandbox,
             loading: Mutex::new(None),
             loaded: Arc::default(),
+            watch: Watch::restored(quarantines),
+            revoked: CancellationToken::new(),
         })
+    }
+
+    /// The same version with other grants: it is linked anew, and what was seen
+    /// of it is forgotten.
+    #[must_use]
+    pub fn with_grants(&self, granted: &Rights) -> Arc<Self> {
+        let sandbox = Arc::clone(&self.sandbox);
+        Self::restored(self.verified.clone(), granted, sandbox, self.quarantines())
     }
 
     /// Id and version.
@@ -114,6 +136,34 @@ impl Plugin {
         self.grants.asked.contains(&Capability::Models)
     }
 
+    /// Whether it may be called for this tenant; a trial of one that is on
+    /// probation begins with the question.
+    pub(super) fn ask(&self, tenant: &str) -> HealthVerdict {
+        self.watch.ask(tenant)
+    }
+
+    /// All that it is out for, those on probation included.
+    #[must_use]
+    pub fn quarantines(&self) -> Vec<Quarantine> {
+        self.watch.quarantines()
+    }
+
+    /// Its calls since the process began.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.watch.tally()
+    }
+
+    /// Forgets its quarantines, and the inputs that crash it.
+    pub fn lift(&self) {
+        self.watch.lift();
+    }
+
+    /// Ends its calls, and lets none begin: a revocation overrides pins.
+    pub fn revoke(&self) {
+        self.revoked.cancel();
+    }
+
     /// The component, compiled now if it was not before. Callers at the same
     /// time wait for the same compilation, which goes on when they leave.
     ///
@@ -144,7 +194,27 @@ impl Plugin {
     /// Calls it in a fresh sandbox. `call.plugin` is replaced by its own name.
     /// A plugin that cannot be loaded fails with `instantiate`. Waiting for
     /// the load is part of the call's wall time; the load goes on past it.
+    ///
+    /// An input that has crashed it twice is not sent to it again: the call
+    /// fails as it did then.
     pub async fn call(&self, call: Call) -> Report {
+        let input = input(call.subject.digest(), &call.parameters);
+        if let Some(failure) = self.watch.spare(&input) {
+            return Report::not_called(failure);
+        }
+        let tenant = Arc::clone(&call.tenant);
+        let report = self.spanned(call).await;
+        let failure = report.result.as_ref().err();
+        if let Some(quarantine) = self.watch.saw(&tenant, input, failure) {
+            let for_whom = quarantine.tenant.as_deref().unwrap_or("all");
+            let seconds = quarantine.until_ms.saturating_sub(quarantine.since_ms) / 1000;
+            let (plugin, code) = (self.name(), quarantine.code.as_str());
+            tracing::warn!(%plugin, for_whom, code, seconds, "a plugin is quarantined");
+        }
+        report
+    }
+
+    async fn spanned(&self, call: Call) -> Report {
         let plugin = self.name();
         let span = tracing::info_span!(
             "call",
@@ -157,14 +227,8 @@ impl Plugin {
             peak_memory = Empty,
             otel.status_code = Empty,
         );
-        let loading = self.loading().map_err(|error| Failure {
-            code: FailureCode::Instantiate,
-            message: error.to_string(),
-        });
-        let called = self
-            .sandbox
-            .call_when_loaded(loading, Call { plugin, ..call });
-        let report = called.instrument(span.clone()).await;
+        let report = self.unless_revoked(Call { plugin, ..call });
+        let report = report.instrument(span.clone()).await;
         let outcome = match &report.result {
             Ok(_) => "answered",
             Err(failure) => {
@@ -177,6 +241,22 @@ impl Plugin {
         span.record("wall_us", micros(report.wall));
         span.record("peak_memory", report.peak_memory);
         report
+    }
+
+    async fn unless_revoked(&self, call: Call) -> Report {
+        let loading = self.loading().map_err(|error| Failure {
+            code: FailureCode::Instantiate,
+            message: error.to_string(),
+        });
+        let called = std::pin::pin!(self.sandbox.call_when_loaded(loading, call));
+        let revoked = std::pin::pin!(self.revoked.cancelled());
+        match select(revoked, called).await {
+            Either::Right((report, _)) => report,
+            Either::Left(_) => Report::not_called(Failure {
+                code: FailureCode::Denied,
+                message: format!("the operator revoked {}", self.name()),
+            }),
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Loading>> {

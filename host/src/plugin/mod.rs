@@ -11,11 +11,14 @@ pub mod embedded;
 mod error;
 mod loaded;
 mod registry;
+pub mod signature;
 mod source;
 mod verify;
+mod watch;
 
 pub use error::PluginError;
 pub use loaded::{Load, Plugin, Standing};
-pub use registry::{Registry, UnknownPlugin};
+pub use registry::{Entry, Registry, Resolved, UnknownPlugin};
 pub use source::{Fetched, Source};
 pub use verify::Verified;
+pub use watch::Tally;

@@ -1,9 +1,14 @@
-//! The plugins that are installed, by id.
+//! The plugins that can be called, by id: what serves now, and what served
+//! before.
+//!
+//! Reading is a moment under a lock; a switch replaces one entry. A run asks
+//! once for each plugin that it needs and keeps what it got.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use crescendo_core::lifecycle::HealthVerdict;
 use futures::future::join_all;
 
 use super::embedded::EMBEDDED;
@@ -20,10 +25,29 @@ pub struct UnknownPlugin {
     pub known: Vec<String>,
 }
 
-/// The plugins that are installed.
-#[derive(Debug)]
+/// What is called under one id.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The version that serves.
+    pub serving: Arc<Plugin>,
+    /// The version that served before: it takes over while the other is out.
+    pub previous: Option<Arc<Plugin>>,
+}
+
+/// What a run gets of a plugin.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The version that the run keeps.
+    pub plugin: Arc<Plugin>,
+    /// Whether it may be called: false where it is quarantined and no other
+    /// version can take over.
+    pub may_serve: bool,
+}
+
+/// The plugins that can be called.
+#[derive(Debug, Default)]
 pub struct Registry {
-    plugins: BTreeMap<String, Arc<Plugin>>,
+    plugins: RwLock<BTreeMap<String, Entry>>,
 }
 
 impl Registry {
@@ -40,7 +64,7 @@ impl Registry {
         Self::from_sources(sources, &BTreeSet::new(), sandbox)
     }
 
-    /// Plugins from files, all with the same grants.
+    /// Plugins from files, each granted what it asks for of `granted`.
     ///
     /// # Errors
     ///
@@ -59,45 +83,78 @@ impl Registry {
         granted: &BTreeSet<Capability>,
         sandbox: &Arc<Sandbox>,
     ) -> Result<Self, PluginError> {
-        let mut registry = Self {
-            plugins: BTreeMap::new(),
-        };
+        let registry = Self::default();
         for source in sources {
             let verified = source.fetch()?.verify()?;
-            registry.add(Plugin::new(verified, granted, Arc::clone(sandbox)))?;
+            let rights = Capability::only(granted, &verified.asks());
+            registry.add(Plugin::new(verified, &rights, Arc::clone(sandbox)))?;
         }
         Ok(registry)
     }
 
-    fn add(&mut self, plugin: Arc<Plugin>) -> Result<(), PluginError> {
-        let id = plugin.manifest.id.clone();
-        if let Some(other) = self.plugins.get(&id) {
-            return Err(PluginError::Taken {
-                origin: plugin.origin().to_owned(),
-                id,
-                other: other.origin().to_owned(),
-            });
-        }
-        self.plugins.insert(id, plugin);
-        Ok(())
-    }
-
-    /// These plugins and those; none may have the id of another.
+    /// One more plugin.
     ///
     /// # Errors
     ///
     /// [`PluginError::Taken`].
-    pub fn and(mut self, others: Self) -> Result<Self, PluginError> {
-        for plugin in others.plugins.into_values() {
-            self.add(plugin)?;
+    pub fn add(&self, plugin: Arc<Plugin>) -> Result<(), PluginError> {
+        let id = plugin.manifest.id.clone();
+        let mut plugins = self.write();
+        if let Some(other) = plugins.get(&id) {
+            return Err(PluginError::Taken {
+                origin: plugin.origin().to_owned(),
+                id,
+                other: other.serving.origin().to_owned(),
+            });
         }
-        Ok(self)
+        let entry = Entry {
+            serving: plugin,
+            previous: None,
+        };
+        plugins.insert(id, entry);
+        Ok(())
     }
 
-    /// The plugin of this id.
+    /// What is called under the id from now on. Runs that began before keep
+    /// what they have.
+    pub fn switch(&self, id: &str, to: Entry) -> Option<Entry> {
+        self.write().insert(id.to_owned(), to)
+    }
+
+    /// Nothing is called under the id any more.
+    pub fn remove(&self, id: &str) -> Option<Entry> {
+        self.write().remove(id)
+    }
+
+    /// The plugin that serves under this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Arc<Plugin>> {
-        self.plugins.get(id).cloned()
+        self.entry(id).map(|entry| entry.serving)
+    }
+
+    /// What is called under this id.
+    #[must_use]
+    pub fn entry(&self, id: &str) -> Option<Entry> {
+        self.read().get(id).cloned()
+    }
+
+    /// What a run of this tenant gets: the version that serves, or the one
+    /// before it while that one is quarantined.
+    #[must_use]
+    pub fn resolve(&self, id: &str, tenant: &str) -> Option<Resolved> {
+        let Entry { serving, previous } = self.entry(id)?;
+        if serving.ask(tenant) != HealthVerdict::Out {
+            return Some(Resolved {
+                plugin: serving,
+                may_serve: true,
+            });
+        }
+        let stands_in = previous.filter(|other| other.ask(tenant) != HealthVerdict::Out);
+        let may_serve = stands_in.is_some();
+        Some(Resolved {
+            plugin: stands_in.unwrap_or(serving),
+            may_serve,
+        })
     }
 
     /// The plugin of this id.
@@ -108,13 +165,15 @@ impl Registry {
     pub fn find(&self, id: &str) -> Result<Arc<Plugin>, UnknownPlugin> {
         self.get(id).ok_or_else(|| UnknownPlugin {
             id: id.to_owned(),
-            known: self.plugins.keys().cloned().collect(),
+            known: self.read().keys().cloned().collect(),
         })
     }
 
-    /// All of them, by id.
-    pub fn list(&self) -> impl ExactSizeIterator<Item = &Arc<Plugin>> {
-        self.plugins.values()
+    /// All that serve, by id.
+    #[must_use]
+    pub fn list(&self) -> Vec<Arc<Plugin>> {
+        let plugins = self.read();
+        plugins.values().map(|e| Arc::clone(&e.serving)).collect()
     }
 
     /// Compiles the plugins of these ids that are not compiled yet. What fails
@@ -129,16 +188,25 @@ impl Registry {
     /// has compilers; those of these ids before the others. What fails is
     /// logged, and fails again when it is called.
     pub async fn warm_up(&self, first: &BTreeSet<String>) {
-        let load = async |plugin: &Arc<Plugin>| {
+        let load = async |plugin: Arc<Plugin>| {
             if let Err(error) = plugin.component().await {
                 tracing::error!(%error, code = error.code(), "a plugin cannot be loaded");
             }
         };
-        let (wanted, others): (Vec<_>, Vec<_>) = self
-            .plugins
-            .values()
-            .partition(|plugin| first.contains(&plugin.manifest.id));
+        let plugins = self.list().into_iter();
+        let (wanted, others): (Vec<_>, Vec<_>) =
+            plugins.partition(|plugin| first.contains(&plugin.manifest.id));
         join_all(wanted.into_iter().map(load)).await;
         join_all(others.into_iter().map(load)).await;
+    }
+
+    // What is under the lock is whole at every moment.
+
+    fn read(&self) -> RwLockReadGuard<'_, BTreeMap<String, Entry>> {
+        self.plugins.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<String, Entry>> {
+        self.plugins.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

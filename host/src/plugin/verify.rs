@@ -1,17 +1,10 @@
 //! Reads what a component says about itself.
 
-use std::collections::BTreeSet;
-
+use crescendo_core::lifecycle::Rights;
 use crescendo_core::manifest::{self, Manifest};
 use crescendo_core::section;
 
 use super::{Fetched, PluginError};
-use crate::sandbox::{Capability, Grants};
-
-/// Most bytes that `cache` keeps for one plugin and tenant, whatever the
-/// manifest asks for: all of it is in this process's memory.
-const MAX_CACHE: u64 = 8 << 20;
-
 /// A component whose manifest was read.
 #[derive(Clone, Debug)]
 pub struct Verified {
@@ -47,36 +40,20 @@ impl Fetched {
 }
 
 impl Verified {
-    /// What the manifest asks for.
+    /// What the manifest asks for, with its amounts.
     #[must_use]
-    pub fn asked(&self) -> BTreeSet<Capability> {
-        let requests = &self.manifest.requests;
-        let asks = [
-            (Capability::Compute, requests.compute.is_some()),
-            (Capability::Http, requests.http.is_some()),
-            (Capability::Models, requests.models.is_some()),
-            (Capability::Cache, requests.cache.is_some()),
-            (Capability::Wasi, self.manifest.wasi),
-        ];
-        let asked = asks.into_iter().filter(|(_, asks)| *asks);
-        asked.map(|(capability, _)| capability).collect()
-    }
-
-    /// What it may link when the operator granted these.
-    pub(super) fn grants(&self, granted: &BTreeSet<Capability>) -> Grants {
-        let cache = self.manifest.requests.cache.as_ref();
-        Grants {
-            asked: self.asked(),
-            granted: granted.clone(),
-            cache_bytes: cache.map_or(0, |cache| cache.bytes.min(MAX_CACHE)),
-        }
+    pub fn asks(&self) -> Rights {
+        Rights::asked_by(&self.manifest)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::plugin::Source;
+    use crate::sandbox::{Capability, Grants};
 
     const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
 
@@ -99,7 +76,7 @@ mod tests {
     fn a_manifest_is_found_and_read() {
         let verified = fetched(Some(MINIMAL)).verify().unwrap();
         assert_eq!(verified.manifest.id, "sample");
-        assert!(verified.asked().is_empty());
+        assert!(verified.asks().is_empty());
     }
 
     #[test]
@@ -118,11 +95,20 @@ mod tests {
     #[test]
     fn asking_grants_nothing() {
         let asks = format!("{MINIMAL}wasi = true\n[requests.cache]\nbytes = 1000000000\n");
-        let verified = fetched(Some(&asks)).verify().unwrap();
-        let asked = [Capability::Cache, Capability::Wasi];
-        assert_eq!(verified.asked(), BTreeSet::from(asked));
-        let grants = verified.grants(&BTreeSet::new());
+        let asks = fetched(Some(&asks)).verify().unwrap().asks();
+        let grants = Grants::of(&asks, &Rights::default());
+        assert_eq!(
+            grants.asked,
+            BTreeSet::from([Capability::Cache, Capability::Wasi])
+        );
         assert!(grants.granted.is_empty());
-        assert_eq!(grants.cache_bytes, MAX_CACHE);
+        assert_eq!(grants.cache_bytes, 0);
+        let grants = Grants::of(&asks, &asks);
+        assert_eq!(grants.granted, grants.asked);
+        assert_eq!(
+            grants.cache_bytes,
+            8 << 20,
+            "memory of this process has a bound"
+        );
     }
 }

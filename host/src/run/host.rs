@@ -1,6 +1,6 @@
 //! What all runs of a host share, and how one begins.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -115,9 +115,16 @@ impl Host {
 
     /// The plugins as they are now: the run keeps these versions to its end.
     fn pin(&self, request: &RunRequest) -> BTreeMap<String, Arc<dyn Callable>> {
-        let stages = request.pipeline.stages.iter();
-        stages
-            .filter_map(|s| Some((s.plugin.clone(), self.plugins.resolve(&s.plugin)?)))
+        // Once for each, so that two stages of one plugin have one version.
+        let ids: BTreeSet<&str> = request
+            .pipeline
+            .stages
+            .iter()
+            .map(|stage| stage.plugin.as_str())
+            .collect();
+        let resolve = |id: &str| self.plugins.resolve(id, &request.tenant);
+        ids.into_iter()
+            .filter_map(|id| Some((id.to_owned(), resolve(id)?)))
             .collect()
     }
 

@@ -8,9 +8,10 @@ use crescendo_core::plan::Availability;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
+use super::request::Tenant;
 use super::sink::{Progress, StageSink};
 use super::stages::{Callable, Called, Plugins, StageCall};
-use crate::plugin::{Plugin, Registry};
+use crate::plugin::{Registry, Resolved};
 use crate::sandbox::{Answer, Call, CallLimits, Item, Read, Report, Sink};
 use crate::subject::Digest;
 
@@ -21,41 +22,45 @@ pub(super) struct Installed {
 }
 
 struct Pinned {
-    plugin: Arc<Plugin>,
+    resolved: Resolved,
     limits: CallLimits,
 }
 
 impl Plugins for Installed {
-    fn resolve(&self, id: &str) -> Option<Arc<dyn Callable>> {
-        let plugin = self.registry.get(id)?;
+    fn resolve(&self, id: &str, tenant: &Tenant) -> Option<Arc<dyn Callable>> {
+        let resolved = self.registry.resolve(id, tenant.as_str())?;
         let limits = self.limits;
-        Some(Arc::new(Pinned { plugin, limits }))
+        Some(Arc::new(Pinned { resolved, limits }))
     }
 }
 
 impl Callable for Pinned {
     fn version(&self) -> String {
-        self.plugin.manifest.version.to_string()
+        self.resolved.plugin.manifest.version.to_string()
     }
 
     fn digest(&self) -> Digest {
-        self.plugin.digest
+        self.resolved.plugin.digest
     }
 
     fn uses_models(&self) -> bool {
-        self.plugin.uses_models()
+        self.resolved.plugin.uses_models()
     }
 
     fn is_pure(&self) -> bool {
-        self.plugin.is_pure()
+        self.resolved.plugin.is_pure()
     }
 
     fn availability(&self) -> Availability {
-        Availability::Ready
+        if self.resolved.may_serve {
+            Availability::Ready
+        } else {
+            Availability::Quarantined
+        }
     }
 
     fn call(&self, call: StageCall) -> BoxFuture<'static, Called> {
-        let plugin = Arc::clone(&self.plugin);
+        let plugin = Arc::clone(&self.resolved.plugin);
         let call = Call {
             plugin: plugin.name(),
             tenant: call.tenant.as_str().into(),

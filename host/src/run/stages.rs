@@ -20,8 +20,8 @@ use crate::subject::{Digest, Subject, Unreadable};
 
 /// The plugins that are installed.
 pub(crate) trait Plugins: Send + Sync {
-    /// The plugin that a stage names, in its current version.
-    fn resolve(&self, id: &str) -> Option<Arc<dyn Callable>>;
+    /// The plugin that a stage names, in the version that serves this tenant.
+    fn resolve(&self, id: &str, tenant: &Tenant) -> Option<Arc<dyn Callable>>;
 }
 
 /// One version of a plugin, pinned by the run that resolved it.

@@ -171,3 +171,18 @@ pub struct Report {
     /// nothing was asked of anybody and nothing was spent.
     pub started: bool,
 }
+
+impl Report {
+    /// Of a call that was not made.
+    #[must_use]
+    pub const fn not_called(failure: Failure) -> Self {
+        Self {
+            result: Err(failure),
+            cpu: Duration::ZERO,
+            wall: Duration::ZERO,
+            peak_memory: 0,
+            unreadable: Vec::new(),
+            started: false,
+        }
+    }
+}

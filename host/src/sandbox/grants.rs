@@ -1,6 +1,9 @@
 //! What a plugin asked for and what the operator granted.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crescendo_core::lifecycle::Rights;
 
 /// Something that is denied until granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +42,32 @@ impl Capability {
         }
     }
 
+    /// Those of which `rights` hold some.
+    #[must_use]
+    pub fn held(rights: &Rights) -> BTreeSet<Self> {
+        let holds = |capability: &Self| match capability {
+            Self::Compute => rights.compute.is_some(),
+            Self::Http => rights.http.is_some(),
+            Self::Models => rights.models.is_some(),
+            Self::Cache => rights.cache.is_some(),
+            Self::Wasi => rights.wasi,
+        };
+        Self::ALL.into_iter().filter(holds).collect()
+    }
+
+    /// Of `asks` what belongs to these, with the amounts that are asked for.
+    #[must_use]
+    pub fn only(granted: &BTreeSet<Self>, asks: &Rights) -> Rights {
+        let granted = |capability: Self| granted.contains(&capability);
+        Rights {
+            wasi: asks.wasi && granted(Self::Wasi),
+            compute: asks.compute.filter(|_| granted(Self::Compute)),
+            http: asks.http.clone().filter(|_| granted(Self::Http)),
+            models: asks.models.clone().filter(|_| granted(Self::Models)),
+            cache: asks.cache.filter(|_| granted(Self::Cache)),
+        }
+    }
+
     /// What an import needs; none for what is open to all or unknown.
     pub(super) fn of_import(import: &str) -> Option<Self> {
         if import.starts_with("wasi:") {
@@ -65,9 +94,28 @@ pub struct Grants {
     pub granted: BTreeSet<Capability>,
     /// Bytes that `cache` keeps for each tenant.
     pub cache_bytes: u64,
+    /// What may be used: asked for *and* granted, with amounts.
+    pub rights: Arc<Rights>,
 }
 
+/// Most bytes that `cache` keeps for one plugin and tenant, whatever is
+/// granted: all of it is in this process's memory.
+const MAX_CACHE: u64 = 8 << 20;
+
 impl Grants {
+    /// What a plugin that asks for `asks` may link, and use, when the operator
+    /// granted `granted`.
+    #[must_use]
+    pub fn of(asks: &Rights, granted: &Rights) -> Self {
+        let rights = asks.within(granted);
+        Self {
+            asked: Capability::held(asks),
+            granted: Capability::held(&rights),
+            cache_bytes: rights.cache.map_or(0, |cache| cache.bytes.min(MAX_CACHE)),
+            rights: Arc::new(rights),
+        }
+    }
+
     /// Everything that is asked for is granted; for tests and for the check
     /// of a plugin that its author runs.
     #[must_use]
@@ -77,6 +125,7 @@ impl Grants {
             granted: asked.clone(),
             asked,
             cache_bytes: 1 << 20,
+            rights: Arc::default(),
         }
     }
 }

@@ -86,7 +86,7 @@ impl Callable for Fake {
 pub(crate) struct Fakes(Mutex<BTreeMap<String, Arc<Fake>>>);
 
 impl Plugins for Fakes {
-    fn resolve(&self, id: &str) -> Option<Arc<dyn Callable>> {
+    fn resolve(&self, id: &str, _tenant: &Tenant) -> Option<Arc<dyn Callable>> {
         let fake = self.0.lock().unwrap().get(id).cloned()?;
         Some(fake)
     }
