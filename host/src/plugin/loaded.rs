@@ -110,6 +110,11 @@ impl Plugin {
         &self.verified.fetched.origin
     }
 
+    /// What was read of it.
+    pub(super) const fn verified(&self) -> &Verified {
+        &self.verified
+    }
+
     /// What it may link.
     #[must_use]
     pub const fn grants(&self) -> &Grants {

@@ -9,6 +9,7 @@
 
 pub mod embedded;
 mod error;
+pub mod lifecycle;
 mod loaded;
 mod registry;
 pub mod signature;
