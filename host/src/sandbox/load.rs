@@ -315,7 +315,8 @@ impl Shared {
         let program = &self.settings.compiler;
         // The child computes, this thread waits: no slot for it.
         let limits = self.settings.compile.for_size(bytes.len() as u64);
-        let artefact = lease.parked(|| compile(program, bytes, setup, limits))?;
+        let count_fuel = self.settings.count_fuel;
+        let artefact = lease.parked(|| compile(program, bytes, setup, count_fuel, limits))?;
         let artefact = Verified::compiled(artefact);
         let compiled = self.deserialize(&artefact)?;
         if let Some(artefacts) = &self.artefacts

@@ -2,8 +2,8 @@
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -104,6 +104,7 @@ impl Sandbox {
             cpu: account.used(),
             wall: began.elapsed(),
             peak_memory: seen.peak.load(Ordering::Relaxed),
+            fuel: seen.fuel.get().copied(),
             unreadable: seen.unreadable.all(),
             started: seen.started.load(Ordering::Relaxed),
         }
@@ -115,6 +116,8 @@ impl Sandbox {
 struct Seen {
     peak: Peak,
     started: Arc<AtomicBool>,
+    /// Set when the guest has come to its end.
+    fuel: Arc<OnceLock<u64>>,
     unreadable: Refused,
 }
 
@@ -187,6 +190,11 @@ async fn perform(
     // Handles of the host's own resources are counted once in its table and
     // once in the guest's.
     store.set_max_component_handles((limits.handles as usize).saturating_mul(2));
+    if shared.settings.count_fuel {
+        store
+            .set_fuel(u64::MAX)
+            .map_err(|error| out_of_order(&error))?;
+    }
     store.set_epoch_deadline(1);
     let executor = Arc::clone(&shared.services.executor);
     store.epoch_deadline_callback(move |_| {
@@ -199,7 +207,7 @@ async fn perform(
             UpdateDeadline::Continue(1)
         })
     });
-    if component.wasi {
+    let result = if component.wasi {
         let timers = wasi::timers().map_err(|error| Failure {
             code: FailureCode::Host,
             message: format!("no timer for WASI: {error}"),
@@ -208,6 +216,22 @@ async fn perform(
         Within { timers, called }.await
     } else {
         enter(&mut store, &component, &seen.started).await
+    };
+    let cut =
+        |failure: &Failure| matches!(failure.code, FailureCode::CpuTime | FailureCode::Cancelled);
+    // Asking fails where it is not counted.
+    if !result.as_ref().is_err_and(cut)
+        && let Ok(left) = store.get_fuel()
+    {
+        let _ = seen.fuel.set(u64::MAX.saturating_sub(left));
+    }
+    result
+}
+
+fn out_of_order(error: &wasmtime::Error) -> Failure {
+    Failure {
+        code: FailureCode::Host,
+        message: format!("the engine is out of order: {error:#}"),
     }
 }
 
