@@ -8,6 +8,7 @@
 //! **Invariant:** nothing here is on the way of a run: no other room but `cli`
 //! names this one.
 
+pub mod build;
 pub mod contract;
 pub mod embedded;
 pub mod language;
