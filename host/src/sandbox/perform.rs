@@ -21,10 +21,11 @@ use super::call::{Answer, Call, CallLimits, Report};
 use super::convert;
 use super::host::wasi;
 use super::line::line;
-use super::load::Component;
+use super::load::{Component, Watchable};
 use super::meter::Peak;
 use super::state::{Guest, Phase, Refused};
 use super::stop::{Stop, failure};
+use super::watch::Watcher;
 use super::{Sandbox, Shared};
 use crate::executor::{Account, QUANTUM, slice_age};
 
@@ -50,6 +51,26 @@ impl Sandbox {
         &self,
         loading: impl Future<Output = Result<Arc<Component>, Failure>> + Send,
         call: Call,
+    ) -> Report {
+        self.conduct(loading, call, None).await
+    }
+
+    /// As [`Sandbox::call`], with each import told to the watcher.
+    pub async fn call_watched(
+        &self,
+        component: &Watchable,
+        call: Call,
+        watcher: Arc<dyn Watcher>,
+    ) -> Report {
+        let loaded = std::future::ready(Ok(Arc::clone(&component.0)));
+        self.conduct(loaded, call, Some(watcher)).await
+    }
+
+    async fn conduct(
+        &self,
+        loading: impl Future<Output = Result<Arc<Component>, Failure>> + Send,
+        call: Call,
+        watcher: Option<Arc<dyn Watcher>>,
     ) -> Report {
         let began = Instant::now();
         let shared = Arc::clone(&self.shared);
@@ -80,6 +101,7 @@ impl Sandbox {
                 call,
                 Arc::clone(&account),
                 seen.clone(),
+                watcher,
             );
             let work = async move {
                 // A panic of ours must not take the run along.
@@ -171,6 +193,7 @@ async fn perform(
     call: Call,
     account: Arc<Account>,
     seen: Seen,
+    watcher: Option<Arc<dyn Watcher>>,
 ) -> Result<Answer, Failure> {
     let limits = call.limits;
     let _ticking = shared.ticker.keep();
@@ -182,6 +205,7 @@ async fn perform(
         component.cache_bytes,
         seen.peak,
         seen.unreadable,
+        watcher,
     );
     let mut store = Store::new(&shared.engine, guest);
     store.limiter(|guest| &mut guest.meter);
@@ -334,8 +358,7 @@ fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
     match said {
         Said::Votes(votes) => {
             guest.meter.emit(convert::weight(&votes))?;
-            let images = guest.call.subject.images().len();
-            convert::votes(votes, images).map(Answer::Votes)
+            convert::votes(votes, guest.images()).map(Answer::Votes)
         }
         Said::Text(text) => {
             guest.meter.emit(text.len() as u64)?;
@@ -356,11 +379,13 @@ fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
 /// Why the host could not read what a guest gave up on: an image that it names
 /// in the host's words, or the first where none can be read.
 fn given_up_on(text: &str, guest: &Guest) -> Option<String> {
-    let unreadable = guest.unreadable.all();
-    let none_is_left = unreadable.len() == guest.call.subject.images().len();
-    let mut words = unreadable.iter().map(ToString::to_string);
-    let first = words.clone().next().filter(|_| none_is_left);
-    words.find(|words| words == text).or(first)
+    let mut unreadable: Vec<String> = guest.retold.clone();
+    unreadable.extend(guest.unreadable.all().iter().map(ToString::to_string));
+    unreadable.dedup();
+    let none_is_left = unreadable.len() == guest.images();
+    let first = unreadable.first().filter(|_| none_is_left);
+    let named = unreadable.iter().find(|words| *words == text);
+    named.or(first).cloned()
 }
 
 /// A failure that the guest returned, under the code that says most.
