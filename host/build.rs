@@ -1,8 +1,11 @@
-//! Embeds the first-party plugins: whatever `cargo xtask plugins` has built.
+//! Embeds what was built or written elsewhere in this repository.
 //!
-//! Writes `embedded.rs`, a table of ids and bytes that
-//! `src/plugin/embedded.rs` includes. Without built plugins the table is
-//! empty and the build goes on, because building them needs this workspace.
+//! `embedded.rs`, which `src/plugin/embedded.rs` includes, is a table of ids
+//! and bytes of the first-party plugins: whatever `cargo xtask plugins` has
+//! built. `author.rs`, which `src/author/embedded.rs` includes, is a table of
+//! paths and bytes: the contract, the SDKs with their templates, and what
+//! `cargo xtask sdk` prepared for projects in Rust. What is not there is left
+//! out and the build goes on, because building it needs this workspace.
 
 use std::env;
 use std::error::Error;
@@ -33,6 +36,78 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no output folder")?);
     fs::write(out.join("embedded.rs"), table(&components)?)?;
+    fs::write(out.join("author.rs"), for_authors(&host.join(".."))?)?;
+    Ok(())
+}
+
+/// Languages whose SDK is embedded.
+const LANGUAGES: [&str; 4] = ["rust", "python", "js", "c"];
+
+/// Folders inside SDKs that tools make and nobody wrote.
+const MADE: [&str; 5] = ["target", "node_modules", "__pycache__", "build", ".venv"];
+
+/// The table of what authors get; paths as `src/author/embedded.rs` describes
+/// them.
+fn for_authors(root: &Path) -> Result<String, Box<dyn Error>> {
+    let root = fs::canonicalize(root)?;
+    let mut files = Vec::new();
+    let wit = root.join("wit");
+    collect(&wit, "wit", &mut files)?;
+    files.retain(|(path, _)| path.ends_with(".wit"));
+    for language in LANGUAGES {
+        let folder = root.join("sdk").join(language);
+        if !folder.join("template").is_dir() {
+            println!("cargo::warning=no templates in sdk/{language}: `plugin new` lacks them");
+        }
+        if folder.is_dir() {
+            collect(&folder, &format!("sdk/{language}"), &mut files)?;
+        }
+    }
+    let vendor = root.join("target/sdk-vendor");
+    // A folder that cargo is told to watch has to exist.
+    fs::create_dir_all(&vendor)?;
+    let before = files.len();
+    collect(&vendor, "vendor", &mut files)?;
+    if files.len() == before {
+        println!(
+            "cargo::warning=nothing in {} to embed: run `cargo xtask sdk` first",
+            vendor.display()
+        );
+    }
+    for folder in [wit, root.join("sdk"), vendor] {
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
+    let mut text = String::from(
+        "/// Paths and contents of what authors get, by path.\n\
+         pub static FILES: &[(&str, &[u8])] = &[\n",
+    );
+    files.sort();
+    for (name, path) in files {
+        let path = path.to_str().ok_or("a path that is not UTF-8")?;
+        writeln!(text, "    ({name:?}, include_bytes!({path:?})),")?;
+    }
+    text.push_str("];\n");
+    Ok(text)
+}
+
+/// All files below a folder, named by their path below `name`.
+fn collect(
+    folder: &Path,
+    name: &str,
+    into: &mut Vec<(String, PathBuf)>,
+) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let own = path.file_name().and_then(|name| name.to_str());
+        let own = own.ok_or("a name that is not UTF-8")?;
+        if path.is_dir() {
+            if !MADE.contains(&own) {
+                collect(&path, &format!("{name}/{own}"), into)?;
+            }
+        } else {
+            into.push((format!("{name}/{own}"), path));
+        }
+    }
     Ok(())
 }
 

@@ -186,6 +186,8 @@ fn sandboxes(config: &Config, state: Option<&Path>) -> std::io::Result<sandbox::
         },
         compiler: std::env::current_exe()?,
         cache: state.map(in_state),
+        // What `plugin check` does for an author; a host that serves never does.
+        count_fuel: false,
         // Nothing provides these yet: what asks for them is told so.
         http: None,
         models: None,

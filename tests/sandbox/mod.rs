@@ -2,12 +2,14 @@
 
 mod contract;
 mod crossing;
+mod fuel;
 mod handmade;
 mod hostile;
 mod limits;
 mod loading;
 mod progressive;
 mod providers;
+mod texts;
 mod together;
 
 use std::sync::{Arc, LazyLock, Mutex};

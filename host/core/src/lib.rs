@@ -15,6 +15,7 @@ pub mod manifest;
 pub mod merged;
 pub mod micros;
 pub mod outcome;
+pub mod pack;
 pub mod pipeline;
 pub mod plan;
 pub mod section;

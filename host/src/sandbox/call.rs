@@ -165,6 +165,11 @@ pub struct Report {
     pub wall: Duration,
     /// Most bytes of memories, tables and host-side holdings at once.
     pub peak_memory: u64,
+    /// Instructions that the guest executed, from its start functions on: the
+    /// same number for the same component, subject and answers. Only where
+    /// [`super::Settings::count_fuel`] says so; none also of a call that was cut
+    /// short, by time or [`Call::cancel`].
+    pub fuel: Option<u64>,
     /// The subject's images that the guest asked for in vain, by number.
     pub unreadable: Vec<Unreadable>,
     /// Whether the export was called. Until then all imports refuse, so that

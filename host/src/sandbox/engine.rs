@@ -43,12 +43,12 @@ const TABLE_ENTRIES: usize = 64 * 1024;
 
 /// Everything that compiled code depends on: the compiler's process and the
 /// host's must agree on it.
-fn common() -> Config {
+fn common(count_fuel: bool) -> Config {
     let mut config = Config::new();
     config.strategy(Strategy::Cranelift);
     config.cranelift_opt_level(OptLevel::Speed);
     config.epoch_interruption(true);
-    config.consume_fuel(false);
+    config.consume_fuel(count_fuel);
     config.wasm_component_model(true);
     // Left out: features that no guest language needs here, or whose cost no
     // limit of a call would count.
@@ -91,7 +91,7 @@ pub(super) fn pooled(settings: &Settings) -> wasmtime::Result<Engine> {
         .linear_memory_keep_resident(KEEP_RESIDENT)
         .table_keep_resident(KEEP_RESIDENT)
         .pagemap_scan(Enabled::Auto);
-    let mut config = common();
+    let mut config = common(settings.count_fuel);
     config.memory_init_cow(true);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     Engine::new(&config)
@@ -110,8 +110,8 @@ pub(super) fn places(required: Option<ResourcesRequired>) -> u32 {
 
 /// The compiler's engine: no pool, because it makes at most one instance and
 /// lives under a limit of memory.
-pub(super) fn compiling() -> wasmtime::Result<Engine> {
-    let mut config = common();
+pub(super) fn compiling(count_fuel: bool) -> wasmtime::Result<Engine> {
+    let mut config = common(count_fuel);
     config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
     Engine::new(&config)
 }

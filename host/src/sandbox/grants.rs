@@ -69,7 +69,7 @@ impl Capability {
     }
 
     /// What an import needs; none for what is open to all or unknown.
-    pub(super) fn of_import(import: &str) -> Option<Self> {
+    pub(crate) fn of_import(import: &str) -> Option<Self> {
         if import.starts_with("wasi:") {
             return Some(Self::Wasi);
         }

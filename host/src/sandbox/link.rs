@@ -11,6 +11,7 @@ use super::host::{carry, wasi};
 use super::inspect::{Inspection, OPEN};
 use super::load::LoadError;
 use super::state::{Guest, Whole};
+use super::watch;
 
 /// WASI packages that no grant covers.
 const NEVER: [&str; 1] = ["wasi:http"];
@@ -48,33 +49,43 @@ pub(super) fn permit(inspection: &Inspection, grants: &Grants) -> Result<(), Loa
     Ok(())
 }
 
-/// A linker with the component's imports and nothing else.
-pub(super) fn linker(engine: &Engine, inspection: &Inspection) -> Result<Linker<Guest>, LoadError> {
+/// A linker with the component's imports and nothing else; `watched` ones tell
+/// what they are asked.
+pub(super) fn linker(
+    engine: &Engine,
+    inspection: &Inspection,
+    watched: bool,
+) -> Result<Linker<Guest>, LoadError> {
     let mut linker = Linker::new(engine);
+    let add = if watched { watch::offer } else { offer };
     for interface in inspection.interfaces() {
-        let l = &mut linker;
-        let added =
-            match interface {
-                "subject" => subject::add_to_linker::<_, Whole>(l, |guest| guest)
-                    .and_then(|()| carry::pixels(l)),
-                "sink" => sink::add_to_linker::<_, Whole>(l, |guest| guest),
-                "clock" => clock::add_to_linker::<_, Whole>(l, |guest| guest),
-                "poll" => poll::add_to_linker::<_, Whole>(l, |guest| guest),
-                "log" => log::add_to_linker::<_, Whole>(l, |guest| guest),
-                "compute" => compute::add_to_linker::<_, Whole>(l, |guest| guest)
-                    .and_then(|()| carry::write(l)),
-                "http" => http::add_to_linker::<_, Whole>(l, |guest| guest),
-                "models" => models::add_to_linker::<_, Whole>(l, |guest| guest),
-                "cache" => cache::add_to_linker::<_, Whole>(l, |guest| guest),
-                // Only types; there is nothing to link.
-                _ => Ok(()),
-            };
+        let added = add(&mut linker, interface);
         added.map_err(|error| LoadError::link(&error))?;
     }
     if inspection.wasi() {
         wasi::link(&mut linker).map_err(|error| LoadError::link(&error))?;
     }
     Ok(linker)
+}
+
+fn offer(l: &mut Linker<Guest>, interface: &str) -> wasmtime::Result<()> {
+    match interface {
+        "subject" => {
+            subject::add_to_linker::<_, Whole>(l, |guest| guest).and_then(|()| carry::pixels(l))
+        }
+        "sink" => sink::add_to_linker::<_, Whole>(l, |guest| guest),
+        "clock" => clock::add_to_linker::<_, Whole>(l, |guest| guest),
+        "poll" => poll::add_to_linker::<_, Whole>(l, |guest| guest),
+        "log" => log::add_to_linker::<_, Whole>(l, |guest| guest),
+        "compute" => {
+            compute::add_to_linker::<_, Whole>(l, |guest| guest).and_then(|()| carry::write(l))
+        }
+        "http" => http::add_to_linker::<_, Whole>(l, |guest| guest),
+        "models" => models::add_to_linker::<_, Whole>(l, |guest| guest),
+        "cache" => cache::add_to_linker::<_, Whole>(l, |guest| guest),
+        // Only types; there is nothing to link.
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -43,6 +43,18 @@ pub struct Component {
     pub(super) init: Option<ComponentExportIndex>,
 }
 
+/// A component whose imports can be watched.
+#[derive(Clone, Debug)]
+pub struct Watchable(pub(super) Arc<Component>);
+
+impl Watchable {
+    /// The component, to be looked at.
+    #[must_use]
+    pub fn component(&self) -> &Component {
+        &self.0
+    }
+}
+
 impl std::fmt::Debug for Component {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Component")
@@ -218,6 +230,7 @@ struct Candidacy {
     digest: Digest,
     inspection: Inspection,
     cache_bytes: u64,
+    watched: bool,
 }
 
 /// Callable already, or to be compiled first.
@@ -237,6 +250,29 @@ impl Sandbox {
     ///
     /// [`LoadError`]: what is wrong with it, or with the compiler.
     pub async fn load(&self, bytes: Bytes, grants: &Grants) -> Result<Arc<Component>, LoadError> {
+        self.load_as(bytes, grants, false).await
+    }
+
+    /// The same of a component whose imports are to be watched: for the tools
+    /// of authors.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::load`].
+    pub async fn load_watched(
+        &self,
+        bytes: Bytes,
+        grants: &Grants,
+    ) -> Result<Watchable, LoadError> {
+        self.load_as(bytes, grants, true).await.map(Watchable)
+    }
+
+    async fn load_as(
+        &self,
+        bytes: Bytes,
+        grants: &Grants,
+        watched: bool,
+    ) -> Result<Arc<Component>, LoadError> {
         let limit = self.shared.settings.component_bytes;
         if bytes.len() > limit {
             let bytes = bytes.len();
@@ -244,7 +280,7 @@ impl Sandbox {
         }
         let shared = Arc::clone(&self.shared);
         let (component, asked) = (bytes.clone(), grants.clone());
-        let considered = self.on_a_slot(move |_| shared.consider(&component, &asked));
+        let considered = self.on_a_slot(move |_| shared.consider(&component, &asked, watched));
         let candidacy = match considered.await? {
             Considered::Kept(component) => return Ok(component),
             Considered::New(candidacy) => candidacy,
@@ -286,7 +322,12 @@ impl Sandbox {
 
 impl Shared {
     /// Reads what the component wants, looks for its artefact, and links that.
-    fn consider(&self, bytes: &Bytes, grants: &Grants) -> Result<Considered, LoadError> {
+    fn consider(
+        &self,
+        bytes: &Bytes,
+        grants: &Grants,
+        watched: bool,
+    ) -> Result<Considered, LoadError> {
         let inspection = inspect(bytes)?;
         permit(&inspection, grants)?;
         let key = Key::new(&self.engine, bytes);
@@ -298,6 +339,7 @@ impl Shared {
             digest: Digest::of(bytes),
             inspection,
             cache_bytes: grants.cache_bytes,
+            watched,
         };
         match found {
             Some(found) => self.link(candidacy, found, false).map(Considered::Kept),
@@ -315,7 +357,8 @@ impl Shared {
         let program = &self.settings.compiler;
         // The child computes, this thread waits: no slot for it.
         let limits = self.settings.compile.for_size(bytes.len() as u64);
-        let artefact = lease.parked(|| compile(program, bytes, setup, limits))?;
+        let count_fuel = self.settings.count_fuel;
+        let artefact = lease.parked(|| compile(program, bytes, setup, count_fuel, limits))?;
         let artefact = Verified::compiled(artefact);
         let compiled = self.deserialize(&artefact)?;
         if let Some(artefacts) = &self.artefacts
@@ -348,11 +391,12 @@ impl Shared {
             digest,
             inspection,
             cache_bytes,
+            watched,
             ..
         } = candidacy;
         let world = inspection.world;
         let (compiled, init_first) = found;
-        let linker = linker(&self.engine, &inspection)?;
+        let linker = linker(&self.engine, &inspection, watched)?;
         let pre = linker.instantiate_pre(&compiled);
         let pre = pre.map_err(|error| LoadError::link(&error))?;
         let export = checked_export(&pre, world)?;

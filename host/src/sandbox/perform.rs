@@ -2,8 +2,8 @@
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -21,10 +21,11 @@ use super::call::{Answer, Call, CallLimits, Report};
 use super::convert;
 use super::host::wasi;
 use super::line::line;
-use super::load::Component;
+use super::load::{Component, Watchable};
 use super::meter::Peak;
 use super::state::{Guest, Phase, Refused};
 use super::stop::{Stop, failure};
+use super::watch::Watcher;
 use super::{Sandbox, Shared};
 use crate::executor::{Account, QUANTUM, slice_age};
 
@@ -50,6 +51,26 @@ impl Sandbox {
         &self,
         loading: impl Future<Output = Result<Arc<Component>, Failure>> + Send,
         call: Call,
+    ) -> Report {
+        self.conduct(loading, call, None).await
+    }
+
+    /// As [`Sandbox::call`], with each import told to the watcher.
+    pub async fn call_watched(
+        &self,
+        component: &Watchable,
+        call: Call,
+        watcher: Arc<dyn Watcher>,
+    ) -> Report {
+        let loaded = std::future::ready(Ok(Arc::clone(&component.0)));
+        self.conduct(loaded, call, Some(watcher)).await
+    }
+
+    async fn conduct(
+        &self,
+        loading: impl Future<Output = Result<Arc<Component>, Failure>> + Send,
+        call: Call,
+        watcher: Option<Arc<dyn Watcher>>,
     ) -> Report {
         let began = Instant::now();
         let shared = Arc::clone(&self.shared);
@@ -80,6 +101,7 @@ impl Sandbox {
                 call,
                 Arc::clone(&account),
                 seen.clone(),
+                watcher,
             );
             let work = async move {
                 // A panic of ours must not take the run along.
@@ -104,6 +126,7 @@ impl Sandbox {
             cpu: account.used(),
             wall: began.elapsed(),
             peak_memory: seen.peak.load(Ordering::Relaxed),
+            fuel: seen.fuel.get().copied(),
             unreadable: seen.unreadable.all(),
             started: seen.started.load(Ordering::Relaxed),
         }
@@ -115,6 +138,8 @@ impl Sandbox {
 struct Seen {
     peak: Peak,
     started: Arc<AtomicBool>,
+    /// Set when the guest has come to its end.
+    fuel: Arc<OnceLock<u64>>,
     unreadable: Refused,
 }
 
@@ -168,6 +193,7 @@ async fn perform(
     call: Call,
     account: Arc<Account>,
     seen: Seen,
+    watcher: Option<Arc<dyn Watcher>>,
 ) -> Result<Answer, Failure> {
     let limits = call.limits;
     let _ticking = shared.ticker.keep();
@@ -179,6 +205,7 @@ async fn perform(
         component.cache_bytes,
         seen.peak,
         seen.unreadable,
+        watcher,
     );
     let mut store = Store::new(&shared.engine, guest);
     store.limiter(|guest| &mut guest.meter);
@@ -187,6 +214,11 @@ async fn perform(
     // Handles of the host's own resources are counted once in its table and
     // once in the guest's.
     store.set_max_component_handles((limits.handles as usize).saturating_mul(2));
+    if shared.settings.count_fuel {
+        store
+            .set_fuel(u64::MAX)
+            .map_err(|error| out_of_order(&error))?;
+    }
     store.set_epoch_deadline(1);
     let executor = Arc::clone(&shared.services.executor);
     store.epoch_deadline_callback(move |_| {
@@ -199,7 +231,7 @@ async fn perform(
             UpdateDeadline::Continue(1)
         })
     });
-    if component.wasi {
+    let result = if component.wasi {
         let timers = wasi::timers().map_err(|error| Failure {
             code: FailureCode::Host,
             message: format!("no timer for WASI: {error}"),
@@ -208,6 +240,22 @@ async fn perform(
         Within { timers, called }.await
     } else {
         enter(&mut store, &component, &seen.started).await
+    };
+    let cut =
+        |failure: &Failure| matches!(failure.code, FailureCode::CpuTime | FailureCode::Cancelled);
+    // Asking fails where it is not counted.
+    if !result.as_ref().is_err_and(cut)
+        && let Ok(left) = store.get_fuel()
+    {
+        let _ = seen.fuel.set(u64::MAX.saturating_sub(left));
+    }
+    result
+}
+
+fn out_of_order(error: &wasmtime::Error) -> Failure {
+    Failure {
+        code: FailureCode::Host,
+        message: format!("the engine is out of order: {error:#}"),
     }
 }
 
@@ -310,8 +358,7 @@ fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
     match said {
         Said::Votes(votes) => {
             guest.meter.emit(convert::weight(&votes))?;
-            let images = guest.call.subject.images().len();
-            convert::votes(votes, images).map(Answer::Votes)
+            convert::votes(votes, guest.images()).map(Answer::Votes)
         }
         Said::Text(text) => {
             guest.meter.emit(text.len() as u64)?;
@@ -332,11 +379,13 @@ fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
 /// Why the host could not read what a guest gave up on: an image that it names
 /// in the host's words, or the first where none can be read.
 fn given_up_on(text: &str, guest: &Guest) -> Option<String> {
-    let unreadable = guest.unreadable.all();
-    let none_is_left = unreadable.len() == guest.call.subject.images().len();
-    let mut words = unreadable.iter().map(ToString::to_string);
-    let first = words.clone().next().filter(|_| none_is_left);
-    words.find(|words| words == text).or(first)
+    let mut unreadable: Vec<String> = guest.retold.clone();
+    unreadable.extend(guest.unreadable.all().iter().map(ToString::to_string));
+    unreadable.dedup();
+    let none_is_left = unreadable.len() == guest.images();
+    let first = unreadable.first().filter(|_| none_is_left);
+    let named = unreadable.iter().find(|words| *words == text);
+    named.or(first).cloned()
 }
 
 /// A failure that the guest returned, under the code that says most.

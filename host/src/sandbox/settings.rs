@@ -27,6 +27,10 @@ pub struct Settings {
     pub compiler: PathBuf,
     /// Where compiled artefacts are kept; none keeps nothing on disk.
     pub cache: Option<CacheSettings>,
+    /// Whether what guests execute is counted, for [`super::Report::fuel`]. Costs
+    /// tens of percent of their speed: for the tools of authors, which compare
+    /// counts. No key of the configuration, because no operator gains by it.
+    pub count_fuel: bool,
     /// Where granted requests go; without it they answer `unsupported`.
     pub http: Option<Arc<dyn HttpProvider>>,
     /// Where granted generations go; without it they answer `unsupported`.
@@ -103,6 +107,7 @@ impl Settings {
             compile: CompileLimits::default(),
             compiler: std::env::current_exe()?,
             cache,
+            count_fuel: false,
             http: None,
             models: None,
             compute: None,

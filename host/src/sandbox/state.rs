@@ -14,6 +14,7 @@ use super::host::log::Lines;
 use super::meter::{Meter, Peak};
 use super::provider::{Caller, ComputeProvider, HttpProvider, ModelProvider};
 use super::stop::Stop;
+use super::watch::Watcher;
 use crate::executor::{Account, Executor};
 use crate::subject::{PixelsError, Unreadable};
 
@@ -55,6 +56,10 @@ pub(super) struct Guest {
     /// How far it is: see [`Guest::open`].
     pub(super) phase: Phase,
     pub(super) unreadable: Refused,
+    /// Hears what the guest asks; only of components loaded to be watched.
+    pub(super) watcher: Option<Arc<dyn Watcher>>,
+    /// What the watcher answered of images that cannot be read.
+    pub(super) retold: Vec<String>,
 }
 
 /// The images that a guest was told cannot be read, by number: each is named
@@ -89,6 +94,7 @@ impl Guest {
         cache_bytes: u64,
         peak: Peak,
         unreadable: Refused,
+        watcher: Option<Arc<dyn Watcher>>,
     ) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(call.limits.handles as usize);
@@ -103,7 +109,15 @@ impl Guest {
             wasi: None,
             phase: Phase::Instantiating,
             unreadable,
+            watcher,
+            retold: Vec::new(),
         }
+    }
+
+    /// How many images the subject has.
+    pub(super) fn images(&self) -> usize {
+        let told = self.watcher.as_ref().and_then(|watcher| watcher.images());
+        told.unwrap_or_else(|| self.call.subject.images().len())
     }
 
     /// Refuses an import before the world's export is called, as it does where

@@ -1,5 +1,5 @@
 //! What a run is about: images with checked headers, each level of which is
-//! decoded at most once however many stages ask.
+//! decoded at most once however many stages ask; a record; a prompt.
 //!
 //! **Invariant:** pixels exist only while a stage asks for them or the subject
 //! lives: dropping the last waiter ends a decode, dropping the subject frees
@@ -12,6 +12,7 @@ mod level;
 mod limits;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub use decodes::{DecodeKind, Decodes};
 pub use digest::{Digest, Digester};
 pub use image::{Compute, Image, Pixels, PixelsError};
 pub use limits::Limits;
+pub use text::{MAX_PROMPT, MAX_RECORD, PromptError, Record, RecordError};
 
 use crescendo_decode::{Checkpoint, DecodeError, Uninterrupted};
 use image::Pause;
@@ -29,6 +31,10 @@ use image::Pause;
 #[derive(Debug)]
 pub struct Subject {
     images: Vec<Image>,
+    /// Digest of the images; of nothing where there are none.
+    pictures: Digest,
+    record: Option<Record>,
+    prompt: Option<String>,
     digest: Digest,
 }
 
@@ -154,10 +160,81 @@ impl Subject {
                     error: ended.into(),
                 })?;
         }
-        Ok(Self {
+        Ok(Self::of_pictures(images, digester.finish()))
+    }
+
+    /// A subject that holds nothing: a router may be asked before there is one.
+    #[must_use]
+    pub fn nothing() -> Self {
+        let nothing = Digester::new("crescendo subject v1: nothing").finish();
+        Self::of_pictures(Vec::new(), nothing)
+    }
+
+    const fn of_pictures(images: Vec<Image>, pictures: Digest) -> Self {
+        Self {
             images,
-            digest: digester.finish(),
-        })
+            pictures,
+            record: None,
+            prompt: None,
+            digest: pictures,
+        }
+    }
+
+    /// A record: a file with one JSON object, whose member `url`, where it has
+    /// one, is the record's URL.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError`].
+    pub fn from_record(file: &[u8]) -> Result<Self, RecordError> {
+        Self::nothing().and_record(file)
+    }
+
+    /// A prompt: UTF-8 text, which may be empty.
+    ///
+    /// # Errors
+    ///
+    /// [`PromptError`].
+    pub fn from_prompt(text: &[u8]) -> Result<Self, PromptError> {
+        Self::nothing().and_prompt(text)
+    }
+
+    /// The same subject with a record, in the place of one that it had.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_record`](Self::from_record).
+    pub fn and_record(mut self, file: &[u8]) -> Result<Self, RecordError> {
+        self.record = Some(Record::read(file)?);
+        self.digest = self.with_texts();
+        Ok(self)
+    }
+
+    /// The same subject with a prompt, in the place of one that it had.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_prompt`](Self::from_prompt).
+    pub fn and_prompt(mut self, text: &[u8]) -> Result<Self, PromptError> {
+        self.prompt = Some(text::prompt(text)?);
+        self.digest = self.with_texts();
+        Ok(self)
+    }
+
+    /// The digest of a subject that holds more than images.
+    fn with_texts(&self) -> Digest {
+        let mut digester = Digester::new("crescendo subject v1: images and texts");
+        digester.bytes(self.pictures.as_bytes());
+        let (url, json) = match &self.record {
+            Some(record) => (record.url(), Some(record.json())),
+            None => (None, None),
+        };
+        for text in [url, json, self.prompt.as_deref()] {
+            // What is not there differs from what is empty.
+            digester.number(u64::from(text.is_some()));
+            digester.text(text.unwrap_or_default());
+        }
+        digester.finish()
     }
 
     /// As [`from_images`](Self::from_images), on the executor, within the CPU
@@ -184,6 +261,18 @@ impl Subject {
     #[must_use]
     pub fn images(&self) -> &[Image] {
         &self.images
+    }
+
+    /// The record, where there is one.
+    #[must_use]
+    pub const fn record(&self) -> Option<&Record> {
+        self.record.as_ref()
+    }
+
+    /// The prompt, where there is one.
+    #[must_use]
+    pub fn prompt(&self) -> Option<&str> {
+        self.prompt.as_deref()
     }
 
     /// Digest of everything that a guest can see of the subject.

@@ -20,6 +20,9 @@ pub const MAX_BYTES: usize = 64 * 1024;
 /// Longest id, bytes. Ids become parts of paths and metric labels.
 pub const MAX_ID: usize = 64;
 
+/// What the names of worlds with `setup` end in.
+pub const SETUP: &str = "-with-setup";
+
 /// Most origins, aliases or samples in one list; more are refused.
 pub const MAX_ITEMS: usize = 64;
 
@@ -32,6 +35,8 @@ pub struct Manifest {
     pub version: semver::Version,
     /// The world that the component targets.
     pub world: World,
+    /// Whether it is the world `-with-setup`.
+    pub setup: bool,
     /// One line for people.
     pub description: String,
     /// Who made it.
@@ -197,8 +202,47 @@ pub struct CacheRequest {
 pub struct Sample {
     /// Path relative to the manifest.
     pub file: String,
-    /// Fields that it must vote on; empty where it must abstain.
+    /// Fields that it must vote on; empty where any answer will do.
     pub fields: Vec<crate::value::Field>,
+    /// The most instructions that a call about it may take, as the engine
+    /// counts fuel; a plugin that takes more fails its check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fuel: Option<u64>,
+}
+
+/// What a sample is, told by the ending of its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SampleKind {
+    /// Any other ending.
+    Image,
+    /// `.json`: one JSON object.
+    Record,
+    /// `.txt`
+    Prompt,
+}
+
+impl Sample {
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> SampleKind {
+        let ending = self.file.rsplit('/').next().and_then(|n| n.rsplit_once('.'));
+        match ending {
+            Some((_, "json")) => SampleKind::Record,
+            Some((_, "txt")) => SampleKind::Prompt,
+            _ => SampleKind::Image,
+        }
+    }
+}
+
+impl Manifest {
+    /// The world's name in the contract: `extractor`, or
+    /// `extractor-with-setup`.
+    #[must_use]
+    pub fn world_name(&self) -> String {
+        let setup = if self.setup { SETUP } else { "" };
+        format!("{}{setup}", self.world)
+    }
 }
 
 /// Why a manifest was refused.

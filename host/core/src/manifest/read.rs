@@ -2,8 +2,9 @@
 
 use super::{
     CacheRequest, ComputeRequest, HttpRequest, MAX_BYTES, MAX_ID, MAX_ITEMS, Manifest,
-    ManifestError, ModelsRequest, Origin, Requests, Sample, World,
+    ManifestError, ModelsRequest, Origin, Requests, SETUP, Sample, World,
 };
+use crate::section::MAX_SAMPLE_PATH;
 use crate::settings::{BadSettings, Document, Table};
 
 const KEYS: [&str; 8] = [
@@ -39,10 +40,12 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     let document = Document::parse(text)?;
     let table = document.root();
     table.only(&KEYS)?;
+    let (world, setup) = world(&table)?;
     Ok(Manifest {
         id: id(&table)?,
         version: version(&table)?,
-        world: world(&table)?,
+        world,
+        setup,
         description: line(&table, "description", table.needed_text("description")?)?,
         authors: authors(&table)?,
         wasi: table.flag("wasi")?.unwrap_or(false),
@@ -79,10 +82,12 @@ fn version(table: &Table<'_>) -> Result<semver::Version, BadSettings> {
     })
 }
 
-fn world(table: &Table<'_>) -> Result<World, BadSettings> {
+/// The role, and whether with `setup`.
+fn world(table: &Table<'_>) -> Result<(World, bool), BadSettings> {
     let text = table.needed_text("world")?;
-    let role = text.strip_suffix("-with-setup").unwrap_or(text);
+    let role = text.strip_suffix(SETUP).unwrap_or(text);
     let found = World::ALL.into_iter().find(|world| world.as_str() == role);
+    let found = found.map(|world| (world, role != text));
     found.ok_or_else(|| {
         let wrong = "must be extractor, enricher, model or router (or one of these with \
                      `-with-setup`)";
@@ -222,18 +227,31 @@ fn samples(table: &Table<'_>) -> Result<Vec<Sample>, BadSettings> {
     if tables.len() > MAX_ITEMS {
         return Err(table.wrong("samples", format!("has more than {MAX_ITEMS} items")));
     }
-    tables.iter().map(sample).collect()
+    let mut samples: Vec<Sample> = Vec::with_capacity(tables.len());
+    for table in &tables {
+        let sample = sample(table)?;
+        if samples.iter().any(|other| other.file == sample.file) {
+            return Err(table.wrong("file", format!("names `{}` a second time", sample.file)));
+        }
+        samples.push(sample);
+    }
+    Ok(samples)
 }
 
 fn sample(table: &Table<'_>) -> Result<Sample, BadSettings> {
-    table.only(&["file", "fields"])?;
+    table.only(&["file", "fields", "fuel"])?;
     let file = table.needed_text("file")?;
     let part = |part: &str| !part.is_empty() && part != "." && part != "..";
     // A sample never leads out of the plugin's own source tree.
-    if file.contains('\\') || file.contains(':') || !file.split('/').all(part) {
-        let wrong = "must be a path below the manifest, with `/` between its parts";
+    let odd = |c: char| matches!(c, '\\' | ':') || c.is_control();
+    if file.len() > MAX_SAMPLE_PATH || file.contains(odd) || !file.split('/').all(part) {
+        let wrong = format!(
+            "must be a path below the manifest, with `/` between its parts, of at most \
+             {MAX_SAMPLE_PATH} bytes"
+        );
         return Err(table.wrong("file", wrong));
     }
+    let fuel = table.has("fuel").then(|| needed(table, "fuel")).transpose()?;
     let fields = bounded(table, "fields")?.into_iter();
     let field = |text: &str| {
         let wrong = |bad| table.wrong("fields", format!("names `{text}`: {bad}"));
@@ -242,5 +260,6 @@ fn sample(table: &Table<'_>) -> Result<Sample, BadSettings> {
     Ok(Sample {
         file: file.to_owned(),
         fields: fields.map(field).collect::<Result<_, _>>()?,
+        fuel,
     })
 }

@@ -34,9 +34,15 @@ fn a_full_manifest_is_read() {
         [[samples]]
         file = "samples/page.html"
         fields = ["site.title"]
+        fuel = 1_200_000
+        [[samples]]
+        file = "samples/a.b/page.json"
     "#;
     let manifest = parse(text.as_bytes()).unwrap();
     assert_eq!(manifest.world, World::Enricher);
+    assert_eq!(manifest.world_name(), "enricher-with-setup");
+    assert_eq!(manifest.samples[0].fuel, Some(1_200_000));
+    assert_eq!(manifest.samples[1].kind(), SampleKind::Record);
     assert!(manifest.wasi);
     assert_eq!(manifest.version.to_string(), "2.0.0-rc.1");
     let http = manifest.requests.http.as_ref().unwrap();
@@ -111,6 +117,10 @@ fn one_bad_line_is_enough() {
         ("[requests.cache]", "missing-key"),
         ("[[samples]]\nfile='../secret'", "bad-value"),
         ("[[samples]]\nfile='/etc/passwd'", "bad-value"),
+        ("[[samples]]\nfile=\"a\\nb.png\"", "bad-value"),
+        ("[[samples]]\nfile='a'\n[[samples]]\nfile='a'", "bad-value"),
+        ("[[samples]]\nfile='a.png'\nfuel=0", "bad-value"),
+        ("[[samples]]\nfile='a.png'\nfuel='x'", "wrong-type"),
         ("[[samples]]\nfile='a.png'\nfields=['A']", "bad-value"),
     ] {
         assert_eq!(code(&format!("{HEAD}{line}\n")), expected, "{line}");
@@ -125,6 +135,19 @@ fn one_bad_line_is_enough() {
         ("'x'", "\"x\\u001B[31m\"", "bad-value"),
     ] {
         assert_eq!(code(&HEAD.replacen(from, to, 1)), expected, "{to}");
+    }
+}
+
+#[test]
+fn what_a_sample_is_shows_in_its_ending() {
+    let kind = |file: &str| {
+        let text = format!("{HEAD}[[samples]]\nfile = '{file}'\n");
+        parse(text.as_bytes()).unwrap().samples[0].kind()
+    };
+    assert_eq!(kind("samples/record.json"), SampleKind::Record);
+    assert_eq!(kind("prompt.txt"), SampleKind::Prompt);
+    for file in ["a.png", "json", "v1.json/photo", "photo.JPG"] {
+        assert_eq!(kind(file), SampleKind::Image, "{file}");
     }
 }
 

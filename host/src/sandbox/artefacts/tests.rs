@@ -123,3 +123,11 @@ fn the_least_recently_used_go_first_and_nothing_temporary_stays() {
     let folder = CacheSettings::in_state(place.0.path()).folder;
     assert_eq!(fs::read_dir(folder).expect("there").count(), 2);
 }
+
+#[test]
+fn code_that_counts_fuel_is_kept_apart() {
+    use crate::sandbox::engine::compiling;
+    let key = |count_fuel| Key::new(&compiling(count_fuel).expect("an engine"), b"component");
+    assert!(key(false) == key(false));
+    assert!(key(false) != key(true));
+}

@@ -73,20 +73,21 @@ fn work(mut arguments: impl Iterator<Item = String>) -> Result<(), Complaint> {
             .map_err(|_| unable(format!("argument {name}: `{text}`")))
     };
     let (cpu_s, memory) = (number("CPU seconds")?, number("memory")?);
+    let count_fuel = number("fuel")? != 0;
     let setup = arguments.next().unwrap_or_else(|| NO_SETUP.to_owned());
     confine(cpu_s, memory).map_err(unable)?;
     let mut component = Vec::new();
     std::io::stdin()
         .read_to_end(&mut component)
         .map_err(unable)?;
-    let engine = engine::compiling().map_err(unable)?;
+    let engine = engine::compiling(count_fuel).map_err(unable)?;
     let mut state = READY;
     if setup != NO_SETUP {
         let wasi = inspect(&component).is_ok_and(|found| found.wasi());
         let taken = if wasi {
             None
         } else {
-            block_on(snapshot(&engine, &component, &setup))?
+            block_on(snapshot(&engine, &component, &setup, count_fuel))?
         };
         match taken {
             Some(snapshot) => component = snapshot,
@@ -111,6 +112,7 @@ async fn snapshot(
     engine: &Engine,
     component: &[u8],
     setup: &str,
+    count_fuel: bool,
 ) -> Result<Option<Vec<u8>>, Complaint> {
     let failed = |error: wasmtime::Error| Complaint {
         exit: SETUP_FAILED,
@@ -119,6 +121,9 @@ async fn snapshot(
     let mut store = Store::new(engine, ());
     // Its CPU time is the process's; no other limit of time is needed.
     store.set_epoch_deadline(u64::MAX);
+    if count_fuel {
+        store.set_fuel(u64::MAX).map_err(failed)?;
+    }
     let wizer = Wizer::new();
     let Ok((context, instrumented)) = wizer.instrument_component(component) else {
         return Ok(None);

@@ -67,6 +67,7 @@ pub(super) fn compile(
     program: &Path,
     component: &Bytes,
     setup: Option<&str>,
+    count_fuel: bool,
     limits: Limits,
 ) -> Result<Vec<u8>, LoadError> {
     let mut command = Command::new(program);
@@ -74,6 +75,7 @@ pub(super) fn compile(
         .arg(child::ARGUMENT)
         .arg(limits.cpu_s.to_string())
         .arg(limits.memory.to_string())
+        .arg(u8::from(count_fuel).to_string())
         .arg(setup.unwrap_or(child::NO_SETUP))
         .env_clear()
         .current_dir("/")
@@ -204,14 +206,14 @@ mod tests {
     #[test]
     fn a_compiler_that_is_not_there_is_a_named_error() {
         let missing = Path::new("/nonexistent/compiler");
-        let error = compile(missing, &Bytes::new(), None, SOME).unwrap_err();
+        let error = compile(missing, &Bytes::new(), None, false, SOME).unwrap_err();
         assert_eq!(error.code(), "compiler");
         assert!(error.to_string().contains("/nonexistent/compiler"));
     }
 
     #[test]
     fn a_compiler_that_fails_in_its_own_way_is_a_named_error() {
-        let error = compile(Path::new("/bin/false"), &Bytes::new(), None, SOME).unwrap_err();
+        let error = compile(Path::new("/bin/false"), &Bytes::new(), None, false, SOME).unwrap_err();
         assert_eq!(error.code(), "compiler-crashed");
     }
 }

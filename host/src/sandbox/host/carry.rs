@@ -21,10 +21,10 @@ use crate::subject::{Compute, Image};
 /// `raster` of `subject`, with shared bytes.
 #[derive(ComponentType, Lower)]
 #[component(record)]
-struct Raster {
-    width: u32,
-    height: u32,
-    data: Arc<Vec<u8>>,
+pub(in crate::sandbox) struct Raster {
+    pub(in crate::sandbox) width: u32,
+    pub(in crate::sandbox) height: u32,
+    pub(in crate::sandbox) data: Arc<Vec<u8>>,
 }
 
 /// Replaces `image.pixels`, after the generated `subject` was linked.
@@ -47,7 +47,7 @@ pub(in crate::sandbox) fn pixels(linker: &mut Linker<Guest>) -> wasmtime::Result
     Ok(())
 }
 
-async fn copy(
+pub(in crate::sandbox) async fn copy(
     guest: &mut Guest,
     image: &Image,
     area: Option<Rect>,

@@ -27,7 +27,7 @@ pub struct Buffer(Arc<dyn DeviceBuffer>);
 
 impl Buffer {
     /// What the provider gave.
-    pub(super) fn device(&self) -> Arc<dyn DeviceBuffer> {
+    pub(in crate::sandbox) fn device(&self) -> Arc<dyn DeviceBuffer> {
         Arc::clone(&self.0)
     }
 }

@@ -17,11 +17,17 @@ const PROGRESS: u64 = 32;
 impl Host for Guest {
     fn emit(&mut self, item: WitItem) -> wasmtime::Result<bool> {
         self.open("sink.emit")?;
+        Ok(self.say(item)?)
+    }
+}
+
+impl Guest {
+    /// Counts an item, checks it, and gives it on; false when nobody wants more.
+    pub(in crate::sandbox) fn say(&mut self, item: WitItem) -> Result<bool, Stop> {
         let item = match item {
             WitItem::Partial(votes) => {
                 self.meter.event(convert::weight(&votes))?;
-                let images = self.call.subject.images().len();
-                Item::Partial(convert::votes(votes, images)?)
+                Item::Partial(convert::votes(votes, self.images())?)
             }
             WitItem::Text(text) => {
                 self.meter.event(text.len() as u64)?;
@@ -33,7 +39,7 @@ impl Host for Guest {
                 if bytes > MAX_UNIT {
                     let message =
                         format!("a unit of progress with {bytes} bytes; at most {MAX_UNIT}");
-                    return Err(Stop::new(FailureCode::EmittedBytes, message).into());
+                    return Err(Stop::new(FailureCode::EmittedBytes, message));
                 }
                 Item::Progress {
                     done: progress.done,

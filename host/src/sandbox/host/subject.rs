@@ -25,7 +25,11 @@ impl Host for Guest {
 
     fn current_entry(&mut self) -> wasmtime::Result<Option<Entry>> {
         self.open("subject.current-entry")?;
-        Ok(None)
+        let record = self.call.subject.record();
+        Ok(record.map(|record| Entry {
+            url: record.url().map(str::to_owned),
+            json: record.json().to_owned(),
+        }))
     }
 
     fn open_document(&mut self) -> wasmtime::Result<Option<Resource<Absent>>> {
@@ -35,7 +39,7 @@ impl Host for Guest {
 
     fn prompt(&mut self) -> wasmtime::Result<Option<String>> {
         self.open("subject.prompt")?;
-        Ok(None)
+        Ok(self.call.subject.prompt().map(str::to_owned))
     }
 
     fn outcomes(&mut self) -> wasmtime::Result<Vec<Outcome>> {

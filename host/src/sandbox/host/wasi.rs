@@ -18,6 +18,7 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use super::log::Lines;
 use crate::sandbox::state::Guest;
+use crate::sandbox::watch::{Watcher, watch_wasi};
 
 /// Most bytes of one random number request.
 const MAX_RANDOM: u64 = 64 << 10;
@@ -31,7 +32,7 @@ pub(in crate::sandbox) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<(
 }
 
 /// The empty context; what is printed goes to these lines.
-fn context(lines: Lines) -> Box<WasiCtx> {
+fn context(lines: Lines, watcher: Option<&Arc<dyn Watcher>>) -> Box<WasiCtx> {
     let output = Output {
         pending: Arc::new(Mutex::new(Pending {
             line: Vec::new(),
@@ -46,14 +47,18 @@ fn context(lines: Lines) -> Box<WasiCtx> {
         .allow_udp(false)
         .allow_ip_name_lookup(false)
         .max_random_size(MAX_RANDOM);
+    if let Some(watcher) = watcher {
+        watch_wasi(&mut builder, watcher);
+    }
     Box::new(builder.build())
 }
 
 impl WasiView for Guest {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let lines = &self.log;
+        let (lines, watcher) = (&self.log, self.watcher.as_ref());
+        let made = || context(lines.clone(), watcher);
         WasiCtxView {
-            ctx: self.wasi.get_or_insert_with(|| context(lines.clone())),
+            ctx: self.wasi.get_or_insert_with(made),
             table: &mut self.table,
         }
     }

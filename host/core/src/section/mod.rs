@@ -1,4 +1,4 @@
-//! Custom sections of a component: the manifest and the signature travel there.
+//! Custom sections of a component: manifest, samples and signature travel there.
 //!
 //! Follows the binary format of the WebAssembly component model: a preamble
 //! of eight bytes, then sections, each an id byte, a length in LEB128 and
@@ -14,12 +14,44 @@ const PREAMBLE: [u8; 8] = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
 /// Id of custom sections.
 const CUSTOM: u8 = 0;
 
-/// Longest name of a section that this module writes, bytes.
+/// Longest name of a section that this module writes, bytes; more are refused.
 pub const MAX_NAME: usize = 64;
 
 /// Most bytes of data in a section that this module writes or finds; more are
 /// refused. Manifest and signature are far smaller.
 pub const MAX_DATA: usize = 64 * 1024;
+
+/// What the names of sections with a sample begin with; the sample's path
+/// follows.
+pub const SAMPLE: &str = "crescendo:sample/";
+
+/// Longest path of a sample, bytes; longer ones are refused. Far more than
+/// `samples/photograph.jpg`, and little enough for an error to repeat it.
+pub const MAX_SAMPLE_PATH: usize = 200;
+
+/// Most bytes of one sample; more are refused. A photograph of 12 megapixels
+/// has about 4 MB, and a sample rarely needs that many.
+pub const MAX_SAMPLE: usize = 4 << 20;
+
+/// Longest name and most data of the sections of one kind.
+struct Limits {
+    name: usize,
+    data: usize,
+}
+
+/// What a section of this name may have.
+fn limits(name: &str) -> Limits {
+    if name.starts_with(SAMPLE) {
+        return Limits {
+            name: SAMPLE.len() + MAX_SAMPLE_PATH,
+            data: MAX_SAMPLE,
+        };
+    }
+    Limits {
+        name: MAX_NAME,
+        data: MAX_DATA,
+    }
+}
 
 /// Why a component's sections could not be read or written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,15 +70,28 @@ pub enum SectionError {
     #[error("the component has more than one section `{0}`")]
     Ambiguous(String),
     /// Name or data over the limit.
-    #[error(
-        "section `{name}` has {bytes} bytes; a name has at most {MAX_NAME}, the data {MAX_DATA}"
-    )]
+    #[error("section `{name}` has {bytes} bytes of {of}, and may have {limit}")]
     TooLarge {
-        /// The section.
+        /// The section; the beginning of its name where that is too long.
         name: String,
+        /// What there is too much of: `name` or `data`.
+        of: &'static str,
         /// How many bytes it has.
         bytes: usize,
+        /// How many it may have.
+        limit: usize,
     },
+    /// More sections with names of one beginning than anybody needs.
+    #[error("the component has more than {limit} sections `{beginning}…`")]
+    TooMany {
+        /// What their names begin with.
+        beginning: String,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// A section's name is no text.
+    #[error("damaged component: a section `{0}…` whose name is not UTF-8")]
+    NotText(String),
 }
 
 impl SectionError {
@@ -59,6 +104,8 @@ impl SectionError {
             Self::Damaged(_) => "damaged-component",
             Self::Ambiguous(_) => "ambiguous-section",
             Self::TooLarge { .. } => "section-too-large",
+            Self::TooMany { .. } => "too-many-sections",
+            Self::NotText(_) => "damaged-component",
         }
     }
 }
@@ -72,13 +119,45 @@ pub fn find<'b>(component: &'b [u8], name: &str) -> Result<Option<&'b [u8]>, Sec
     let Some(found) = locate(component, name)? else {
         return Ok(None);
     };
-    if found.data.len() > MAX_DATA {
-        return Err(SectionError::TooLarge {
-            name: name.to_owned(),
-            bytes: found.data.len(),
-        });
-    }
+    within(name, found.data.len())?;
     Ok(component.get(found.data))
+}
+
+/// The custom sections whose names begin so, in the component's order: the
+/// rest of each name, and where its data lies. At most `limit` of them.
+///
+/// # Errors
+/// As [`find`]; there are more; a name is no text.
+pub fn find_all(
+    component: &[u8],
+    beginning: &str,
+    limit: usize,
+) -> Result<Vec<(String, Range<usize>)>, SectionError> {
+    let mut found: Vec<(String, Range<usize>)> = Vec::new();
+    visit(component, |name, _, data| {
+        let Some(rest) = name.strip_prefix(beginning.as_bytes()) else {
+            return Ok(());
+        };
+        if found.len() == limit {
+            return Err(SectionError::TooMany {
+                beginning: beginning.to_owned(),
+                limit,
+            });
+        }
+        // Before anything is kept: a name may be as long as the file.
+        if name.len() > limits(beginning).name {
+            return Err(too_long(name));
+        }
+        let rest = str::from_utf8(rest);
+        let rest = rest.map_err(|_| SectionError::NotText(beginning.to_owned()))?;
+        within(&format!("{beginning}{rest}"), data.len())?;
+        if found.iter().any(|(other, _)| other == rest) {
+            return Err(SectionError::Ambiguous(format!("{beginning}{rest}")));
+        }
+        found.push((rest.to_owned(), data));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// The component with a section more at its end.
@@ -86,12 +165,10 @@ pub fn find<'b>(component: &'b [u8], name: &str) -> Result<Option<&'b [u8]>, Sec
 /// # Errors
 /// As [`find`]; the section is there already; name or data are over the limit.
 pub fn append(component: &[u8], name: &str, data: &[u8]) -> Result<Vec<u8>, SectionError> {
-    if name.len() > MAX_NAME || data.len() > MAX_DATA {
-        return Err(SectionError::TooLarge {
-            name: name.chars().take(MAX_NAME).collect(),
-            bytes: data.len().max(name.len()),
-        });
+    if name.len() > limits(name).name {
+        return Err(too_long(name.as_bytes()));
     }
+    within(name, data.len())?;
     if locate(component, name)?.is_some() {
         return Err(SectionError::Ambiguous(name.to_owned()));
     }
@@ -121,6 +198,48 @@ pub fn remove(component: &[u8], name: &str) -> Result<Vec<u8>, SectionError> {
     Ok(rest)
 }
 
+/// The component without the custom sections of which this is true by their
+/// names. Unchanged where there is none.
+///
+/// # Errors
+/// The bytes are no component, or are damaged.
+pub fn strip(component: &[u8], goes: impl Fn(&[u8]) -> bool) -> Result<Vec<u8>, SectionError> {
+    let mut rest = Vec::with_capacity(component.len());
+    let mut kept = 0;
+    visit(component, |name, whole, _| {
+        if goes(name) {
+            rest.extend_from_slice(component.get(kept..whole.start).unwrap_or_default());
+            kept = whole.end;
+        }
+        Ok(())
+    })?;
+    rest.extend_from_slice(component.get(kept..).unwrap_or_default());
+    Ok(rest)
+}
+
+fn within(name: &str, bytes: usize) -> Result<(), SectionError> {
+    let limit = limits(name).data;
+    if bytes <= limit {
+        return Ok(());
+    }
+    Err(SectionError::TooLarge {
+        name: name.to_owned(),
+        of: "data",
+        bytes,
+        limit,
+    })
+}
+
+fn too_long(name: &[u8]) -> SectionError {
+    let shown = String::from_utf8_lossy(name.get(..MAX_NAME).unwrap_or(name));
+    SectionError::TooLarge {
+        limit: limits(&shown).name,
+        name: shown.into_owned(),
+        of: "name",
+        bytes: name.len(),
+    }
+}
+
 /// Where a section lies in the file.
 struct Found {
     /// With id and length.
@@ -130,31 +249,41 @@ struct Found {
 }
 
 fn locate(component: &[u8], name: &str) -> Result<Option<Found>, SectionError> {
+    let mut found = None;
+    visit(component, |text, whole, data| {
+        if text != name.as_bytes() {
+            return Ok(());
+        }
+        match found.replace(Found { whole, data }) {
+            None => Ok(()),
+            Some(_) => Err(SectionError::Ambiguous(name.to_owned())),
+        }
+    })?;
+    Ok(found)
+}
+
+/// Shows each custom section: its name, where it lies with id and length, and
+/// where its data lies.
+fn visit(
+    component: &[u8],
+    mut see: impl FnMut(&[u8], Range<usize>, Range<usize>) -> Result<(), SectionError>,
+) -> Result<(), SectionError> {
     match component.get(..8) {
         Some(preamble) if preamble == PREAMBLE => {}
         Some([0x00, 0x61, 0x73, 0x6d, _, _, 0x00, 0x00]) => return Err(SectionError::CoreModule),
         _ => return Err(SectionError::NotWasm),
     }
-    let mut found = None;
     let mut at = PREAMBLE.len();
     while at < component.len() {
         let section = section(component, at).ok_or(SectionError::Damaged(at))?;
         let end = section.body.end;
         if section.id == CUSTOM {
-            let (text, data) = named(component, section.body).ok_or(SectionError::Damaged(at))?;
-            if text == name.as_bytes() {
-                if found.is_some() {
-                    return Err(SectionError::Ambiguous(name.to_owned()));
-                }
-                found = Some(Found {
-                    whole: at..end,
-                    data,
-                });
-            }
+            let (name, data) = named(component, section.body).ok_or(SectionError::Damaged(at))?;
+            see(name, at..end, data)?;
         }
         at = end;
     }
-    Ok(found)
+    Ok(())
 }
 
 struct Section {
@@ -208,102 +337,4 @@ fn leb(mut value: usize) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// A component with one custom section `name` of its own.
-    fn component() -> Vec<u8> {
-        let mut bytes = PREAMBLE.to_vec();
-        bytes.extend([0, 6, 4, b'n', b'a', b'm', b'e', 7]);
-        bytes
-    }
-
-    #[test]
-    fn what_was_appended_is_found_and_removed_without_a_trace() {
-        let before = component();
-        let signed = append(&before, "crescendo:manifest", b"id = 'a'").unwrap();
-        assert_eq!(
-            find(&signed, "crescendo:manifest"),
-            Ok(Some(&b"id = 'a'"[..]))
-        );
-        assert_eq!(find(&signed, "name"), Ok(Some(&[7][..])));
-        assert_eq!(find(&signed, "other"), Ok(None));
-        assert_eq!(remove(&signed, "crescendo:manifest"), Ok(before.clone()));
-        assert_eq!(remove(&before, "crescendo:manifest"), Ok(before));
-    }
-
-    #[test]
-    fn a_second_section_of_one_name_is_refused() {
-        let once = append(&component(), "x", b"1").unwrap();
-        let refused = Err(SectionError::Ambiguous("x".into()));
-        assert_eq!(append(&once, "x", b"2"), refused);
-        let mut twice = once.clone();
-        twice.extend(&append(&component(), "x", b"2").unwrap()[component().len()..]);
-        assert_eq!(find(&twice, "x"), Err(SectionError::Ambiguous("x".into())));
-        assert_eq!(
-            remove(&twice, "x"),
-            Err(SectionError::Ambiguous("x".into()))
-        );
-    }
-
-    #[test]
-    fn what_is_no_component_is_refused() {
-        assert_eq!(find(b"", "x"), Err(SectionError::NotWasm));
-        assert_eq!(find(b"\x89PNG\r\n\x1a\n", "x"), Err(SectionError::NotWasm));
-        assert_eq!(find(b"\0asm\x01\0\0\0", "x"), Err(SectionError::CoreModule));
-    }
-
-    #[test]
-    fn a_component_cut_inside_a_section_is_refused() {
-        let whole = append(&component(), "x", &[1; 300]).unwrap();
-        let edge = component().len();
-        for length in PREAMBLE.len() + 1..whole.len() {
-            let cut = find(&whole[..length], "x");
-            if length == edge {
-                assert_eq!(cut, Ok(None));
-            } else {
-                assert!(matches!(cut, Err(SectionError::Damaged(_))), "{length}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_length_past_the_end_or_too_long_to_be_one_is_refused() {
-        for tail in [
-            &[0, 0xff, 0xff, 0xff, 0xff, 0x0f][..],
-            &[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
-            &[0, 0x80, 0x80, 0x80, 0x80, 0x10],
-            &[0, 2, 5, b'x'],
-            &[0, 0],
-        ] {
-            let bytes = [&PREAMBLE[..], tail].concat();
-            assert_eq!(find(&bytes, "x"), Err(SectionError::Damaged(8)), "{tail:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_over_the_limit_is_refused() {
-        let large = vec![0; MAX_DATA + 1];
-        assert_eq!(
-            append(&component(), "x", &large).unwrap_err().code(),
-            "section-too-large"
-        );
-        assert!(append(&component(), "x", &large[1..]).is_ok());
-        let name = "x".repeat(MAX_NAME + 1);
-        assert_eq!(
-            append(&component(), &name, b"").unwrap_err().code(),
-            "section-too-large"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_are_answered_without_harm(tail in prop::collection::vec(any::<u8>(), 0..64)) {
-            let bytes = [&PREAMBLE[..], &tail].concat();
-            if let Ok(Some(data)) = find(&bytes, "") {
-                prop_assert!(data.len() < bytes.len());
-            }
-        }
-    }
-}
+mod tests;

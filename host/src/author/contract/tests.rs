@@ -1,0 +1,1 @@
+//! Findings, one for each way to differ.
