@@ -188,6 +188,7 @@ impl Report {
             peak_memory: 0,
             unreadable: Vec::new(),
             started: false,
+            fuel: None,
         }
     }
 }
