@@ -5,21 +5,25 @@
 //! a key in `default.toml` does not compile; a test changes each key and sees
 //! that a setting changes with it.
 
-use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{self, Config, Grant, plain_address, state};
+use crescendo_core::lifecycle::{Book, BookError, Rules};
+
+use crate::admin::{Admin, Follows, Refused};
+use crate::config::{self, Catalogue, Config, Grant, plain_address, state};
 use crate::executor::{self, Executor};
+use crate::plugin::lifecycle::{self, Kept, Lifecycle};
 use crate::plugin::{PluginError, Registry};
-use crate::run::{self, Budgets, LogLimits, Runner, TableLimits};
+use crate::run::{self, Budgets, LogLimits, Pipelines, Runner, TableLimits};
 use crate::sandbox::{
     self, CacheSettings, CallLimits, Capability, CompileLimits, Sandbox, SandboxError,
 };
 use crate::server::observe::{self, LogSettings};
 use crate::server::{self, settings};
+use crate::store::{Nowhere, Store};
 use crate::subject;
 
 /// Everything that a command needs to run pipelines.
@@ -27,6 +31,9 @@ pub struct Host {
     executor: Arc<Executor>,
     registry: Arc<Registry>,
     runner: Arc<Runner>,
+    lifecycle: Arc<Lifecycle>,
+    pipelines: Arc<Pipelines>,
+    store: Option<Arc<Store>>,
 }
 
 /// Why the host does not start.
@@ -53,37 +60,113 @@ pub enum StartError {
     /// A plugin cannot be used.
     #[error(transparent)]
     Plugin(#[from] PluginError),
+    /// A plugin of the configuration is refused.
+    #[error(transparent)]
+    Configured(#[from] Kept),
+    /// The store cannot be used.
+    #[error("{0}; another state folder can be named: --state DIR")]
+    Store(#[from] BookError),
+    /// There is no state folder, and what was asked for needs one.
+    #[error("there is no state folder; name one: --state DIR")]
+    NoState,
+    /// A setting only shows to be wrong when it is used.
+    #[error(transparent)]
+    Setting(#[from] BadServerSetting),
+    /// The pipelines cannot be used.
+    #[error(transparent)]
+    Pipelines(#[from] Refused),
 }
 
 impl Host {
-    /// Starts executor, sandbox, registry and runner. Plugins are compiled when
-    /// they are first called, or by [`Registry::warm_up`]; without a state
-    /// `folder`, by each process anew.
+    /// Starts executor, sandbox, registry and runner, and lets serve what
+    /// served before. Plugins are compiled when they are first called, or by
+    /// [`Registry::warm_up`]; without a state `folder`, by each process anew.
     ///
     /// # Errors
     /// What cannot be had, and what would help.
-    pub fn start(config: &Config, folder: Option<&Path>) -> Result<Self, StartError> {
+    pub async fn start(config: &Config, folder: Option<&Path>) -> Result<Self, StartError> {
         if let Some(folder) = folder {
             make_state_folder(folder)?;
         }
         let executor = Executor::start(slots(config)).map_err(StartError::Timer)?;
         let sandbox = sandboxes(config, folder).map_err(StartError::Program)?;
         let sandbox = Sandbox::new(sandbox, Arc::clone(&executor))?;
-        let registry = Registry::embedded(&sandbox)?;
-        for plugin in &config.plugins {
-            let granted: BTreeSet<_> = plugin.grants.iter().copied().map(capability).collect();
-            let files = [plugin.file.clone()];
-            for plugin in Registry::from_files(files, &granted, &sandbox)?.list() {
-                registry.add(plugin)?;
-            }
+        let registry = Arc::new(Registry::embedded(&sandbox)?);
+        let store = folder.map(Store::open).transpose()?.map(Arc::new);
+        let pipelines = Arc::new(Pipelines::default());
+        let users = Arc::clone(&pipelines);
+        let lifecycle = Arc::new(Lifecycle::new(
+            Arc::clone(&registry),
+            sandbox,
+            match &store {
+                Some(store) => Arc::clone(store) as Arc<dyn Book>,
+                None => Arc::new(Nowhere),
+            },
+            lifecycle_settings(config)?,
+            Arc::new(move |plugin: &str| users.users(plugin)),
+        ));
+        lifecycle.check_settings(&lifecycle_settings(config)?)?;
+        for entry in &config.plugins {
+            registry.add(lifecycle.from_configuration(entry)?)?;
         }
-        let registry = Arc::new(registry);
+        lifecycle.restore().await?;
         let runner = Runner::new(runs(config), Arc::clone(&registry), Arc::clone(&executor));
         Ok(Self {
             executor,
             registry,
             runner: Arc::new(runner),
+            lifecycle,
+            pipelines,
+            store,
         })
+    }
+
+    /// What admins change of it; `config`, from `file`, is what it was started
+    /// with.
+    ///
+    /// # Errors
+    /// There is no state folder, or the pipelines cannot be used.
+    pub fn admin(
+        &self,
+        config: &Config,
+        file: Option<&Path>,
+        follows: Box<dyn Follows>,
+    ) -> Result<Admin, StartError> {
+        let store = self.store.as_ref().ok_or(StartError::NoState)?;
+        Ok(Admin::new(
+            Arc::clone(&self.lifecycle),
+            Arc::clone(&self.registry),
+            Arc::clone(&self.pipelines),
+            Arc::clone(store),
+            config.clone(),
+            file.map(Path::to_owned),
+            follows,
+        )?)
+    }
+
+    /// The pipelines of the configuration, with those over them that were
+    /// placed while a host ran.
+    ///
+    /// # Errors
+    /// They cannot be used, or the store cannot be read.
+    pub fn catalogue(&self, config: &Config) -> Result<Catalogue, StartError> {
+        let live = match &self.store {
+            Some(store) => store.pipelines()?,
+            None => Vec::new(),
+        };
+        Ok(Catalogue::with_live(config, &live).map_err(Refused::from)?)
+    }
+
+    /// The pipelines that runs can be started of.
+    #[must_use]
+    pub const fn pipelines(&self) -> &Arc<Pipelines> {
+        &self.pipelines
+    }
+
+    /// What happens to plugins.
+    #[must_use]
+    pub const fn lifecycle(&self) -> &Arc<Lifecycle> {
+        &self.lifecycle
     }
 
     /// Starts runs and finds them.
@@ -116,13 +199,48 @@ pub fn make_state_folder(folder: &Path) -> Result<(), StartError> {
     })
 }
 
-const fn capability(grant: Grant) -> Capability {
-    match grant {
-        Grant::Wasi => Capability::Wasi,
-        Grant::Http => Capability::Http,
-        Grant::Models => Capability::Models,
-        Grant::Cache => Capability::Cache,
-        Grant::Compute => Capability::Compute,
+impl From<Grant> for Capability {
+    fn from(grant: Grant) -> Self {
+        match grant {
+            Grant::Wasi => Self::Wasi,
+            Grant::Http => Self::Http,
+            Grant::Models => Self::Models,
+            Grant::Cache => Self::Cache,
+            Grant::Compute => Self::Compute,
+        }
+    }
+}
+
+/// What is accepted of plugins.
+///
+/// # Errors
+/// A trusted key is none.
+pub fn lifecycle_settings(config: &Config) -> Result<lifecycle::Settings, BadServerSetting> {
+    let key = |trusted: &config::Trusted| {
+        let key = trusted.key.parse().map_err(|_| BadServerSetting {
+            key: "trusted.key",
+            why: format!("of `{}` is no ed25519 key", trusted.publisher),
+        });
+        Ok((trusted.publisher.clone(), key?))
+    };
+    Ok(lifecycle::Settings {
+        rules: Rules {
+            allow_unsigned: config.install.allow_unsigned,
+        },
+        trusted: config.trusted.iter().map(key).collect::<Result<_, _>>()?,
+        keep_versions: config.install.keep_versions,
+        limits: calls(config),
+    })
+}
+
+fn calls(config: &Config) -> CallLimits {
+    CallLimits {
+        wall: Duration::from_millis(config.calls.wall_ms),
+        cpu: Duration::from_millis(config.calls.cpu_ms),
+        memory: config.calls.memory_bytes,
+        handles: config.calls.handles,
+        emitted_bytes: config.calls.emitted_bytes,
+        events: config.calls.events,
     }
 }
 
@@ -224,14 +342,7 @@ fn runs(config: &Config) -> run::Settings {
             bytes: config.run.log_bytes,
         },
         cache_bytes: usize::try_from(config.cache.results_bytes).unwrap_or(usize::MAX),
-        limits: CallLimits {
-            wall: Duration::from_millis(config.calls.wall_ms),
-            cpu: Duration::from_millis(config.calls.cpu_ms),
-            memory: config.calls.memory_bytes,
-            handles: config.calls.handles,
-            emitted_bytes: config.calls.emitted_bytes,
-            events: config.calls.events,
-        },
+        limits: calls(config),
     }
 }
 
@@ -319,7 +430,6 @@ pub fn server_settings(
             limit: millis(server.drain_ms),
         },
         runs: settings::Runs {
-            default_pipeline: config.pipelines.default.clone(),
             default_budget: config.budget.default_run_usd.0,
             max_budget: config.budget.max_run_usd.0,
         },
@@ -369,7 +479,11 @@ mod tests {
             subject_limits(config),
             runs(config),
             slots(config),
-            config.pipelines.files,
+            (
+                &config.pipelines,
+                lifecycle_settings(config).unwrap(),
+                &config.install.watch
+            ),
         )
     }
 

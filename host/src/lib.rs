@@ -1,6 +1,7 @@
 //! Crescendo's host: schedules sandboxed plugins, merges their votes, streams
 //! each better result. `ARCHITECTURE.md` is the map.
 
+pub mod admin;
 pub mod assembly;
 pub mod author;
 pub mod cli;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Stderr, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ use super::args::{Extract, Format};
 use super::outcomes::Outcomes;
 use super::view::{self, Screen, Size};
 use super::{Failure, images};
-use crate::assembly::{self, Host};
+use crate::assembly::{self, Host, StartError};
 use crate::config::{Catalogue, Config};
 use crate::run::{Leave, Run, RunRequest, Tenant};
 use crate::server::observe::install;
@@ -45,7 +45,7 @@ pub fn run(
         None if json || !std::io::stdout().is_terminal() => Format::Ndjson,
         None => Format::Human,
     };
-    let catalogue = super::pipeline::catalogue(&config)?;
+    super::pipeline::catalogue(&config)?;
     let subject = images::read(&command.images, &assembly::subject_limits(&config))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -55,9 +55,21 @@ pub fn run(
     let log = install(&assembly::telemetry(&config), runtime.handle());
     let _log = log.map_err(|error| Failure::Usage(error.to_string()))?;
     let state = usable(state);
-    let host = Host::start(&config, state.as_deref())?;
+    let host = runtime.block_on(started(&config, state.as_deref()))?;
+    let catalogue = host.catalogue(&config)?;
     let longest = Duration::from_secs(config.run.max_deadline_s);
     runtime.block_on(drive(&command, &host, &catalogue, subject, format, longest))
+}
+
+/// A host; where the store cannot be used, one without what was installed.
+async fn started(config: &Config, state: Option<&Path>) -> Result<Host, StartError> {
+    match Host::start(config, state).await {
+        Err(StartError::Store(error)) => {
+            warn(&format!("{error}; going on without installed plugins"));
+            Host::start(config, None).await
+        }
+        started => started,
+    }
 }
 
 /// The state folder, or none where it cannot be had: an extraction is slower

@@ -64,7 +64,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Serve(command) => {
             let mut config = load(global.config.as_deref())?;
             config.log.level = global.log.unwrap_or(config.log.level);
-            serve::run(&command, config, &needed(folder)?)
+            let file = global.config.as_deref();
+            serve::run(&command, config, file, &needed(folder)?)
         }
     }
 }

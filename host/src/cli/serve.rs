@@ -1,6 +1,6 @@
 //! `crescendo serve`: the HTTP API until a signal says to stop.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,11 +12,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::Failure;
 use super::args::Serve;
+use crate::admin::{Admin, Follows};
 use crate::assembly::{Host, server_settings, subject_limits, telemetry};
-use crate::config::{Catalogue, Config};
+use crate::config::Config;
+use crate::plugin::lifecycle::Who;
 use crate::plugin::{Plugin, Registry, Standing};
+use crate::run::Pipelines;
 use crate::server::observe::install;
-use crate::server::{Load, PluginInfo, Readiness, Server, Services, StartError};
+use crate::server::{
+    AdminSocket, KeyRing, Load, PluginInfo, Readiness, Server, Services, StartError,
+};
 
 /// Open files that are no connections: listeners, logs, artefacts, compilers'
 /// pipes.
@@ -30,14 +35,20 @@ const ADMIN_TOKEN: &str = "CRESCENDO_ADMIN_TOKEN";
 /// # Errors
 /// Exit code 2 for addresses and keys that cannot be used, 1 for what goes
 /// wrong later.
-pub fn run(command: &Serve, mut config: Config, state: &Path) -> Result<(), Failure> {
+pub fn run(
+    command: &Serve,
+    mut config: Config,
+    file: Option<&Path>,
+    state: &Path,
+) -> Result<(), Failure> {
     if let Some(listen) = command.listen {
         config.server.listen = listen;
     }
     if let Some(listen) = command.admin_listen {
         config.server.admin_listen = listen.to_string();
     }
-    let catalogue = super::pipeline::catalogue(&config)?;
+    // What is wrong in a file is said before anything is started.
+    super::pipeline::catalogue(&config)?;
     // They only move bytes, and a thread that is awake moves those of many
     // connections: more threads wake each other up.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -48,33 +59,36 @@ pub fn run(command: &Serve, mut config: Config, state: &Path) -> Result<(), Fail
         .enable_all()
         .build()
         .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
-    runtime.block_on(serve(&config, state, &catalogue))
+    runtime.block_on(serve(&config, file, state))
 }
 
-async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(), Failure> {
+async fn serve(config: &Config, file: Option<&Path>, state: &Path) -> Result<(), Failure> {
     let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
     let log = install(&telemetry(config), &tokio::runtime::Handle::current());
     let log = log.map_err(|error| usage(&error))?;
-    let host = Host::start(config, Some(state))?;
+    let host = Host::start(config, Some(state)).await?;
+    let token = std::env::var(ADMIN_TOKEN).ok();
+    let settings = server_settings(config, token.clone()).map_err(|error| usage(&error))?;
+    let keys = Arc::new(KeyRing::new(&settings.keys));
+    let follows = Box::new(Keys {
+        ring: Arc::clone(&keys),
+        token,
+    });
+    let admin = Arc::new(host.admin(config, file, follows)?);
     let registry = Arc::clone(host.registry());
     let (listed, looked_at) = (Arc::clone(&registry), Arc::clone(&registry));
-    let default = catalogue.default_pipeline();
-    let wanted: BTreeSet<String> = default.stages.iter().map(|s| s.plugin.clone()).collect();
-    let asked = wanted.clone();
-    let pipelines: BTreeMap<_, _> = catalogue
-        .iter()
-        .map(|pipeline| (pipeline.name.clone(), Arc::clone(pipeline)))
-        .collect();
+    let pipelines = Arc::clone(host.pipelines());
     let services = Services {
         runner: Arc::clone(host.runner()),
         executor: Arc::clone(host.executor()),
-        pipelines: Arc::new(pipelines),
+        pipelines: Arc::clone(&pipelines),
+        keys,
+        admin: Some(Arc::clone(&admin)),
         plugins: Arc::new(move || listed.list().iter().map(|plugin| info(plugin)).collect()),
-        readiness: Arc::new(move || readiness(&looked_at, &asked)),
+        readiness: Arc::new(move || readiness(&looked_at, &wanted(&pipelines))),
         images: subject_limits(config),
+        max_component_bytes: config.sandbox.max_component_bytes as u64,
     };
-    let token = std::env::var(ADMIN_TOKEN).ok();
-    let settings = server_settings(config, token).map_err(|error| usage(&error))?;
     allow_open_files(config.server.max_connections);
     let server = Server::bind(settings, services).map_err(|error| match error {
         StartError::NoAdminToken { .. } | StartError::ShortAdminToken { .. } => {
@@ -89,13 +103,25 @@ async fn serve(config: &Config, state: &Path, catalogue: &Catalogue) -> Result<(
     if let Some(admin) = server.admin_address() {
         tracing::info!(%admin, "admin address");
     }
+    let socket = AdminSocket::bind(state);
+    let socket = socket.map_err(|error| Failure::Run(error.to_string()))?;
     // Plugins are compiled while the first clients are already being served;
     // `/readyz` says when those of the default pipeline are.
-    let warm_up = tokio::spawn(async move { registry.warm_up(&wanted).await });
+    let first = wanted(host.pipelines());
+    let watching = Arc::clone(host.lifecycle());
+    let watched = config.install.watch.clone();
+    let beside = [
+        tokio::spawn(async move { registry.warm_up(&first).await }),
+        tokio::spawn(async move { watching.keep_watch().await }),
+        tokio::spawn(reload_on_signal(Arc::clone(&admin))),
+    ];
+    let folder = (!watched.is_empty()).then(|| tokio::spawn(admin.watch(watched.into())));
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
-    server.serve(stop).await;
-    warm_up.abort();
+    server.serve(stop, socket).await;
+    for task in beside.into_iter().chain(folder) {
+        task.abort();
+    }
     tokio::task::spawn_blocking(move || drop(log))
         .await
         .map_err(|error| Failure::Run(error.to_string()))
@@ -147,6 +173,54 @@ async fn stop_on_signal(stop: CancellationToken) {
     tracing::warn!("ended by a second signal before everything was drained");
     tokio::time::sleep(Duration::from_millis(10)).await;
     std::process::exit(130);
+}
+
+/// Takes up a changed configuration file at each SIGHUP.
+async fn reload_on_signal(admin: Arc<Admin>) {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else {
+        tracing::error!("signals cannot be listened for: SIGHUP will not reload");
+        return;
+    };
+    while hangup.recv().await.is_some() {
+        match admin.reload(&Who("SIGHUP".to_owned())).await {
+            Ok(reloaded) => {
+                let keys: Vec<&str> = reloaded.changes.iter().map(|c| c.key.as_str()).collect();
+                tracing::info!(changed = keys.join(", "), "configuration reloaded");
+            }
+            Err(error) => {
+                let code = error.code();
+                tracing::error!(%error, code, "configuration not reloaded; all stays as it was");
+            }
+        }
+    }
+}
+
+/// Client keys follow a changed configuration.
+struct Keys {
+    ring: Arc<KeyRing>,
+    token: Option<String>,
+}
+
+impl Follows for Keys {
+    fn check(&self, config: &Config) -> Result<(), String> {
+        let settings = server_settings(config, self.token.clone());
+        let settings = settings.map_err(|error| error.to_string())?;
+        settings.check_open().map_err(|error| error.to_string())
+    }
+
+    fn follow(&self, config: &Config) {
+        if let Ok(settings) = server_settings(config, self.token.clone()) {
+            self.ring.replace(&settings.keys);
+        }
+    }
+}
+
+/// The plugins of the default pipeline.
+fn wanted(pipelines: &Pipelines) -> BTreeSet<String> {
+    let set = pipelines.now();
+    let default = set.by_name.get(&set.default);
+    let stages = default.into_iter().flat_map(|pipeline| &pipeline.stages);
+    stages.map(|stage| stage.plugin.clone()).collect()
 }
 
 /// How far the plugins of these ids are.

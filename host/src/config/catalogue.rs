@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crescendo_core::pipeline::{self, Pipeline, PipelineError};
 use crescendo_core::settings::suggest;
+use serde::Serialize;
 
 use super::Config;
 
@@ -65,10 +66,33 @@ fn meant(name: &str, known: &[String]) -> String {
     suggestion.map_or_else(String::new, |one| format!(" (did you mean `{one}`?)"))
 }
 
+/// Where a pipeline comes from; a later one replaces an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// The binary.
+    Embedded,
+    /// A file that the configuration names.
+    File(PathBuf),
+    /// It was placed while the host ran.
+    Live,
+}
+
+/// A pipeline with its text.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// What it says.
+    pub pipeline: Arc<Pipeline>,
+    /// As it was written.
+    pub text: String,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
 /// All pipelines by name.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    pipelines: BTreeMap<String, Arc<Pipeline>>,
+    pipelines: BTreeMap<String, Placed>,
     default: Arc<Pipeline>,
 }
 
@@ -78,23 +102,34 @@ impl Catalogue {
     /// # Errors
     /// The file and what is wrong with it.
     pub fn load(config: &Config) -> Result<Self, CatalogueError> {
+        Self::with_live(config, &[])
+    }
+
+    /// The same with those laid over them that were placed while the host ran:
+    /// names and texts.
+    ///
+    /// # Errors
+    /// As [`Catalogue::load`].
+    pub fn with_live(config: &Config, live: &[(String, String)]) -> Result<Self, CatalogueError> {
         let mut pipelines = BTreeMap::new();
         for (name, text) in EMBEDDED {
-            let pipeline = read(Path::new(name), text)?;
-            pipelines.insert(pipeline.name.clone(), Arc::new(pipeline));
+            let placed = Placed::read(Path::new(name), text.to_owned(), Origin::Embedded)?;
+            pipelines.insert(placed.pipeline.name.clone(), placed);
         }
         let mut origins: BTreeMap<String, &Path> = BTreeMap::new();
         for path in &config.pipelines.files {
-            let pipeline = Self::read_file(path)?;
-            if let Some(other) = origins.insert(pipeline.name.clone(), path) {
+            let text = read_text(path)?;
+            let placed = Placed::read(path, text, Origin::File(path.clone()))?;
+            let name = placed.pipeline.name.clone();
+            if let Some(other) = origins.insert(name.clone(), path) {
                 let (path, other) = (path.clone(), other.to_owned());
-                return Err(CatalogueError::Twice {
-                    path,
-                    name: pipeline.name,
-                    other,
-                });
+                return Err(CatalogueError::Twice { path, name, other });
             }
-            pipelines.insert(pipeline.name.clone(), Arc::new(pipeline));
+            pipelines.insert(name, placed);
+        }
+        for (name, text) in live {
+            let placed = Placed::read(Path::new(name), text.clone(), Origin::Live)?;
+            pipelines.insert(name.clone(), placed);
         }
         let default = find(&pipelines, &config.pipelines.default);
         let default = default.map_err(CatalogueError::Default)?;
@@ -106,11 +141,15 @@ impl Catalogue {
     /// # Errors
     /// The file cannot be read, or what is wrong in it, with the line.
     pub fn read_file(path: &Path) -> Result<Pipeline, CatalogueError> {
-        let text = std::fs::read_to_string(path).map_err(|source| CatalogueError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
-        read(path, &text)
+        read(path, &read_text(path)?)
+    }
+
+    /// Reads a text with one pipeline; `path` is what errors call it.
+    ///
+    /// # Errors
+    /// What is wrong in it, with the line.
+    pub fn read_text(path: &Path, text: &str) -> Result<Pipeline, CatalogueError> {
+        read(path, text)
     }
 
     /// The pipeline of that name; the default where none is named.
@@ -126,7 +165,13 @@ impl Catalogue {
 
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Pipeline>> {
-        self.pipelines.values()
+        self.pipelines.values().map(|placed| &placed.pipeline)
+    }
+
+    /// The pipeline of that name, with its text.
+    #[must_use]
+    pub fn placed(&self, name: &str) -> Option<&Placed> {
+        self.pipelines.get(name)
     }
 
     /// Their names, sorted.
@@ -142,6 +187,23 @@ impl Catalogue {
     }
 }
 
+impl Placed {
+    fn read(path: &Path, text: String, origin: Origin) -> Result<Self, CatalogueError> {
+        Ok(Self {
+            pipeline: Arc::new(read(path, &text)?),
+            text,
+            origin,
+        })
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, CatalogueError> {
+    std::fs::read_to_string(path).map_err(|source| CatalogueError::Read {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 fn read(path: &Path, text: &str) -> Result<Pipeline, CatalogueError> {
     let refuse = |error| CatalogueError::Pipeline {
         path: path.to_owned(),
@@ -151,10 +213,12 @@ fn read(path: &Path, text: &str) -> Result<Pipeline, CatalogueError> {
 }
 
 fn find(
-    pipelines: &BTreeMap<String, Arc<Pipeline>>,
+    pipelines: &BTreeMap<String, Placed>,
     name: &str,
 ) -> Result<Arc<Pipeline>, UnknownPipeline> {
-    pipelines.get(name).cloned().ok_or_else(|| UnknownPipeline {
+    let found = pipelines.get(name);
+    let found = found.map(|placed| Arc::clone(&placed.pipeline));
+    found.ok_or_else(|| UnknownPipeline {
         name: name.chars().filter(|c| !c.is_control()).take(64).collect(),
         known: pipelines.keys().cloned().collect(),
     })

@@ -13,7 +13,8 @@ pub(super) fn check(config: &Config, name: &Path) -> Result<(), ConfigError> {
         .or_else(|| too_much(config))
         .or_else(|| together(config))
         .or_else(|| names(config))
-        .or_else(|| keys(config));
+        .or_else(|| keys(config))
+        .or_else(|| trusted(config));
     match wrong {
         None => Ok(()),
         Some((key, why)) => Err(ConfigError::Value {
@@ -200,6 +201,29 @@ fn keys(config: &Config) -> Option<(&'static str, String)> {
     Some(("keys.name", format!("{twice:?} stands twice")))
 }
 
+fn trusted(config: &Config) -> Option<(&'static str, String)> {
+    if config.install.keep_versions < 2 {
+        let why = "is less than 2, which would leave no version to go back to".to_owned();
+        return Some(("install.keep_versions", why));
+    }
+    for trusted in &config.trusted {
+        if !crescendo_core::manifest::is_id(&trusted.publisher) {
+            let why = format!(
+                "`{}` is no name: letters of a-z, 0-9 and `-`",
+                trusted.publisher
+            );
+            return Some(("trusted.publisher", why));
+        }
+        let digits = trusted.key.strip_prefix("ed25519:").unwrap_or_default();
+        if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            let publisher = &trusted.publisher;
+            let why = format!("of `{publisher}` is not `ed25519:` and 64 hexadecimal digits");
+            return Some(("trusted.key", why));
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,6 +297,12 @@ mod tests {
                 "{refused}"
             );
         }
+        let one = refused("[install]\nkeep_versions = 1\n");
+        assert!(one.contains("install.keep_versions"), "{one}");
+        let key = "[[trusted]]\npublisher = \"acme\"\nkey = \"ed25519:beef\"\n";
+        assert!(refused(key).contains("64 hexadecimal digits"));
+        let name = key.replace("acme", "Acme & Co");
+        assert!(refused(&name).contains("trusted.publisher"));
         let none = "[server]\nmax_queue = 0\n[cache]\nresults_bytes = 0\n";
         assert!(Config::parse(Path::new("my.toml"), none).is_ok());
         assert!(Config::parse(Path::new("default.toml"), DEFAULT).is_ok());

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use address::{address, plain_address};
 pub use amount::Dollars;
-pub use catalogue::{Catalogue, CatalogueError, UnknownPipeline};
+pub use catalogue::{Catalogue, CatalogueError, Origin, Placed, UnknownPipeline};
 pub use layers::ConfigError;
 
 /// The embedded default: `host/default.toml`.
@@ -50,9 +50,14 @@ pub struct Config {
     pub telemetry: Telemetry,
     /// Which pipelines there are.
     pub pipelines: Pipelines,
+    /// What is accepted of plugins.
+    pub install: Install,
     /// Plugins from files.
     #[serde(default)]
     pub plugins: Vec<Plugin>,
+    /// Publishers whose signatures count.
+    #[serde(default)]
+    pub trusted: Vec<Trusted>,
     /// Client keys.
     #[serde(default)]
     pub keys: Vec<Key>,
@@ -255,6 +260,29 @@ pub struct Pipelines {
     pub files: Vec<PathBuf>,
 }
 
+/// `[install]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Install {
+    pub allow_unsigned: bool,
+    pub keep_versions: usize,
+    pub watch: String,
+}
+
+/// One of `[[trusted]]`: a publisher's key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trusted {
+    /// Whose it is.
+    pub publisher: String,
+    /// `ed25519:` and 64 hexadecimal digits.
+    pub key: String,
+}
+
 /// One of `[[plugins]]`: a plugin from a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -334,6 +362,10 @@ impl Config {
         let plugins = config.plugins.iter_mut().map(|plugin| &mut plugin.file);
         for file in config.pipelines.files.iter_mut().chain(plugins) {
             *file = folder.join(&*file);
+        }
+        if !config.install.watch.is_empty() {
+            let watch = folder.join(&config.install.watch);
+            config.install.watch = watch.to_string_lossy().into_owned();
         }
         Ok(config)
     }

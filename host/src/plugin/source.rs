@@ -19,6 +19,13 @@ pub enum Source {
     },
     /// A file.
     File(PathBuf),
+    /// Bytes that came with a request.
+    Upload {
+        /// Who sent them, or what they call it.
+        name: String,
+        /// The component.
+        bytes: Bytes,
+    },
 }
 
 impl Source {
@@ -31,6 +38,7 @@ impl Source {
         let origin = self.to_string();
         let bytes = match self {
             Self::Embedded { bytes, .. } => Bytes::from_static(bytes),
+            Self::Upload { bytes, .. } => bytes,
             Self::File(path) => match std::fs::read(path) {
                 Ok(bytes) => bytes.into(),
                 Err(error) => {
@@ -52,6 +60,7 @@ impl std::fmt::Display for Source {
         match self {
             Self::Embedded { name, .. } => write!(f, "embedded plugin {name}"),
             Self::File(path) => write!(f, "{}", path.display()),
+            Self::Upload { name, .. } => f.write_str(name),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! name of its own (DNS rebinding: `Host`) nor send it requests (`Origin`).
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -47,10 +47,34 @@ impl Caller {
     }
 }
 
+/// The client keys that are good now.
+#[derive(Debug, Default)]
+pub struct KeyRing(RwLock<Arc<[Arc<ClientKey>]>>);
+
+impl KeyRing {
+    /// With these.
+    #[must_use]
+    pub fn new(keys: &[ClientKey]) -> Self {
+        let ring = Self::default();
+        ring.replace(keys);
+        ring
+    }
+
+    /// These and no others from now on. Runs under way go on.
+    pub fn replace(&self, keys: &[ClientKey]) {
+        let keys = keys.iter().cloned().map(Arc::new).collect();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    fn now(&self) -> Arc<[Arc<ClientKey>]> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// What is decided about requests before they reach a handler.
 #[derive(Debug)]
 pub(super) struct Access {
-    keys: Vec<Arc<ClientKey>>,
+    keys: Arc<KeyRing>,
     origins: Vec<String>,
     any_origin: bool,
     hosts: Vec<String>,
@@ -70,9 +94,9 @@ const CORS_METHODS: &str = "GET, POST, DELETE";
 
 impl Access {
     /// `listen` is the address that was bound.
-    pub fn new(settings: &Settings, listen: SocketAddr) -> Self {
+    pub fn new(settings: &Settings, keys: Arc<KeyRing>, listen: SocketAddr) -> Self {
         Self {
-            keys: settings.keys.iter().cloned().map(Arc::new).collect(),
+            keys,
             origins: settings.origins.clone(),
             any_origin: settings.origins.iter().any(|origin| origin == "*"),
             hosts: settings.allowed_hosts.clone(),
@@ -82,12 +106,13 @@ impl Access {
 
     /// Whether clients need a key.
     pub fn has_keys(&self) -> bool {
-        !self.keys.is_empty()
+        !self.keys.now().is_empty()
     }
 
     /// The client that a key belongs to.
     pub fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
-        if self.keys.is_empty() {
+        let keys = self.keys.now();
+        if keys.is_empty() {
             return Ok(Caller {
                 tenant: Tenant::local(),
                 key: None,
@@ -100,8 +125,7 @@ impl Access {
             None => blake3::hash(&offered()?),
         };
         // Comparing hashes takes the same time wherever they differ.
-        let key = self
-            .keys
+        let key = keys
             .iter()
             .find(|key| hash == blake3::Hash::from_bytes(key.hash));
         let key = key.ok_or(Refusal::KeyUnknown)?;
@@ -113,9 +137,10 @@ impl Access {
 
     /// Everybody who may have a run here.
     pub fn tenants(&self) -> impl Iterator<Item = Tenant> {
-        let local = self.keys.is_empty().then(Tenant::local);
-        let tenants = self.keys.iter().map(|key| Tenant::new(&key.name));
-        tenants.chain(local)
+        let keys = self.keys.now();
+        let local = keys.is_empty().then(Tenant::local);
+        let tenants: Vec<Tenant> = keys.iter().map(|key| Tenant::new(&key.name)).collect();
+        tenants.into_iter().chain(local)
     }
 
     /// Refuses a request that was sent to another name than this server's.
@@ -311,7 +336,8 @@ mod tests {
     use super::*;
 
     fn access(settings: &Settings) -> Access {
-        Access::new(settings, SocketAddr::from(([127, 0, 0, 1], 8080)))
+        let keys = Arc::new(KeyRing::new(&settings.keys));
+        Access::new(settings, keys, SocketAddr::from(([127, 0, 0, 1], 8080)))
     }
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {

@@ -1,6 +1,5 @@
 //! What handlers share, and the table of routes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use super::access::{self, Access};
+use super::access::{self, Access, KeyRing};
 use super::admission::Admission;
 use super::entry::Via;
 use super::health::Readiness;
@@ -26,9 +25,10 @@ use super::observe::{Metrics, Sources};
 use super::problem::Refusal;
 use super::settings::Settings;
 use super::ticket::Tickets;
-use super::{catalogue, extract, health, progressive, runs, schema};
+use super::{admin, catalogue, extract, health, progressive, runs, schema};
+use crate::admin::Admin;
 use crate::executor::Executor;
-use crate::run::Runner;
+use crate::run::{Pipelines, Runner};
 use crate::subject;
 
 /// Lists the installed plugins.
@@ -41,8 +41,12 @@ pub struct Services {
     pub runner: Arc<Runner>,
     /// Where everything that computes runs.
     pub executor: Arc<Executor>,
-    /// The pipelines by name.
-    pub pipelines: Arc<BTreeMap<String, Arc<Pipeline>>>,
+    /// The pipelines as they are now.
+    pub pipelines: Arc<Pipelines>,
+    /// The client keys that are good now.
+    pub keys: Arc<KeyRing>,
+    /// What admins change; none where nothing can be changed.
+    pub admin: Option<Arc<Admin>>,
     /// The installed plugins, asked for whenever somebody lists them.
     pub plugins: Plugins,
     /// How far the default pipeline's plugins are, asked for whenever somebody
@@ -50,6 +54,8 @@ pub struct Services {
     pub readiness: Arc<dyn Fn() -> Readiness + Send + Sync>,
     /// Limits of images.
     pub images: subject::Limits,
+    /// Bytes of a plugin's file; a larger one is refused with 413.
+    pub max_component_bytes: u64,
 }
 
 /// One installed plugin, as `/v1/plugins` shows it.
@@ -133,13 +139,10 @@ impl App {
 
     /// A pipeline that `caller` may name.
     pub fn pipeline(&self, name: &str, caller: &access::Caller) -> Result<Arc<Pipeline>, Refusal> {
-        let found = self
-            .services
-            .pipelines
-            .get(name)
-            .filter(|_| caller.may_name(name));
+        let set = self.services.pipelines.now();
+        let found = set.by_name.get(name).filter(|_| caller.may_name(name));
         found.cloned().ok_or_else(|| {
-            let names = self.services.pipelines.keys();
+            let names = set.by_name.keys();
             let known: Vec<String> = names
                 .filter(|name| caller.may_name(name))
                 .cloned()
@@ -186,6 +189,22 @@ pub(super) fn admin(app: Arc<App>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::admin_metrics))
+        .merge(admin::routes())
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(unknown_method)
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&app),
+            admin::check_token,
+        ))
+        .with_state(app)
+}
+
+/// The routes at the admin socket, whose every client is an admin.
+pub(super) fn socket(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .merge(admin::routes())
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
         .with_state(app)

@@ -18,12 +18,13 @@ pub(super) async fn pipelines(
     Extension(caller): Extension<Caller>,
     _: NoOptions,
 ) -> Response {
-    let pipelines = app.services.pipelines.values();
+    let set = app.services.pipelines.now();
+    let pipelines = set.by_name.values();
     let shown: Vec<Description<'_>> = pipelines
         .filter(|p| caller.may_name(&p.name))
         .map(|p| p.describe())
         .collect();
-    let default = caller.default_pipeline(&app.settings.runs.default_pipeline);
+    let default = caller.default_pipeline(&set.default);
     Json(json!({"default": default, "pipelines": shown})).into_response()
 }
 

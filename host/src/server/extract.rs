@@ -172,11 +172,9 @@ pub(super) async fn start(
     held: Held,
 ) -> Result<(Arc<Run>, Arc<Held>), Refusal> {
     check(app, caller, options)?;
-    let runs = &app.settings.runs;
-    let name = options
-        .pipeline
-        .as_deref()
-        .unwrap_or_else(|| caller.default_pipeline(&runs.default_pipeline));
+    let set = app.services.pipelines.now();
+    let named = options.pipeline.as_deref();
+    let name = named.unwrap_or_else(|| caller.default_pipeline(&set.default));
     let pipeline = app.pipeline(name, caller)?;
     let here = Compute {
         executor: Arc::clone(&app.services.executor),
@@ -194,7 +192,9 @@ pub(super) async fn start(
     };
     let mut request = RunRequest::new(caller.tenant.clone(), pipeline, Arc::new(subject));
     let key_cap = caller.key.as_ref().and_then(|key| key.max_run);
-    let default = key_cap.map_or(runs.default_budget, |cap| cap.min(runs.default_budget));
+    let default = key_cap.map_or(app.settings.runs.default_budget, |cap| {
+        cap.min(app.settings.runs.default_budget)
+    });
     request.budget = Some(options.budget.unwrap_or(default));
     request.deadline = options.deadline;
     request.stop_at = options.stop_at;

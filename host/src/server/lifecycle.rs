@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::access::Access;
+use super::admin::AdminSocket;
 use super::app::{self, App, Services};
 use super::connection::{Door, accept};
 use super::settings::{Connections, Settings};
@@ -48,14 +49,6 @@ pub enum StartError {
     ShortAdminToken {
         /// What it has.
         bytes: usize,
-    },
-    /// The pipeline for requests that name none does not exist.
-    #[error("the default pipeline `{name}` does not exist; known are {}", known.join(", "))]
-    UnknownDefaultPipeline {
-        /// Its name.
-        name: String,
-        /// What there is.
-        known: Vec<String>,
     },
     /// Tickets could be guessed.
     #[error("the system has no random numbers")]
@@ -106,14 +99,6 @@ impl Server {
         {
             return Err(StartError::ShortAdminToken { bytes: token.len() });
         }
-        let name = &settings.runs.default_pipeline;
-        if !services.pipelines.contains_key(name) {
-            let known = services.pipelines.keys().cloned().collect();
-            return Err(StartError::UnknownDefaultPipeline {
-                name: name.clone(),
-                known,
-            });
-        }
         let admin = match settings.admin_listen {
             Some(listen) if !listen.ip().is_loopback() && settings.admin_token.is_none() => {
                 return Err(StartError::NoAdminToken { listen });
@@ -122,7 +107,7 @@ impl Server {
             None => None,
         };
         let public = bind(settings.listen)?;
-        let access = Access::new(&settings, public.1);
+        let access = Access::new(&settings, Arc::clone(&services.keys), public.1);
         let tickets =
             Tickets::new(settings.streams.ticket).map_err(|_| StartError::NoRandomness)?;
         let app = Arc::new(App::new(settings, services, access, tickets));
@@ -150,7 +135,7 @@ impl Server {
     /// Serves until `stop` is cancelled, then drains: `/readyz` answers 503,
     /// connections are refused after the notice, streams end by themselves or,
     /// at the limit, with `run.cancelled`.
-    pub async fn serve(self, stop: CancellationToken) {
+    pub async fn serve(self, stop: CancellationToken, socket: AdminSocket) {
         let Self { app, public, admin } = self;
         let (drain, admin_drain) = (CancellationToken::new(), CancellationToken::new());
         let door = |router, limits: Connections, drain: &CancellationToken, tasks: TaskTracker| {
@@ -181,6 +166,8 @@ impl Server {
             let admin_door = door(router, limits, &admin_drain, admin_tasks.clone());
             tokio::spawn(accept(listener, admin_door));
         }
+        let at_socket = app::socket(Arc::clone(&app));
+        admin_tasks.spawn(socket.serve(at_socket, admin_drain.clone()));
         stop.cancelled().await;
         tracing::info!("draining");
         app.set_draining();

@@ -8,6 +8,7 @@
 //! executor.
 
 mod access;
+mod admin;
 mod admission;
 mod app;
 mod catalogue;
@@ -29,6 +30,8 @@ mod stream;
 mod tests;
 mod ticket;
 
+pub use access::KeyRing;
+pub use admin::{AdminRefusal, AdminSocket, SocketError};
 pub use app::{Load, PluginInfo, Services};
 pub use connection::Violation;
 pub use health::Readiness;

@@ -125,8 +125,6 @@ pub struct Drain {
 /// What runs may ask for.
 #[derive(Clone, Debug)]
 pub struct Runs {
-    /// The pipeline of a request that names none.
-    pub default_pipeline: String,
     /// What a run may spend when the client does not say.
     pub default_budget: Micros,
     /// The most that a client may ask for.
@@ -211,7 +209,6 @@ impl Default for Drain {
 impl Default for Runs {
     fn default() -> Self {
         Self {
-            default_pipeline: "tokens".to_owned(),
             default_budget: Micros(100_000),
             max_budget: Micros(1_000_000),
         }

@@ -10,6 +10,7 @@
 mod audit;
 mod files;
 mod keys;
+mod nowhere;
 mod open;
 mod plugins;
 mod rows;
@@ -25,6 +26,7 @@ use crescendo_core::lifecycle::{
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use semver::Version;
 
+pub use nowhere::Nowhere;
 use rows::failed;
 
 /// The state folder's memory.

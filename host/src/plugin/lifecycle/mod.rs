@@ -7,6 +7,7 @@
 //! is recorded too.
 
 mod change;
+mod configured;
 mod install;
 mod restore;
 mod rights;
@@ -108,6 +109,15 @@ impl Lifecycle {
     ) -> Result<Vec<Audit>, BookError> {
         self.with_book(move |book| book.history(about.as_deref(), before, limit))
             .await
+    }
+
+    /// A record of something that was done; its number comes with the commit.
+    #[must_use]
+    pub fn record(who: &Who, action: Action, about: &str, detail: &str) -> Audit {
+        Audit {
+            detail: detail.to_owned(),
+            ..record(who, action, about)
+        }
     }
 
     /// Writes one change down, and says which record it is.

@@ -21,23 +21,26 @@ impl Lifecycle {
     /// The store cannot be read.
     pub async fn keys(&self) -> Result<Vec<TrustedKey>, Kept> {
         let mut keys = self.with_book(|book| book.keys()).await?;
-        let configured = &self.settings().trusted;
-        let here = |key: &PublicKey| {
-            let text = key.to_string();
-            keys.iter().any(|known| known.key == text)
-        };
-        let mut all: Vec<TrustedKey> = configured
-            .iter()
-            .filter(|(_, key)| !here(key))
-            .map(|(publisher, key)| TrustedKey {
-                key: key.to_string(),
-                publisher: publisher.clone(),
-                state: KeyState::Active,
-                at_ms: 0,
-            })
-            .collect();
+        let mut all = self.configured_keys(&keys);
         all.append(&mut keys);
         Ok(all)
+    }
+
+    /// The configuration's keys; what was said of one by a command stands.
+    pub(super) fn configured_keys(&self, said: &[TrustedKey]) -> Vec<TrustedKey> {
+        let settings = self.settings();
+        let here = |key: &PublicKey| {
+            let text = key.to_string();
+            said.iter().any(|known| known.key == text)
+        };
+        let configured = settings.trusted.iter().filter(|(_, key)| !here(key));
+        let trusted = configured.map(|(publisher, key)| TrustedKey {
+            key: key.to_string(),
+            publisher: publisher.clone(),
+            state: KeyState::Active,
+            at_ms: 0,
+        });
+        trusted.collect()
     }
 
     /// Whose a file is. A retired key still vouches for what is here already.

@@ -106,6 +106,7 @@ impl Refusal {
             Self::UpgradeRequired { .. } => {
                 Name(S::UPGRADE_REQUIRED, "upgrade-required", "Upgrade required")
             }
+            Self::Admin(refusal) => Name(refusal.status(), refusal.code(), refusal.title()),
             Self::Internal { .. } => Name(S::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
         }
     }

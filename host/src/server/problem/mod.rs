@@ -12,6 +12,7 @@ use std::time::Duration;
 use crescendo_core::micros::Micros;
 use http::Method;
 
+use super::admin::AdminRefusal;
 use super::connection::Violation;
 use super::health::Readiness;
 use crate::run::{Behind, Refused};
@@ -217,6 +218,9 @@ pub enum Refusal {
         /// One line.
         why: String,
     },
+    /// What was refused to an admin.
+    #[error(transparent)]
+    Admin(AdminRefusal),
     /// A defect of ours.
     #[error("the host went wrong: {what}")]
     Internal {

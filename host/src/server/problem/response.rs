@@ -47,6 +47,7 @@ impl Refusal {
             Self::NotReady(readiness) => {
                 json!({"compiling": readiness.compiling, "failed": readiness.failures()})
             }
+            Self::Admin(refusal) => refusal.members(),
             Self::RunCancelled { run } => json!({"run": run}),
             _ => Value::Null,
         }

@@ -118,11 +118,6 @@ async fn addresses_that_would_be_open_to_everybody_are_refused() {
         short,
         Some(StartError::ShortAdminToken { bytes: 5 })
     ));
-    let unknown = bind(&|s| s.runs.default_pipeline = "tokns".into());
-    assert!(matches!(
-        unknown,
-        Some(StartError::UnknownDefaultPipeline { .. })
-    ));
     let taken = bind(&|s| s.listen = site.address);
     assert!(matches!(taken, Some(StartError::Bind { .. })));
     assert!(bind(&|_| ()).is_none());

@@ -21,10 +21,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::executor::Executor;
-use crate::run::Runner;
 use crate::run::tests::house::{self, House};
+use crate::run::{PipelineSet, Pipelines, Runner};
 use crate::server::app::App;
-use crate::server::{Load, PluginInfo, Readiness, Server, Services, Settings};
+use crate::server::{
+    AdminSocket, KeyRing, Load, PluginInfo, Readiness, Server, Services, Settings,
+};
 use crate::subject::Limits;
 
 pub(super) use described::{conforms, route};
@@ -90,7 +92,6 @@ impl Site {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             ..Settings::default()
         };
-        settings.runs.default_pipeline = stages[0].0.to_owned();
         settings.drain.notice = Duration::from_millis(50);
         change(&mut settings);
         let runner: Arc<Runner> = Arc::clone(&house.runner);
@@ -99,7 +100,12 @@ impl Site {
         let services = Services {
             runner,
             executor: Executor::start(crate::executor::Settings::default()).unwrap(),
-            pipelines: Arc::new(pipelines),
+            pipelines: Arc::new(Pipelines::new(PipelineSet {
+                by_name: pipelines,
+                default: stages[0].0.to_owned(),
+            })),
+            keys: Arc::new(KeyRing::new(&settings.keys)),
+            admin: None,
             plugins: Arc::new(|| {
                 vec![PluginInfo {
                     id: "quick".into(),
@@ -116,11 +122,12 @@ impl Site {
             }),
             readiness: Arc::new(move || told.lock().unwrap().clone()),
             images: Limits::default(),
+            max_component_bytes: 1 << 20,
         };
         let server = Server::bind(settings, services).unwrap();
         let (address, admin, app) = (server.address(), server.admin_address(), server.app());
         let stop = CancellationToken::new();
-        let served = tokio::spawn(server.serve(stop.clone()));
+        let served = tokio::spawn(server.serve(stop.clone(), AdminSocket::none()));
         Self {
             address,
             admin,

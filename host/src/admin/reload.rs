@@ -1,0 +1,232 @@
+//! A changed configuration file, taken up as a whole or not at all.
+//!
+//! Read, compared with what is in force, built in full beside it, committed,
+//! and only then followed. Keys that size what was made at the start need a
+//! restart, and are named.
+
+use std::sync::Arc;
+
+use crescendo_core::lifecycle::{Action, Book as _};
+use serde::Serialize;
+use toml::{Table, Value};
+
+use super::pipelines::check_plugins;
+use super::{Admin, Refused, set};
+use crate::assembly;
+use crate::config::{Catalogue, Config};
+use crate::plugin::lifecycle::{Lifecycle, Who};
+use crate::plugin::{Entry, Plugin};
+
+/// Tables whose changes are followed without a restart.
+const LIVE: [&str; 5] = ["pipelines", "plugins", "keys", "install", "trusted"];
+
+/// One key that differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// For example `pipelines.default`.
+    pub key: String,
+    /// What was in force; none where there was nothing.
+    pub from: Option<String>,
+    /// What is in force now.
+    pub to: Option<String>,
+}
+
+/// What came of a reload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reloaded {
+    /// The differences, all of them followed; empty where there were none.
+    pub changes: Vec<Change>,
+    /// Number of the audit record; none where nothing was changed.
+    pub record: Option<u64>,
+}
+
+impl Admin {
+    /// Reads the configuration file again and follows what changed in it.
+    ///
+    /// # Errors
+    /// [`Refused`]: what is in force stays, all of it.
+    pub async fn reload(&self, who: &Who) -> Result<Reloaded, Refused> {
+        let mut configured = self.configured.lock().await;
+        let config = match &configured.file {
+            None => Config::embedded(),
+            Some(file) => Config::load(file),
+        }?;
+        let changes = differences(&configured.config, &config);
+        if changes.is_empty() {
+            return Ok(Reloaded {
+                changes,
+                record: None,
+            });
+        }
+        let table = |key: &str| key.split('.').next().unwrap_or_default().to_owned();
+        let keys = changes.iter().map(|change| change.key.clone());
+        let keys: Vec<String> = keys
+            .filter(|key| !LIVE.contains(&table(key).as_str()))
+            .collect();
+        if !keys.is_empty() {
+            return Err(Refused::Restart { keys });
+        }
+        self.follows.check(&config).map_err(Refused::Follow)?;
+
+        // Built in full before anything of it is in force.
+        let settings = assembly::lifecycle_settings(&config);
+        let settings = settings.map_err(|error| Refused::Follow(error.to_string()))?;
+        self.lifecycle.check_settings(&settings)?;
+        let plugins = self.configured_plugins(&configured.config, &config).await?;
+        let catalogue = Catalogue::with_live(&config, &self.store.pipelines()?)?;
+        let after = plugins.preview(&self.registry);
+        for pipeline in catalogue.iter() {
+            check_plugins(pipeline, &after)?;
+        }
+
+        let detail: Vec<&str> = changes.iter().map(|change| change.key.as_str()).collect();
+        let record = Lifecycle::record(who, Action::Reload, "configuration", &detail.join(", "));
+        let record = self.lifecycle.commit(Vec::new(), record).await?;
+        self.lifecycle.set_settings(settings);
+        for (id, plugin) in plugins.new {
+            let previous = self.registry.get(&id);
+            let entry = Entry {
+                serving: plugin,
+                previous,
+            };
+            self.registry.switch(&id, entry);
+        }
+        self.pipelines.replace(set(&catalogue));
+        for id in &plugins.gone {
+            self.registry.remove(id);
+        }
+        self.follows.follow(&config);
+        configured.catalogue = catalogue;
+        configured.config = config;
+        Ok(Reloaded {
+            changes,
+            record: Some(record),
+        })
+    }
+
+    /// The plugins of the new configuration that the old one did not have in
+    /// this form, compiled; and those that it has no more.
+    async fn configured_plugins(&self, old: &Config, new: &Config) -> Result<Plugins, Refused> {
+        let mut plugins = Plugins::default();
+        let mut kept = Vec::new();
+        for entry in &new.plugins {
+            let plugin = self.lifecycle.from_configuration(entry)?;
+            let id = plugin.manifest.id.clone();
+            kept.push(id.clone());
+            let here = self.registry.get(&id);
+            let same = here.is_some_and(|here| {
+                here.digest == plugin.digest && here.grants() == plugin.grants()
+            });
+            if !same {
+                self.lifecycle.ready(&plugin).await?;
+                plugins.new.push((id, plugin));
+            }
+        }
+        for entry in &old.plugins {
+            // A file that is gone, or of another plugin by now, is looked for
+            // by where its plugin came from.
+            let origin = entry.file.display().to_string();
+            let of_file = |plugin: &&Arc<Plugin>| plugin.origin() == origin;
+            let here = self.registry.list();
+            if let Some(plugin) = here.iter().find(of_file)
+                && !kept.contains(&plugin.manifest.id)
+            {
+                plugins.gone.push(plugin.manifest.id.clone());
+            }
+        }
+        Ok(plugins)
+    }
+}
+
+/// What a reload does with plugins.
+#[derive(Default)]
+struct Plugins {
+    new: Vec<(String, Arc<Plugin>)>,
+    gone: Vec<String>,
+}
+
+impl Plugins {
+    /// The registry as it would be.
+    fn preview(&self, now: &crate::plugin::Registry) -> crate::plugin::Registry {
+        let after = crate::plugin::Registry::default();
+        let here = now.list().into_iter();
+        let here = here.filter(|plugin| !self.gone.contains(&plugin.manifest.id));
+        let all = here.chain(self.new.iter().map(|(_, plugin)| Arc::clone(plugin)));
+        for plugin in all {
+            let id = plugin.manifest.id.clone();
+            let entry = Entry {
+                serving: plugin,
+                previous: None,
+            };
+            after.switch(&id, entry);
+        }
+        after
+    }
+}
+
+/// The keys that differ, table by table; lists of tables are one key.
+fn differences(old: &Config, new: &Config) -> Vec<Change> {
+    let table = |config: &Config| Table::try_from(config).unwrap_or_default();
+    let (old, new) = (table(old), table(new));
+    let mut changes = Vec::new();
+    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
+    names.sort();
+    names.dedup();
+    for name in names {
+        match (old.get(name), new.get(name)) {
+            (Some(Value::Table(old)), Some(Value::Table(new))) => {
+                let mut keys: Vec<&String> = old.keys().chain(new.keys()).collect();
+                keys.sort();
+                keys.dedup();
+                for key in keys {
+                    note(
+                        &mut changes,
+                        &format!("{name}.{key}"),
+                        old.get(key),
+                        new.get(key),
+                    );
+                }
+            }
+            (old, new) => note(&mut changes, name, old, new),
+        }
+    }
+    changes
+}
+
+fn note(changes: &mut Vec<Change>, key: &str, old: Option<&Value>, new: Option<&Value>) {
+    if old == new {
+        return;
+    }
+    // Lists have digests of keys in them: how many there are says enough.
+    let shown = |value: &Value| match value {
+        Value::Array(all) if all.iter().any(Value::is_table) => format!("{} of them", all.len()),
+        other => other.to_string(),
+    };
+    changes.push(Change {
+        key: key.to_owned(),
+        from: old.map(shown),
+        to: new.map(shown),
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn what_differs_is_named_key_by_key() {
+        let config = |text| Config::parse(Path::new("my.toml"), text).unwrap();
+        let old = config("");
+        let text = "[server]\nmax_runs = 3\n[log]\nlevel = 'debug'\n\
+                    [[keys]]\nname='a'\nblake3='";
+        let new = config(&format!("{text}{}'\n", "0".repeat(64)));
+        let found: Vec<String> = differences(&old, &new)
+            .into_iter()
+            .map(|change| change.key)
+            .collect();
+        assert_eq!(found, ["keys", "log.level", "server.max_runs"]);
+        assert!(differences(&new, &new).is_empty());
+    }
+}

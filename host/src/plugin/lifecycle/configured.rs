@@ -1,0 +1,67 @@
+//! Plugins that the configuration file names: they are read when the host
+//! starts or the file changes, and follow the same rules as installed ones.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crescendo_core::lifecycle::{Inadmissible, Owner};
+
+use super::super::{Plugin, Source};
+use super::step::{Kept, Step, Why};
+use super::{Lifecycle, Settings};
+use crate::config;
+use crate::sandbox::Capability;
+
+impl Lifecycle {
+    /// The plugin of one `[[plugins]]`, verified and not yet compiled.
+    ///
+    /// # Errors
+    /// [`Kept`], with the file.
+    pub fn from_configuration(&self, entry: &config::Plugin) -> Result<Arc<Plugin>, Kept> {
+        let fetched = Source::File(entry.file.clone()).fetch();
+        let fetched = fetched.map_err(|error| Why::Plugin(error).at(Step::Fetch))?;
+        let mut keys = self.book.keys()?;
+        keys.extend(self.configured_keys(&keys));
+        let signed = Self::owner(&keys, fetched, false)?;
+        let verified = signed.fetched.verify();
+        let verified = verified.map_err(|error| Why::Plugin(error).at(Step::Verify))?;
+        if signed.owner == Owner::Nobody && !self.settings().rules.allow_unsigned {
+            let id = verified.manifest.id;
+            return Err(Why::Inadmissible(Inadmissible::Unsigned { id }).at(Step::Verify));
+        }
+        let granted: BTreeSet<Capability> = entry.grants.iter().map(|g| (*g).into()).collect();
+        let rights = Capability::only(&granted, &verified.asks());
+        Ok(Plugin::new(verified, &rights, Arc::clone(&self.sandbox)))
+    }
+
+    /// Compiles a plugin and calls it with its samples.
+    ///
+    /// # Errors
+    /// [`Kept`].
+    pub async fn ready(&self, plugin: &Arc<Plugin>) -> Result<(), Kept> {
+        let compiled = plugin.component().await;
+        compiled.map_err(|error| Why::Plugin(error).at(Step::Compile))?;
+        let warm = self.warm_up(plugin, plugin.verified()).await;
+        warm.map_err(|why| why.at(Step::WarmUp))
+    }
+
+    /// Whether settings make sense with what is kept.
+    ///
+    /// # Errors
+    /// A trusted key stands under two publishers.
+    pub fn check_settings(&self, settings: &Settings) -> Result<(), Kept> {
+        let kept = self.book.keys()?;
+        for (publisher, key) in &settings.trusted {
+            let text = key.to_string();
+            let other = kept.iter().find(|known| known.key == text);
+            if let Some(other) = other.filter(|other| other.publisher != *publisher) {
+                let what = format!(
+                    "the key {text} of publisher `{publisher}` belongs to `{}` already",
+                    other.publisher
+                );
+                return Err(Why::Nothing { what }.at(Step::Verify));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! Pipelines, a changed configuration, a backup.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
+use http::HeaderMap;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::super::app::App;
+use super::super::problem::Refusal;
+use super::body;
+use super::said::AdminRefusal;
+use crate::admin::{Admin, Refused};
+use crate::plugin::lifecycle::{Kept, Who};
+
+type Answer = Result<Response, Refusal>;
+
+fn admin(app: &App) -> Result<&Arc<Admin>, Refusal> {
+    let admin = app.services.admin.as_ref();
+    admin.ok_or(Refusal::Admin(AdminRefusal::Fixed))
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        Self::Admin(refused.into())
+    }
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
+    Ok(Json(admin(&app)?.pipeline(&name).await?).into_response())
+}
+
+/// The text of a file with one pipeline, whatever its name.
+pub(super) async fn add(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let text = body::text(&app, &headers, body).await?;
+    let set = admin(&app)?.set_pipeline(None, text, &who).await?;
+    Ok(Json(set).into_response())
+}
+
+pub(super) async fn set(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let text = body::text(&app, &headers, body).await?;
+    let set = admin(&app)?.set_pipeline(Some(&name), text, &who).await?;
+    Ok(Json(set).into_response())
+}
+
+pub(super) async fn remove(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(name): Path<String>,
+) -> Answer {
+    admin(&app)?.remove_pipeline(&name, &who).await?;
+    Ok(Json(json!({"name": name})).into_response())
+}
+
+pub(super) async fn set_stage(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path((name, stage)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let keys: Map<String, Value> = body::json(&app, &headers, body).await?;
+    let set = admin(&app)?.set_stage(&name, &stage, &keys, &who).await?;
+    Ok(Json(set).into_response())
+}
+
+pub(super) async fn remove_stage(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path((name, stage)): Path<(String, String)>,
+) -> Answer {
+    let set = admin(&app)?.remove_stage(&name, &stage, &who).await?;
+    Ok(Json(set).into_response())
+}
+
+pub(super) async fn reload(State(app): State<Arc<App>>, Extension(who): Extension<Who>) -> Answer {
+    Ok(Json(admin(&app)?.reload(&who).await?).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Backup {
+    /// A folder of this machine, empty or missing.
+    to: PathBuf,
+}
+
+pub(super) async fn backup(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Answer {
+    let Backup { to } = body::json(&app, &headers, body).await?;
+    if !to.is_absolute() {
+        return Err(Refusal::BadOption {
+            key: "to",
+            why: "must be an absolute path of this machine".to_owned(),
+        });
+    }
+    let done = admin(&app)?.backup(to.clone()).await;
+    done.map_err(Kept::from)?;
+    Ok(Json(json!({"to": to})).into_response())
+}

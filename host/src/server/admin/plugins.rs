@@ -1,0 +1,374 @@
+//! Plugins, their rights, their history, and whose signatures count.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
+use crescendo_core::lifecycle::{KeyState, Rights};
+use http::{HeaderMap, StatusCode};
+use semver::Version;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::super::app::App;
+use super::super::problem::Refusal;
+use super::body;
+use super::said::AdminRefusal;
+use crate::admin::Admin;
+use crate::plugin::lifecycle::{Ask, Granting, Kept, Who, Word};
+use crate::plugin::{Fetched, PluginError, Source};
+
+/// Most records in one answer.
+const MOST_RECORDS: u32 = 1000;
+
+type Answer = Result<Response, Refusal>;
+
+fn admin(app: &App) -> Result<&Arc<Admin>, Refusal> {
+    let admin = app.services.admin.as_ref();
+    admin.ok_or(Refusal::Admin(AdminRefusal::Fixed))
+}
+
+impl From<Kept> for Refusal {
+    fn from(kept: Kept) -> Self {
+        Self::Admin(kept.into())
+    }
+}
+
+fn book(error: crescendo_core::lifecycle::BookError) -> Refusal {
+    Kept::from(error).into()
+}
+
+pub(super) async fn list(State(app): State<Arc<App>>) -> Answer {
+    let plugins = admin(&app)?.lifecycle().list().await.map_err(book)?;
+    Ok(Json(json!({"plugins": plugins})).into_response())
+}
+
+pub(super) async fn inspect(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let found = admin(&app)?.lifecycle().inspect(&id).await.map_err(book)?;
+    match found {
+        Some(found) => Ok(Json(found).into_response()),
+        None => Err(Refusal::Admin(AdminRefusal::UnknownPlugin { id })),
+    }
+}
+
+/// What comes with a file, in the query.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Installing {
+    /// The digest that the file must have.
+    digest: Option<String>,
+    /// `all`: what the manifest asks for is granted.
+    grant: Option<String>,
+    /// What the file is called, for the record.
+    name: Option<String>,
+}
+
+impl Installing {
+    fn ask(self, swap: Option<String>) -> Result<Ask, Refusal> {
+        let grant = match self.grant.as_deref() {
+            None => Granting::Nothing,
+            Some("all") => Granting::All,
+            Some(_) => {
+                return Err(Refusal::BadOption {
+                    key: "grant",
+                    why: "can only be `all`; PUT .../grants grants less".to_owned(),
+                });
+            }
+        };
+        Ok(Ask {
+            swap,
+            digest: self.digest,
+            grant,
+        })
+    }
+}
+
+pub(super) async fn install(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Query(asked): Query<Installing>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    take(&app, &who, None, asked, &headers, body).await
+}
+
+pub(super) async fn swap(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(id): Path<String>,
+    Query(asked): Query<Installing>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    take(&app, &who, Some(id), asked, &headers, body).await
+}
+
+async fn take(
+    app: &Arc<App>,
+    who: &Who,
+    swap: Option<String>,
+    asked: Installing,
+    headers: &HeaderMap,
+    body: Body,
+) -> Answer {
+    let most = app.services.max_component_bytes;
+    let read = body::bytes(app, headers, body, most).await?;
+    // The share is held until the plugin is installed.
+    let (bytes, _share) = read.ok_or(Refusal::EmptyBody)?;
+    let name = asked.name.as_deref().unwrap_or("an upload");
+    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    let fetched = Source::Upload { name, bytes }.fetch();
+    let fetched = fetched.map_err(unreadable)?;
+    let ask = asked.ask(swap)?;
+    let changed = install_apart(app, fetched, ask, who.clone()).await?;
+    Ok(Json(changed).into_response())
+}
+
+/// Goes on when the client leaves: half a swap is none, and a whole one was
+/// asked for.
+async fn install_apart(
+    app: &Arc<App>,
+    fetched: Fetched,
+    ask: Ask,
+    who: Who,
+) -> Result<crate::plugin::lifecycle::Changed, Refusal> {
+    let lifecycle = Arc::clone(admin(app)?.lifecycle());
+    let work = tokio::spawn(async move { lifecycle.install(fetched, ask, &who).await });
+    match work.await {
+        Ok(changed) => Ok(changed?),
+        Err(_) => Err(Refusal::Internal {
+            what: "the installation ended early",
+        }),
+    }
+}
+
+fn unreadable(error: PluginError) -> Refusal {
+    use crate::plugin::lifecycle::{Step, Why};
+    Refusal::Admin(AdminRefusal::from(Kept {
+        step: Step::Fetch,
+        why: Why::Plugin(error),
+        serving: None,
+    }))
+}
+
+pub(super) async fn remove(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(id): Path<String>,
+    Query(forcing): Query<Forcing>,
+) -> Answer {
+    let record = admin(&app)?
+        .lifecycle()
+        .remove(&id, forcing.force, &who)
+        .await?;
+    Ok(Json(json!({"id": id, "record": record})).into_response())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Forcing {
+    #[serde(default)]
+    force: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct To {
+    to: Option<String>,
+}
+
+pub(super) async fn rollback(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(id): Path<String>,
+    Query(To { to }): Query<To>,
+) -> Answer {
+    let to = to.map(|text| version("to", &text)).transpose()?;
+    let lifecycle = admin(&app)?.lifecycle();
+    let changed = lifecycle.rollback(&id, to.as_ref(), &who).await?;
+    Ok(Json(changed).into_response())
+}
+
+fn version(key: &'static str, text: &str) -> Result<Version, Refusal> {
+    text.parse().map_err(|error| Refusal::BadOption {
+        key,
+        why: format!("is no semantic version such as 1.2.0: {error}"),
+    })
+}
+
+/// What is granted: `{"all": true}`, or rights as manifests write them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Granted {
+    #[serde(default)]
+    all: bool,
+    rights: Option<Rights>,
+}
+
+pub(super) async fn grant(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let word = match body::json::<Granted>(&app, &headers, body).await? {
+        Granted {
+            all: true,
+            rights: None,
+        } => Word::AllAsked,
+        Granted {
+            all: false,
+            rights: Some(rights),
+        } => Word::These(rights),
+        _ => {
+            return Err(Refusal::BadJson {
+                why: "it must have either `all`: true or `rights`".to_owned(),
+            });
+        }
+    };
+    let changed = admin(&app)?.lifecycle().grant(&id, word, &who).await?;
+    Ok(Json(changed).into_response())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Revoked {
+    /// Names of rights, with commas between; all where there are none.
+    #[serde(default)]
+    names: String,
+}
+
+pub(super) async fn revoke(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(id): Path<String>,
+    Query(Revoked { names }): Query<Revoked>,
+) -> Answer {
+    let names = names.split(',').filter(|name| !name.is_empty());
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let changed = admin(&app)?.lifecycle().revoke(&id, &names, &who).await?;
+    Ok(Json(changed).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Floor {
+    version: String,
+}
+
+pub(super) async fn floor(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let floor: Floor = body::json(&app, &headers, body).await?;
+    let floor = version("version", &floor.version)?;
+    let lifecycle = admin(&app)?.lifecycle();
+    lifecycle.set_floor(&id, floor.clone(), &who).await?;
+    Ok(Json(json!({"id": id, "floor": floor})).into_response())
+}
+
+pub(super) async fn revoke_version(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path((id, text)): Path<(String, String)>,
+) -> Answer {
+    let version = version("version", &text)?;
+    let lifecycle = admin(&app)?.lifecycle();
+    lifecycle.revoke_version(&id, &version, &who).await?;
+    Ok(Json(json!({"id": id, "revoked": version})).into_response())
+}
+
+pub(super) async fn lift(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(id): Path<String>,
+) -> Answer {
+    let record = admin(&app)?.lifecycle().lift(&id, &who).await?;
+    Ok(Json(json!({"id": id, "record": record})).into_response())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Past {
+    about: Option<String>,
+    before: Option<u64>,
+    limit: Option<u32>,
+}
+
+pub(super) async fn history(State(app): State<Arc<App>>, Query(past): Query<Past>) -> Answer {
+    let limit = past.limit.unwrap_or(100).min(MOST_RECORDS);
+    let lifecycle = admin(&app)?.lifecycle();
+    let records = lifecycle.history(past.about, past.before, limit).await;
+    Ok(Json(json!({"records": records.map_err(book)?})).into_response())
+}
+
+pub(super) async fn keys(State(app): State<Arc<App>>) -> Answer {
+    let keys = admin(&app)?.lifecycle().keys().await?;
+    Ok(Json(json!({"keys": keys})).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Trust {
+    publisher: String,
+    key: String,
+}
+
+pub(super) async fn trust(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let Trust { publisher, key } = body::json(&app, &headers, body).await?;
+    let key = key.parse().map_err(|error| bad_key(&error))?;
+    if !crescendo_core::manifest::is_id(&publisher) {
+        return Err(Refusal::BadOption {
+            key: "publisher",
+            why: "is letters of a-z, 0-9 and `-`".to_owned(),
+        });
+    }
+    let trusted = admin(&app)?
+        .lifecycle()
+        .trust(&publisher, key, &who)
+        .await?;
+    Ok((StatusCode::CREATED, Json(trusted)).into_response())
+}
+
+fn bad_key(error: &crate::plugin::signature::SignatureError) -> Refusal {
+    Refusal::BadOption {
+        key: "key",
+        why: format!("is {error}"),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Distrust {
+    /// Retired rather than revoked.
+    #[serde(default)]
+    retire: bool,
+}
+
+pub(super) async fn distrust(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Path(key): Path<String>,
+    Query(Distrust { retire }): Query<Distrust>,
+) -> Answer {
+    let key = key.parse().map_err(|error| bad_key(&error))?;
+    let to = if retire {
+        KeyState::Retired
+    } else {
+        KeyState::Revoked
+    };
+    let touched = admin(&app)?.lifecycle().distrust(key, to, &who).await?;
+    Ok(Json(json!({"key": key.to_string(), "state": to, "touched": touched})).into_response())
+}

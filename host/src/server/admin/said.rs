@@ -1,0 +1,95 @@
+//! What was refused to an admin, as a refusal like any other.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::admin::Refused;
+use crate::plugin::lifecycle::{Kept, Why};
+
+/// What was refused to an admin.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminRefusal {
+    /// A change of plugins: what served still does.
+    #[error("{0}")]
+    Kept(Box<Kept>),
+    /// A change of pipelines or configuration: what was in force still is.
+    #[error("{0}")]
+    Refused(Box<Refused>),
+    /// There is no such plugin.
+    #[error("there is no plugin `{id}`")]
+    UnknownPlugin {
+        /// What was asked for.
+        id: String,
+    },
+    /// Nothing can be changed here.
+    #[error("this host has no state folder, so that nothing of it can be changed")]
+    Fixed,
+}
+
+impl From<Kept> for AdminRefusal {
+    fn from(kept: Kept) -> Self {
+        Self::Kept(Box::new(kept))
+    }
+}
+
+impl From<Refused> for AdminRefusal {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(Box::new(refused))
+    }
+}
+
+impl AdminRefusal {
+    /// Stable code, for machines.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Kept(kept) => kept.why.code(),
+            Self::Refused(refused) => refused.code(),
+            Self::UnknownPlugin { .. } => "unknown-plugin",
+            Self::Fixed => "no-state-folder",
+        }
+    }
+
+    pub(in crate::server) fn status(&self) -> StatusCode {
+        match self {
+            Self::Kept(kept) if kept.why.is_ours() => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Refused(refused) if refused.is_ours() => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Kept(kept) => match kept.why {
+                Why::Unknown(_) | Why::NotInstalled { .. } => StatusCode::NOT_FOUND,
+                Why::InUse { .. } => StatusCode::CONFLICT,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+            Self::Refused(refused) => match refused.as_ref() {
+                Refused::Unknown(_) => StatusCode::NOT_FOUND,
+                Refused::NotLive { .. } | Refused::Restart { .. } => StatusCode::CONFLICT,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+            Self::UnknownPlugin { .. } => StatusCode::NOT_FOUND,
+            Self::Fixed => StatusCode::CONFLICT,
+        }
+    }
+
+    pub(in crate::server) const fn title(&self) -> &'static str {
+        match self {
+            Self::Kept(_) => "Not changed",
+            Self::Refused(_) => "Not in force",
+            Self::UnknownPlugin { .. } => "Unknown plugin",
+            Self::Fixed => "Nothing can be changed",
+        }
+    }
+
+    pub(in crate::server) fn members(&self) -> Value {
+        match self {
+            Self::Kept(kept) => json!({
+                "step": kept.step.as_str(),
+                "serving": kept.serving.as_ref().map(ToString::to_string),
+            }),
+            Self::Refused(refused) => match refused.as_ref() {
+                Refused::Restart { keys } => json!({"keys": keys}),
+                Refused::Missing { known, .. } => json!({"known": known}),
+                _ => Value::Null,
+            },
+            Self::UnknownPlugin { .. } | Self::Fixed => Value::Null,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The store of a host that has no state folder: empty, and it keeps nothing.
+
+use crescendo_core::lifecycle::{
+    Audit, Book, BookError, PluginRow, Quarantine, TrustedKey, VersionRow, Write,
+};
+use semver::Version;
+
+/// Keeps nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Nowhere;
+
+impl Book for Nowhere {
+    fn plugins(&self) -> Result<Vec<PluginRow>, BookError> {
+        Ok(Vec::new())
+    }
+
+    fn versions(&self, _: &str) -> Result<Vec<VersionRow>, BookError> {
+        Ok(Vec::new())
+    }
+
+    fn quarantines(&self, _: &str, _: &Version) -> Result<Vec<Quarantine>, BookError> {
+        Ok(Vec::new())
+    }
+
+    fn keys(&self) -> Result<Vec<TrustedKey>, BookError> {
+        Ok(Vec::new())
+    }
+
+    fn pipelines(&self) -> Result<Vec<(String, String)>, BookError> {
+        Ok(Vec::new())
+    }
+
+    fn history(&self, _: Option<&str>, _: Option<u64>, _: u32) -> Result<Vec<Audit>, BookError> {
+        Ok(Vec::new())
+    }
+
+    fn commit(&self, _: &[Write], _: &Audit) -> Result<u64, BookError> {
+        Err(nowhere())
+    }
+
+    fn file(&self, _: &str) -> Result<Vec<u8>, BookError> {
+        Err(nowhere())
+    }
+
+    fn keep_file(&self, _: &str, _: &[u8]) -> Result<(), BookError> {
+        Err(nowhere())
+    }
+}
+
+fn nowhere() -> BookError {
+    BookError {
+        what: "keeps nothing, because there is no state folder; name one: --state DIR".to_owned(),
+    }
+}
