@@ -5,6 +5,7 @@
 
 mod args;
 mod config;
+mod control;
 mod doctor;
 mod exit;
 mod extract;
@@ -48,7 +49,13 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Doctor => doctor::run(folder.as_deref(), global.config.as_deref(), global.json),
         Command::Config(command) => config::run(command, global.config, global.json),
-        Command::Plugin(command) => plugin::run(command, folder.as_deref(), global.json),
+        Command::Plugin(command) => {
+            let host = plugin::Host {
+                file: global.config.as_deref(),
+                state: folder.as_deref(),
+            };
+            plugin::run(command, &host, global.json)
+        }
         Command::Pipeline(command) => {
             let file = global.config.as_deref();
             let checks = matches!(command, args::Pipeline::Check { .. });

@@ -1,15 +1,18 @@
 //! `crescendo plugin`: for authors, and for those who run what authors write.
 
+mod admin;
 mod build;
 mod check;
 mod new;
 mod run;
+mod sign;
 
 use std::path::Path;
 
 use clap::Subcommand;
 
 use super::Failure;
+use super::control::Control;
 
 /// `crescendo plugin`.
 #[derive(Debug, Subcommand)]
@@ -22,17 +25,52 @@ pub enum Plugin {
     Check(check::Check),
     /// Call a plugin once and show what it did
     Run(run::Run),
+    /// Make a key to sign plugins with
+    Keygen(sign::Keygen),
+    /// Sign a component
+    Sign(sign::Sign),
+    /// Say whose signature a component carries
+    Verify(sign::Verify),
+    /// What admins do.
+    #[command(flatten)]
+    Admin(admin::Admin),
+}
+
+/// Which host a command is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Host<'h> {
+    /// Its configuration's file; none for the embedded default.
+    pub file: Option<&'h Path>,
+    /// Its state folder; none where there is no home.
+    pub state: Option<&'h Path>,
+}
+
+impl Host<'_> {
+    /// Reaches it.
+    ///
+    /// # Errors
+    /// It does not run, and its state folder cannot be used.
+    pub fn reach(&self) -> Result<Control, Failure> {
+        let state = super::needed(self.state.map(Path::to_owned))?;
+        let mut config = super::load(self.file)?;
+        "warn".clone_into(&mut config.log.level);
+        Control::reach(&config, self.file, &state)
+    }
 }
 
 /// Runs one of them.
 ///
 /// # Errors
 /// As the command says.
-pub fn run(command: Plugin, state: Option<&Path>, json: bool) -> Result<(), Failure> {
+pub fn run(command: Plugin, host: &Host<'_>, json: bool) -> Result<(), Failure> {
     match command {
         Plugin::New(command) => new::run(&command, json),
         Plugin::Build(command) => build::run(&command, json),
-        Plugin::Check(command) => check::run(&command, state, json),
-        Plugin::Run(command) => run::run(&command, state, json),
+        Plugin::Check(command) => check::run(&command, host.state, json),
+        Plugin::Run(command) => run::run(&command, host.state, json),
+        Plugin::Keygen(command) => sign::keygen(&command, json),
+        Plugin::Sign(command) => sign::sign(&command, json),
+        Plugin::Verify(command) => sign::verify(&command, json),
+        Plugin::Admin(command) => admin::run(command, &host.reach()?, json),
     }
 }

@@ -45,6 +45,8 @@ pub struct Inspection {
     pub origin: Option<String>,
     /// What the operator granted.
     pub granted: Rights,
+    /// What the waiting version asks for, or the one that serves.
+    pub asks: Rights,
     /// What it asks for and is not granted.
     pub missing: Vec<Excess>,
     /// Its calls since the process began.
@@ -153,6 +155,7 @@ impl Lifecycle {
             origin: serving.as_ref().map(|plugin| plugin.origin().to_owned()),
             missing: asks.beyond(&granted),
             granted,
+            asks,
             calls: serving.as_ref().map(|p| p.tally()).unwrap_or_default(),
             quarantines: serving
                 .as_ref()

@@ -1,0 +1,241 @@
+//! What the host's documents look like to a person.
+
+use std::io::Write as _;
+
+use serde_json::Value;
+
+use crate::cli::view::{dim, plain, strong};
+
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value.get(key).and_then(Value::as_str).unwrap_or("-")
+}
+
+fn all<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+/// A list of plugins.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn list(document: &Value) -> std::io::Result<()> {
+    let mut out = anstream::stdout();
+    for plugin in all(document, "plugins") {
+        let id = strong(&format!("{:<20}", plain(text(plugin, "id"))));
+        let waiting = match plugin.get("waiting").and_then(Value::as_str) {
+            Some(version) => format!(", {version} waits"),
+            None => String::new(),
+        };
+        let state = format!("{}{waiting}", text(plugin, "state"));
+        writeln!(
+            out,
+            "{id} {:<12} {:<10} {:<26} {}",
+            text(plugin, "version"),
+            text(plugin, "world"),
+            plain(text(plugin, "owner")),
+            state,
+        )?;
+    }
+    Ok(())
+}
+
+/// One plugin in full.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn inspection(document: &Value) -> std::io::Result<()> {
+    let mut out = anstream::stdout();
+    let id = strong(&plain(text(document, "id")));
+    let (version, state) = (text(document, "version"), text(document, "state"));
+    writeln!(out, "{id} {version}, {state}")?;
+    writeln!(out, "  {}", plain(text(document, "description")))?;
+    writeln!(out, "  owner     {}", plain(text(document, "owner")))?;
+    writeln!(out, "  from      {}", plain(text(document, "origin")))?;
+    writeln!(out, "  digest    {}", text(document, "digest"))?;
+    let granted = document.get("granted").map(Value::to_string);
+    writeln!(out, "  granted   {}", plain(&granted.unwrap_or_default()))?;
+    for excess in all(document, "missing") {
+        writeln!(
+            out,
+            "  missing   {}: asks for {}, granted is {}",
+            text(excess, "what"),
+            plain(text(excess, "asked")),
+            plain(text(excess, "granted")),
+        )?;
+    }
+    for (label, key) in [("calls", "calls"), ("host", "host_calls")] {
+        if let Some(counts) = document.get(key) {
+            writeln!(out, "  {label:<9} {counts}")?;
+        }
+    }
+    for quarantine in all(document, "quarantines") {
+        writeln!(out, "  out       {quarantine}")?;
+    }
+    let names: Vec<&str> = all(document, "pipelines")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    writeln!(
+        out,
+        "  used by   {}",
+        if names.is_empty() {
+            "no pipeline".to_owned()
+        } else {
+            names.join(", ")
+        }
+    )?;
+    for version in all(document, "versions") {
+        let digest: String = text(version, "digest").chars().take(12).collect();
+        let line = format!(
+            "{:<12} {:<8} {digest}  {}",
+            text(version, "version"),
+            text(version, "standing"),
+            plain(text(version, "origin")),
+        );
+        writeln!(out, "  kept      {line}")?;
+    }
+    Ok(())
+}
+
+/// What came of a change.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn made(document: &Value) -> std::io::Result<()> {
+    let mut out = anstream::stdout();
+    let (id, version) = (text(document, "id"), text(document, "version"));
+    let before = match document.get("before").and_then(Value::as_str) {
+        Some(before) => format!(" (was {before})"),
+        None => String::new(),
+    };
+    match text(document, "state") {
+        "serving" => writeln!(out, "{} {version} serves{before}", strong(&plain(id)))?,
+        "unchanged" => writeln!(out, "{} {version} serves already", strong(&plain(id)))?,
+        "waiting" => {
+            writeln!(
+                out,
+                "{} {version} waits{before}: it asks for more than is granted",
+                strong(&plain(id))
+            )?;
+            for excess in all(document, "excess") {
+                writeln!(
+                    out,
+                    "  {}: asks for {}, granted is {}",
+                    text(excess, "what"),
+                    plain(text(excess, "asked")),
+                    plain(text(excess, "granted")),
+                )?;
+            }
+            writeln!(
+                out,
+                "{}",
+                dim(&format!("crescendo plugin grant {id} --all lets it serve"))
+            )?;
+        }
+        _ => writeln!(out, "{}", plain(&document.to_string()))?,
+    }
+    let took = |step: &Value| step.get("us").and_then(Value::as_u64).unwrap_or(0);
+    let steps: Vec<String> = all(document, "steps")
+        .iter()
+        .map(|step| {
+            format!(
+                "{} {:.1} ms",
+                text(step, "step"),
+                took(step) as f64 / 1000.0
+            )
+        })
+        .collect();
+    if !steps.is_empty() {
+        writeln!(out, "{}", dim(&steps.join(", ")))?;
+    }
+    Ok(())
+}
+
+/// Records, newest first.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn history(document: &Value) -> std::io::Result<()> {
+    let mut out = anstream::stdout();
+    for record in all(document, "records") {
+        let seq = record.get("seq").and_then(Value::as_u64).unwrap_or(0);
+        let at = record.get("at_ms").and_then(Value::as_u64).unwrap_or(0);
+        let short = |key| -> String { text(record, key).chars().take(12).collect() };
+        writeln!(
+            out,
+            "{seq:>5}  {}  {:<10} {} {} -> {}  {}  {}",
+            when(at),
+            text(record, "action"),
+            strong(&plain(text(record, "about"))),
+            short("from"),
+            short("to"),
+            text(record, "outcome"),
+            dim(&plain(text(record, "who"))),
+        )?;
+        let detail = text(record, "detail");
+        if !detail.is_empty() {
+            writeln!(out, "       {}", dim(&plain(detail)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Keys that are or were trusted.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn keys(document: &Value) -> std::io::Result<()> {
+    let mut out = anstream::stdout();
+    for key in all(document, "keys") {
+        let publisher = strong(&format!("{:<16}", plain(text(key, "publisher"))));
+        writeln!(
+            out,
+            "{publisher} {:<8} {}",
+            text(key, "state"),
+            text(key, "key")
+        )?;
+    }
+    Ok(())
+}
+
+/// UTC, to the second: `2026-11-28 07:00:59`. After H. Hinnant's days-to-civil
+/// algorithm, in integers.
+fn when(at_ms: u64) -> String {
+    let seconds = at_ms / 1000;
+    let (days, clock) = (seconds / 86_400, seconds % 86_400);
+    let shifted = days + 719_468;
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_index = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
+    let month = if month_index < 10 {
+        month_index + 3
+    } else {
+        month_index - 9
+    };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!(
+        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}",
+        clock / 3600,
+        clock % 3600 / 60,
+        clock % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        assert_eq!(when(0), "1970-01-01 00:00:00");
+        assert_eq!(when(951_827_696_000), "2000-02-29 12:34:56");
+        assert_eq!(when(1_795_849_259_999), "2026-11-28 07:00:59");
+    }
+}

@@ -1,0 +1,368 @@
+//! `crescendo plugin install | list | inspect | grant | revoke | swap |
+//! rollback | remove | history | trust | lift`: what admins do.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use clap::{Args, Subcommand};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::cli::Failure;
+use crate::cli::control::{Ask, Control, history, inspection, keys, list, made};
+
+/// Where a plugin comes from.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// The component; - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The digest that it must have (BLAKE3, hexadecimal)
+    #[arg(long, value_name = "HEX")]
+    digest: Option<String>,
+    /// Grants all that its manifest asks for
+    #[arg(long)]
+    grant_all: bool,
+}
+
+/// What is granted, one by one.
+#[derive(Debug, Args)]
+pub struct Rights {
+    /// The plugin
+    id: String,
+    /// All that its waiting version asks for, or the one that serves
+    #[arg(long)]
+    all: bool,
+    /// WASI 0.2 with an empty context
+    #[arg(long)]
+    wasi: bool,
+    /// An origin that it may fetch from, or "subject"; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    http: Vec<String>,
+    /// Requests in one call [default: what it asks for]
+    #[arg(long, value_name = "N")]
+    http_requests: Option<u64>,
+    /// A model that it may call, by alias; may be repeated
+    #[arg(long, value_name = "ALIAS")]
+    model: Vec<String>,
+    /// Generations in one call [default: what it asks for]
+    #[arg(long, value_name = "N")]
+    model_generations: Option<u64>,
+    /// Tokens written in one generation [default: what it asks for]
+    #[arg(long, value_name = "N")]
+    model_tokens: Option<u64>,
+    /// Bytes of buffers, and milliseconds of kernel time, such as 1000000:50
+    #[arg(long, value_name = "BYTES:MS", value_parser = compute)]
+    compute: Option<(u64, u64)>,
+    /// Bytes that it may keep for each tenant
+    #[arg(long, value_name = "BYTES")]
+    cache: Option<u64>,
+}
+
+/// `crescendo plugin trust`.
+#[derive(Debug, Subcommand)]
+pub enum Trust {
+    /// Trust a publisher's key; a second one of a publisher is how keys rotate
+    #[command(after_help = "Example:\n  crescendo plugin trust add acme ed25519:d75a…511a")]
+    Add {
+        /// Whose it is: letters of a-z, 0-9 and `-`
+        publisher: String,
+        /// As `crescendo plugin keygen` prints it
+        key: String,
+    },
+    /// List the keys that are or were trusted
+    List,
+    /// What the key signed stays, and nothing new is accepted
+    Retire {
+        /// The key
+        key: String,
+    },
+    /// Nothing that the key signed serves any more
+    Revoke {
+        /// The key
+        key: String,
+    },
+}
+
+/// What admins do with plugins.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Install a plugin, or another version of one
+    #[command(after_help = "Examples:
+  crescendo plugin install build/my-palette.wasm
+  crescendo plugin install reader.wasm --digest 9f64… --grant-all")]
+    Install(Source),
+    /// List the plugins
+    #[command(after_help = "Example:\n  crescendo plugin list --json")]
+    List,
+    /// Show a plugin with its grants, calls, quarantines and versions
+    #[command(after_help = "Example:\n  crescendo plugin inspect my-palette")]
+    Inspect {
+        /// Its id
+        id: String,
+    },
+    /// Grant rights; a version that waited for them serves
+    #[command(after_help = "Examples:
+  crescendo plugin grant reader --all
+  crescendo plugin grant reader --http https://api.example.org --http-requests 5")]
+    Grant(Rights),
+    /// Take back rights, a version, or all versions below one
+    #[command(after_help = "Examples:
+  crescendo plugin revoke reader http
+  crescendo plugin revoke reader --version 1.2.0
+  crescendo plugin revoke reader --below 1.2.1")]
+    Revoke {
+        /// Its id
+        id: String,
+        /// wasi, http, models, compute, cache; all where none is named
+        #[arg(value_name = "RIGHT")]
+        names: Vec<String>,
+        /// Takes this version out for good
+        #[arg(long, value_name = "VERSION", conflicts_with = "names")]
+        version: Option<String>,
+        /// Lets no version below this one serve
+        #[arg(long, value_name = "VERSION", conflicts_with_all = ["names", "version"])]
+        below: Option<String>,
+    },
+    /// Replace the version of a plugin that serves, while requests go on
+    #[command(after_help = "Example:\n  crescendo plugin swap my-palette build/my-palette.wasm")]
+    Swap {
+        /// Its id
+        id: String,
+        /// The new version
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Go back to the version before, or to another that is kept
+    #[command(after_help = "Example:\n  crescendo plugin rollback my-palette --to 1.0.0")]
+    Rollback {
+        /// Its id
+        id: String,
+        /// The version [default: the one before]
+        #[arg(long, value_name = "VERSION")]
+        to: Option<String>,
+    },
+    /// Take a plugin away with all its versions and grants
+    #[command(after_help = "Example:\n  crescendo plugin remove my-palette")]
+    Remove {
+        /// Its id
+        id: String,
+        /// Also where pipelines name it; their stages are then skipped
+        #[arg(long)]
+        force: bool,
+    },
+    /// Lift a plugin's quarantines, and forget the inputs that crash it
+    #[command(after_help = "Example:\n  crescendo plugin lift my-palette")]
+    Lift {
+        /// Its id
+        id: String,
+    },
+    /// Show who changed what, the newest first
+    #[command(after_help = "Example:\n  crescendo plugin history my-palette")]
+    History {
+        /// About this plugin, publisher or pipeline alone
+        about: Option<String>,
+        /// Records at most
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: u32,
+    },
+    /// Say whose signatures count
+    #[command(subcommand)]
+    Trust(Trust),
+}
+
+/// Runs one of them on a host.
+///
+/// # Errors
+/// What the host refuses, in its words.
+pub fn run(command: Admin, host: &Control, as_json: bool) -> Result<(), Failure> {
+    let (document, print): (Value, fn(&Value) -> std::io::Result<()>) = match command {
+        Admin::List => (host.send(Ask::new(Method::GET, &["plugins"]))?, list),
+        Admin::Inspect { id } => {
+            let ask = Ask::new(Method::GET, &["plugins", &id]);
+            (host.send(ask)?, inspection)
+        }
+        Admin::Install(source) => {
+            let ask = Ask::new(Method::POST, &["plugins"]);
+            (host.send(with(ask, &source)?)?, made)
+        }
+        Admin::Swap { id, source } => {
+            let ask = Ask::new(Method::POST, &["plugins", &id, "swap"]);
+            (host.send(with(ask, &source)?)?, made)
+        }
+        Admin::Grant(rights) => (grant(&rights, host)?, made),
+        Admin::Revoke {
+            id,
+            names,
+            version,
+            below,
+        } => revoke(host, &id, &names, version, below)?,
+        Admin::Rollback { id, to } => {
+            let ask = Ask::new(Method::POST, &["plugins", &id, "rollback"]);
+            (host.send(ask.query("to", to.as_deref()))?, made)
+        }
+        Admin::Remove { id, force } => {
+            let ask = Ask::new(Method::DELETE, &["plugins", &id]);
+            (
+                host.send(ask.query("force", force.then_some("true")))?,
+                done,
+            )
+        }
+        Admin::Lift { id } => {
+            let ask = Ask::new(Method::POST, &["plugins", &id, "lift"]);
+            (host.send(ask)?, done)
+        }
+        Admin::History { about, limit } => {
+            let ask = Ask::new(Method::GET, &["history"]).query("about", about.as_deref());
+            (
+                host.send(ask.query("limit", Some(&limit.to_string())))?,
+                history,
+            )
+        }
+        Admin::Trust(trust) => trusted(host, trust)?,
+    };
+    if as_json {
+        writeln!(std::io::stdout(), "{document}")?;
+    } else {
+        print(&document)?;
+    }
+    Ok(())
+}
+
+fn done(document: &Value) -> std::io::Result<()> {
+    let record = document.get("record").and_then(Value::as_u64);
+    match record {
+        Some(record) => writeln!(anstream::stdout(), "done (record {record})"),
+        None => writeln!(anstream::stdout(), "done"),
+    }
+}
+
+type Printed = (Value, fn(&Value) -> std::io::Result<()>);
+
+fn revoke(
+    host: &Control,
+    id: &str,
+    names: &[String],
+    version: Option<String>,
+    below: Option<String>,
+) -> Result<Printed, Failure> {
+    if let Some(version) = version {
+        let parts = ["plugins", id, "versions", &version];
+        return Ok((host.send(Ask::new(Method::DELETE, &parts))?, done));
+    }
+    if let Some(floor) = below {
+        let ask = Ask::new(Method::PUT, &["plugins", id, "floor"]);
+        let ask = ask.body(json!({"version": floor}).to_string());
+        return Ok((host.send(ask)?, done));
+    }
+    let ask = Ask::new(Method::DELETE, &["plugins", id, "grants"]);
+    let named = (!names.is_empty()).then(|| names.join(","));
+    Ok((host.send(ask.query("names", named.as_deref()))?, made))
+}
+
+fn trusted(host: &Control, trust: Trust) -> Result<Printed, Failure> {
+    Ok(match trust {
+        Trust::List => (host.send(Ask::new(Method::GET, &["keys"]))?, keys),
+        Trust::Add { publisher, key } => {
+            let ask = Ask::new(Method::POST, &["keys"]);
+            let body = json!({"publisher": publisher, "key": key});
+            (host.send(ask.body(body.to_string()))?, done)
+        }
+        Trust::Retire { key } => {
+            let ask = Ask::new(Method::DELETE, &["keys", &key]);
+            (host.send(ask.query("retire", Some("true")))?, done)
+        }
+        Trust::Revoke { key } => {
+            let ask = Ask::new(Method::DELETE, &["keys", &key]);
+            (host.send(ask)?, done)
+        }
+    })
+}
+
+/// A request with a plugin's file in it.
+fn with(ask: Ask, source: &Source) -> Result<Ask, Failure> {
+    let name = source.file.display().to_string();
+    let bytes = read(&source.file)?;
+    let grant = source.grant_all.then_some("all");
+    let ask = ask
+        .query("name", Some(&name))
+        .query("digest", source.digest.as_deref())
+        .query("grant", grant);
+    Ok(ask.body(bytes))
+}
+
+/// Most bytes that are read before the host says how many it takes.
+const MOST: u64 = 1 << 30;
+
+fn read(file: &Path) -> Result<Bytes, Failure> {
+    let shown = file.display();
+    let refused = |error: std::io::Error| Failure::Input(format!("{shown}: {error}"));
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().take(MOST).read_to_end(&mut bytes)
+    } else {
+        let opened = std::fs::File::open(file).map_err(refused)?;
+        opened.take(MOST).read_to_end(&mut bytes)
+    };
+    read.map_err(refused)?;
+    Ok(bytes.into())
+}
+
+/// Sends what is granted: all that is asked for, or what was named over what
+/// is granted already.
+fn grant(rights: &Rights, host: &Control) -> Result<Value, Failure> {
+    let send = |body: Value| {
+        let ask = Ask::new(Method::PUT, &["plugins", &rights.id, "grants"]);
+        host.send(ask.body(body.to_string()))
+    };
+    if rights.all {
+        return send(json!({"all": true}));
+    }
+    let plugin = host.send(Ask::new(Method::GET, &["plugins", &rights.id]))?;
+    let mut granted = plugin.get("granted").cloned().unwrap_or_else(|| json!({}));
+    let asked = |path: &str| plugin.pointer(&format!("/asks/{path}")).cloned();
+    let amount = |named: Option<u64>, path: &str| {
+        let amount = named.map(Value::from).or_else(|| asked(path));
+        let what = || Failure::Usage(format!("it does not ask for {path}; name the amount"));
+        amount.ok_or_else(what)
+    };
+    let before = granted.clone();
+    let Some(table) = granted.as_object_mut() else {
+        return Err(Failure::Run("the host's grants are no object".to_owned()));
+    };
+    if rights.wasi {
+        table.insert("wasi".to_owned(), true.into());
+    }
+    if !rights.http.is_empty() {
+        let requests = amount(rights.http_requests, "http/requests")?;
+        let http = json!({"origins": rights.http, "requests": requests});
+        table.insert("http".to_owned(), http);
+    }
+    if !rights.model.is_empty() {
+        let models = json!({
+            "aliases": rights.model,
+            "generations": amount(rights.model_generations, "models/generations")?,
+            "max_tokens": amount(rights.model_tokens, "models/max_tokens")?,
+        });
+        table.insert("models".to_owned(), models);
+    }
+    if let Some((bytes, ms)) = rights.compute {
+        let compute = json!({"buffer_bytes": bytes, "kernel_ms": ms});
+        table.insert("compute".to_owned(), compute);
+    }
+    if let Some(bytes) = rights.cache {
+        table.insert("cache".to_owned(), json!({"bytes": bytes}));
+    }
+    if before == granted {
+        let what = "nothing more is named than is granted already; --all grants what it asks for";
+        return Err(Failure::Usage(what.to_owned()));
+    }
+    send(json!({"rights": granted}))
+}
+
+fn compute(text: &str) -> Result<(u64, u64), String> {
+    let parts = text.split_once(':');
+    let parsed = parts.and_then(|(bytes, ms)| Some((bytes.parse().ok()?, ms.parse().ok()?)));
+    parsed.ok_or_else(|| format!("`{text}` is not BYTES:MS, such as 1000000:50"))
+}
