@@ -57,9 +57,8 @@ pub fn pack(
     mut read: impl FnMut(&str) -> Option<Vec<u8>>,
 ) -> Result<Vec<u8>, PackError> {
     let parsed = manifest::parse(manifest.as_bytes())?;
-    let ours = |name: &[u8]| {
-        name == manifest::SECTION.as_bytes() || name.starts_with(SAMPLE.as_bytes())
-    };
+    let ours =
+        |name: &[u8]| name == manifest::SECTION.as_bytes() || name.starts_with(SAMPLE.as_bytes());
     let mut whole = section::strip(component, ours)?;
     let mut bytes = 0_usize;
     for sample in &parsed.samples {
@@ -96,7 +95,9 @@ pub fn samples(component: &[u8]) -> Result<Vec<(String, Range<usize>)>, PackErro
 #[must_use]
 pub fn missing<'m>(manifest: &'m Manifest, there: &[String]) -> Vec<&'m str> {
     let named = manifest.samples.iter().map(|sample| sample.file.as_str());
-    named.filter(|file| !there.iter().any(|path| path == file)).collect()
+    named
+        .filter(|file| !there.iter().any(|path| path == file))
+        .collect()
 }
 
 #[cfg(test)]

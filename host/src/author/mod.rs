@@ -9,6 +9,7 @@
 //! names this one.
 
 pub mod build;
+pub mod check;
 pub mod contract;
 pub mod embedded;
 pub mod language;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use crescendo_core::manifest::{self, Manifest};
+use crescendo_core::pack::{self, PackError};
 use crescendo_core::section;
 
 use super::{Fetched, PluginError};
@@ -47,6 +49,18 @@ impl Fetched {
 }
 
 impl Verified {
+    /// The samples that travel in it, by path, in the manifest's order as it
+    /// was packed. They share the component's bytes.
+    ///
+    /// # Errors
+    ///
+    /// There are more or larger ones than a plugin may have.
+    pub fn samples(&self) -> Result<Vec<(String, Bytes)>, PackError> {
+        let bytes = &self.fetched.bytes;
+        let found = pack::samples(bytes)?.into_iter();
+        Ok(found.map(|(path, at)| (path, bytes.slice(at))).collect())
+    }
+
     /// What the manifest asks for.
     #[must_use]
     pub fn asked(&self) -> BTreeSet<Capability> {
@@ -113,6 +127,23 @@ mod tests {
     fn a_wrong_manifest_is_refused() {
         let wrong = MINIMAL.replace("extractor", "destructor");
         assert!(fetched(Some(&wrong)).verify().is_err());
+    }
+
+    #[test]
+    fn samples_come_out_as_they_went_in() {
+        let manifest = format!("{MINIMAL}[[samples]]\nfile = 'a/b.json'\n");
+        let packed = pack::pack(EMPTY, &manifest, |_| Some(b"{}".to_vec())).unwrap();
+        let source = Source::Embedded {
+            name: "sample",
+            bytes: packed.leak(),
+        };
+        let verified = source.fetch().unwrap().verify().unwrap();
+        let expected = vec![("a/b.json".to_owned(), Bytes::from_static(b"{}"))];
+        assert_eq!(verified.samples(), Ok(expected));
+        assert_eq!(
+            fetched(Some(MINIMAL)).verify().unwrap().samples(),
+            Ok(vec![])
+        );
     }
 
     #[test]

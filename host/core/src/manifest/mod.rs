@@ -190,7 +190,11 @@ impl Sample {
     /// What it is.
     #[must_use]
     pub fn kind(&self) -> SampleKind {
-        let ending = self.file.rsplit('/').next().and_then(|n| n.rsplit_once('.'));
+        let ending = self
+            .file
+            .rsplit('/')
+            .next()
+            .and_then(|n| n.rsplit_once('.'));
         match ending {
             Some((_, "json")) => SampleKind::Record,
             Some((_, "txt")) => SampleKind::Prompt,

@@ -251,7 +251,10 @@ fn sample(table: &Table<'_>) -> Result<Sample, BadSettings> {
         );
         return Err(table.wrong("file", wrong));
     }
-    let fuel = table.has("fuel").then(|| needed(table, "fuel")).transpose()?;
+    let fuel = table
+        .has("fuel")
+        .then(|| needed(table, "fuel"))
+        .transpose()?;
     let fields = bounded(table, "fields")?.into_iter();
     let field = |text: &str| {
         let wrong = |bad| table.wrong("fields", format!("names `{text}`: {bad}"));

@@ -93,7 +93,10 @@ fn a_sample_may_be_larger_than_a_manifest_and_its_name_longer() {
     let name = format!("{SAMPLE}{}", "x".repeat(MAX_SAMPLE_PATH));
     let whole = append(&component(), &name, &vec![1; MAX_SAMPLE]).unwrap();
     let found = find_all(&whole, SAMPLE, 1).unwrap();
-    assert_eq!((found[0].0.len(), found[0].1.len()), (MAX_SAMPLE_PATH, MAX_SAMPLE));
+    assert_eq!(
+        (found[0].0.len(), found[0].1.len()),
+        (MAX_SAMPLE_PATH, MAX_SAMPLE)
+    );
     for (name, bytes) in [(&*name, MAX_SAMPLE + 1), (&*format!("{name}x"), 1)] {
         let refused = append(&component(), name, &vec![1; bytes]).unwrap_err();
         assert_eq!(refused.code(), "section-too-large");
@@ -107,9 +110,15 @@ fn sections_of_one_beginning_are_found_in_order_and_counted() {
         whole = append(&whole, name, name.as_bytes()).unwrap();
     }
     let found = find_all(&whole, "s/", 2).unwrap();
-    let shown: Vec<_> = found.iter().map(|(name, at)| (&**name, &whole[at.clone()])).collect();
+    let shown: Vec<_> = found
+        .iter()
+        .map(|(name, at)| (&**name, &whole[at.clone()]))
+        .collect();
     assert_eq!(shown, [("a", &b"s/a"[..]), ("b", b"s/b")]);
-    assert_eq!(find_all(&whole, "s/", 1).unwrap_err().code(), "too-many-sections");
+    assert_eq!(
+        find_all(&whole, "s/", 1).unwrap_err().code(),
+        "too-many-sections"
+    );
     let stripped = strip(&whole, |name| name.starts_with(b"s/")).unwrap();
     assert_eq!(stripped, append(&component(), "t/c", b"t/c").unwrap());
 }
@@ -118,11 +127,17 @@ fn sections_of_one_beginning_are_found_in_order_and_counted() {
 fn names_that_are_no_text_or_said_twice_are_refused() {
     let once = append(&component(), "s/a", b"1").unwrap();
     let twice = [&once[..], &once[component().len()..]].concat();
-    assert_eq!(find_all(&twice, "s/", 9).unwrap_err().code(), "ambiguous-section");
+    assert_eq!(
+        find_all(&twice, "s/", 9).unwrap_err().code(),
+        "ambiguous-section"
+    );
     let mut noise = once;
     let last = noise.len() - 2;
     noise[last] = 0xff;
-    assert_eq!(find_all(&noise, "s/", 9).unwrap_err().code(), "damaged-component");
+    assert_eq!(
+        find_all(&noise, "s/", 9).unwrap_err().code(),
+        "damaged-component"
+    );
 }
 
 proptest! {

@@ -47,7 +47,10 @@ pub(super) fn build(project: &Project, machine: &Machine) -> Result<PathBuf, Bui
     if !generated.is_dir() {
         return Err(BuildError::Nothing {
             tool: "clang".to_owned(),
-            why: format!("the SDK has no bindings for this world: no {}", generated.display()),
+            why: format!(
+                "the SDK has no bindings for this world: no {}",
+                generated.display()
+            ),
         });
     }
     let built = project.intermediate();
@@ -107,7 +110,10 @@ mod tests {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
         let found = sources(folder.path()).unwrap();
-        let names: Vec<_> = found.iter().map(|p| p.file_name().unwrap().to_str().unwrap()).collect();
+        let names: Vec<_> = found
+            .iter()
+            .map(|p| p.file_name().unwrap().to_str().unwrap())
+            .collect();
         assert_eq!(names, ["more.c", "plugin.c"]);
     }
 }

@@ -165,5 +165,8 @@ fn listed(findings: &[Finding]) -> String {
         let code = finding.code.as_str();
         format!("\n  {code}  {}: {}", finding.item, finding.message)
     });
-    format!("the component is not as the contract says:{}", lines.collect::<String>())
+    format!(
+        "the component is not as the contract says:{}",
+        lines.collect::<String>()
+    )
 }

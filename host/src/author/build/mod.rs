@@ -123,7 +123,9 @@ pub fn build(
             let folder = project.folder.join("build");
             fs::create_dir_all(&folder).map_err(BuildError::file("make", &folder))?;
             let world = project.manifest.world_name();
-            say(&format!("building {id}, a plugin of the world {world} in {language}"));
+            say(&format!(
+                "building {id}, a plugin of the world {world} in {language}"
+            ));
             match language {
                 Language::Rust => rust::build(&project, machine)?,
                 Language::Python => script::python(&project, machine)?,
@@ -153,10 +155,12 @@ pub fn build(
 /// The bytes, made a component where they are a module that can be one.
 fn wrapped(bytes: Vec<u8>, file: &Path) -> Result<Vec<u8>, BuildError> {
     match crescendo_core::section::find(&bytes, manifest::SECTION) {
-        Err(SectionError::CoreModule) => wrap::component(&bytes).map_err(|why| BuildError::Module {
-            file: file.to_owned(),
-            why,
-        }),
+        Err(SectionError::CoreModule) => {
+            wrap::component(&bytes).map_err(|why| BuildError::Module {
+                file: file.to_owned(),
+                why,
+            })
+        }
         _ => Ok(bytes),
     }
 }

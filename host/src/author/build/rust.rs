@@ -63,7 +63,9 @@ fn artefact(command: &mut Command) -> Result<PathBuf, BuildError> {
         error,
     };
     let output = command.stdout(Stdio::piped()).stderr(Stdio::inherit());
-    let output = output.spawn().and_then(std::process::Child::wait_with_output);
+    let output = output
+        .spawn()
+        .and_then(std::process::Child::wait_with_output);
     let output = output.map_err(start)?;
     if !output.status.success() {
         let status = output.status;
@@ -85,7 +87,10 @@ fn made(list: &str) -> Option<PathBuf> {
         }
         let files = message.get("filenames")?.as_array()?;
         let files = files.iter().filter_map(|file| file.as_str());
-        files.filter(|file| file.ends_with(".wasm")).next_back().map(PathBuf::from)
+        files
+            .filter(|file| file.ends_with(".wasm"))
+            .next_back()
+            .map(PathBuf::from)
     });
     files.last()
 }
@@ -102,7 +107,9 @@ impl Toolchain {
     pub(super) fn ask(machine: &Machine, rustc: &Path, folder: &Path) -> Option<Self> {
         let sysroot = machine.ask(rustc, folder, &["--print", "sysroot"])?;
         let version = machine.ask(rustc, folder, &["-vV"])?;
-        let host = version.lines().find_map(|line| line.strip_prefix("host: "))?;
+        let host = version
+            .lines()
+            .find_map(|line| line.strip_prefix("host: "))?;
         Some(Self {
             sysroot: PathBuf::from(sysroot),
             host: host.to_owned(),
@@ -135,7 +142,10 @@ impl Toolchain {
     }
 
     fn tools(&self) -> PathBuf {
-        self.sysroot.join("lib/rustlib").join(&self.host).join("bin")
+        self.sysroot
+            .join("lib/rustlib")
+            .join(&self.host)
+            .join("bin")
     }
 }
 
@@ -159,7 +169,10 @@ mod tests {
         let found = |flags| sysroot_of(flags).map(|path| path.display().to_string());
         assert_eq!(found("-C a --sysroot /x -C b").as_deref(), Some("/x"));
         assert_eq!(found("--sysroot=/y").as_deref(), Some("/y"));
-        assert_eq!(found("-C\u{1f}a\u{1f}--sysroot\u{1f}/a b").as_deref(), Some("/a b"));
+        assert_eq!(
+            found("-C\u{1f}a\u{1f}--sysroot\u{1f}/a b").as_deref(),
+            Some("/a b")
+        );
         assert_eq!(found("-C a"), None);
     }
 

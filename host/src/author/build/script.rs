@@ -15,7 +15,8 @@ const NODE: &str = "apt-get install nodejs npm";
 pub(super) fn python(project: &Project, machine: &Machine) -> Result<PathBuf, BuildError> {
     let own = project.folder.join(".venv/bin/componentize-py");
     let tool = machine.tool("COMPONENTIZE_PY", Some(&own), "componentize-py");
-    let tool = tool.ok_or_else(|| missing("componentize-py, which makes components of Python,", PIP))?;
+    let tool =
+        tool.ok_or_else(|| missing("componentize-py, which makes components of Python,", PIP))?;
     let built = project.intermediate();
     let wit = tailor::write(&project.folder, &project.manifest)?;
     let mut command = machine.command(&tool, &project.folder);

@@ -2,8 +2,7 @@
 
 use super::*;
 
-const MANIFEST_TEXT: &str =
-    "id='mine'\nversion='1.0.0'\nworld='extractor'\ndescription='x'\n";
+const MANIFEST_TEXT: &str = "id='mine'\nversion='1.0.0'\nworld='extractor'\ndescription='x'\n";
 
 fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -39,18 +38,33 @@ fn a_folder_that_is_no_project_is_named() {
 fn one_language_is_needed_and_no_more() {
     let folder = project(&[("plugin.toml", MANIFEST_TEXT)]);
     assert_eq!(refused(folder.path(), None).code(), "no-language");
-    let folder = project(&[("plugin.toml", MANIFEST_TEXT), ("plugin.py", ""), ("plugin.c", "")]);
+    let folder = project(&[
+        ("plugin.toml", MANIFEST_TEXT),
+        ("plugin.py", ""),
+        ("plugin.c", ""),
+    ]);
     let error = refused(folder.path(), None);
     assert_eq!(error.code(), "many-languages");
-    assert!(error.to_string().contains("plugin.py and plugin.c"), "{error}");
+    assert!(
+        error.to_string().contains("plugin.py and plugin.c"),
+        "{error}"
+    );
 }
 
 #[test]
 fn what_is_missing_comes_with_the_command_that_installs_it() {
     for (file, tool, remedy) in [
         ("Cargo.toml", "cargo", "sh.rustup.rs"),
-        ("plugin.py", "componentize-py", "pip install componentize-py==0.25.1"),
-        ("plugin.js", "jco", "npm install --save-dev @bytecodealliance/jco@1.35.0"),
+        (
+            "plugin.py",
+            "componentize-py",
+            "pip install componentize-py==0.25.1",
+        ),
+        (
+            "plugin.js",
+            "jco",
+            "npm install --save-dev @bytecodealliance/jco@1.35.0",
+        ),
         ("plugin.c", "clang", "apt-get install clang lld"),
     ] {
         let folder = project(&[("plugin.toml", MANIFEST_TEXT), (file, "")]);
@@ -65,7 +79,10 @@ fn what_is_missing_comes_with_the_command_that_installs_it() {
 fn what_another_tool_made_is_refused_with_the_reason() {
     let folder = project(&[("plugin.toml", MANIFEST_TEXT), ("noise.wasm", "no wasm")]);
     let made = |name: &str| Some(folder.path().join(name));
-    assert_eq!(refused(folder.path(), made("noise.wasm")).code(), "not-wasm");
+    assert_eq!(
+        refused(folder.path(), made("noise.wasm")).code(),
+        "not-wasm"
+    );
     assert_eq!(refused(folder.path(), made("none.wasm")).code(), "file");
     let module = folder.path().join("module.wasm");
     fs::write(&module, b"\0asm\x01\0\0\0").unwrap();

@@ -7,10 +7,10 @@
 
 use std::collections::HashSet;
 
+use wasmparser::PrimitiveValType;
 use wasmparser::component_types::{
     ComponentDefinedType, ComponentFuncType, ComponentValType, RecordType, VariantType,
 };
-use wasmparser::PrimitiveValType;
 use wit_parser::{
     Function, FunctionKind, Handle, Interface, Record, Type, TypeDefKind, TypeId, Variant,
 };
@@ -95,7 +95,10 @@ impl<'a> Comparison<'a> {
         else {
             return;
         };
-        let known = contract.types.get(own).and_then(|id| self.truth.definition(*id));
+        let known = contract
+            .types
+            .get(own)
+            .and_then(|id| self.truth.definition(*id));
         if !known.is_some_and(|(_, known)| matches!(known.kind, TypeDefKind::Resource)) {
             let message = format!("imports the resource `{own}` of `{name}`, which has none");
             self.say(Code::UnknownFunction, item_path(name, own), message);
@@ -226,7 +229,11 @@ impl<'a> Comparison<'a> {
     }
 
     fn record(&mut self, path: &str, expected: &Record, actual: &RecordType) {
-        let one: Vec<&str> = expected.fields.iter().map(|field| field.name.as_str()).collect();
+        let one: Vec<&str> = expected
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
         let other: Vec<&str> = actual.fields.keys().map(|name| name.as_str()).collect();
         self.members(path, "field", &one, &other);
         for field in &expected.fields {
@@ -247,7 +254,11 @@ impl<'a> Comparison<'a> {
     }
 
     fn variant(&mut self, path: &str, expected: &Variant, actual: &VariantType) {
-        let one: Vec<&str> = expected.cases.iter().map(|case| case.name.as_str()).collect();
+        let one: Vec<&str> = expected
+            .cases
+            .iter()
+            .map(|case| case.name.as_str())
+            .collect();
         let other: Vec<&str> = actual.cases.keys().map(|name| name.as_str()).collect();
         self.members(path, "case", &one, &other);
         for case in &expected.cases {

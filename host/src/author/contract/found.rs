@@ -33,10 +33,7 @@ pub(super) struct Found {
 /// Why a component was not looked at any further.
 pub(super) enum Unfit {
     /// It is not valid.
-    Invalid {
-        what: String,
-        offset: u64,
-    },
+    Invalid { what: String, offset: u64 },
     /// It has more names than anybody needs.
     Crowded,
 }

@@ -210,8 +210,13 @@ impl Look {
 
 fn compare(truth: &Truth, found: &Found, manifest: Option<&Manifest>, look: &mut Look) {
     look.imports.clone_from(&found.imports);
-    look.needs = (found.imports.iter()).filter_map(|import| Capability::of_import(import)).collect();
-    look.setup = found.exports.iter().any(|name| ours(name) && interface(name) == "setup");
+    look.needs = (found.imports.iter())
+        .filter_map(|import| Capability::of_import(import))
+        .collect();
+    look.setup = found
+        .exports
+        .iter()
+        .any(|name| ours(name) && interface(name) == "setup");
     strangers(truth, found, look);
     world(found, manifest, look);
     let mut comparison = Comparison::new(truth, found);
@@ -248,7 +253,9 @@ fn compare(truth: &Truth, found: &Found, manifest: Option<&Manifest>, look: &mut
 /// Names of another version of the contract.
 fn strangers(truth: &Truth, found: &Found, look: &mut Look) {
     let names = found.imports.iter().chain(&found.exports);
-    let strange = names.filter(|name| ours(name) && !in_line(name)).take(SHOWN);
+    let strange = names
+        .filter(|name| ours(name) && !in_line(name))
+        .take(SHOWN);
     let strange: Vec<&str> = strange.map(String::as_str).collect();
     if !strange.is_empty() {
         let message = format!(
@@ -285,7 +292,10 @@ fn world(found: &Found, manifest: Option<&Manifest>, look: &mut Look) {
             look.add(Code::NoWorld, "worlds", message);
         }
         (several, _) => {
-            let names: Vec<String> = several.iter().map(|w| format!("`{}`", export(*w))).collect();
+            let names: Vec<String> = several
+                .iter()
+                .map(|w| format!("`{}`", export(*w)))
+                .collect();
             let message = format!(
                 "exports {}: a component is of one world",
                 names.join(" and ")
@@ -306,7 +316,10 @@ fn imported(truth: &Truth, import: &str, comparison: &mut Comparison<'_>) {
         return;
     }
     let name = interface(import);
-    match truth.interface(name).filter(|_| ours(import) && name != "setup") {
+    match truth
+        .interface(name)
+        .filter(|_| ours(import) && name != "setup")
+    {
         Some(contract) => comparison.interface(name, contract, import),
         None => {
             let mut known = truth.interfaces();

@@ -120,10 +120,16 @@ pub(super) fn component(found: &Found, ty: &ComponentValType, depth: u32) -> Str
             format!("variant {{ {} }}", some(cases))
         }
         ComponentDefinedType::Enum(names) => {
-            format!("enum {{ {} }}", some(names.iter().map(|name| name.to_string())))
+            format!(
+                "enum {{ {} }}",
+                some(names.iter().map(|name| name.to_string()))
+            )
         }
         ComponentDefinedType::Flags(names) => {
-            format!("flags {{ {} }}", some(names.iter().map(|name| name.to_string())))
+            format!(
+                "flags {{ {} }}",
+                some(names.iter().map(|name| name.to_string()))
+            )
         }
         ComponentDefinedType::Own(id) => handle(id),
         ComponentDefinedType::Borrow(id) => format!("borrow<{}>", handle(id)),

@@ -12,7 +12,14 @@ use crate::author::language::Language;
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Words that cargo does not take as a package's name, and our own crate's.
-const NOT_RUST: [&str; 6] = ["test", "core", "std", "alloc", "proc-macro", "crescendo-plugin"];
+const NOT_RUST: [&str; 6] = [
+    "test",
+    "core",
+    "std",
+    "alloc",
+    "proc-macro",
+    "crescendo-plugin",
+];
 
 /// Assembles a project.
 pub(super) fn project(shelf: &[(&str, &[u8])], wish: &Wish) -> Result<Files, NewError> {
@@ -163,7 +170,13 @@ mod tests {
     fn a_project_has_template_sdk_and_contract() {
         let files = project(SHELF, &wish("my-model", World::Model, Language::C)).unwrap();
         let paths: Vec<&str> = files.keys().map(String::as_str).collect();
-        let expected = [".gitignore", "Makefile", "plugin.c", "sdk/crescendo.h", "wit/types.wit"];
+        let expected = [
+            ".gitignore",
+            "Makefile",
+            "plugin.c",
+            "sdk/crescendo.h",
+            "wit/types.wit",
+        ];
         assert_eq!(paths, expected);
         assert_eq!(text(&files, "Makefile"), "model: my-model");
         assert_eq!(text(&files, "plugin.c"), "My model");
@@ -177,7 +190,11 @@ mod tests {
         assert_eq!(text(&files, "sdk/src/lib.rs"), "lib");
         assert_eq!(text(&files, "Cargo.lock"), "name = mine");
         assert_eq!(text(&files, "vendor/serde/README.md"), "{{id}}");
-        let bare: Vec<_> = SHELF.iter().copied().filter(|(p, _)| !p.starts_with("vendor")).collect();
+        let bare: Vec<_> = SHELF
+            .iter()
+            .copied()
+            .filter(|(p, _)| !p.starts_with("vendor"))
+            .collect();
         let refused = project(&bare, &wish("mine", World::Model, Language::Rust));
         assert_eq!(refused.unwrap_err().code(), "no-crates");
     }
@@ -191,13 +208,20 @@ mod tests {
 
     #[test]
     fn what_cannot_be_an_id_is_refused_with_one_that_can() {
-        for (id, better) in [("My_Palette", "`my-palette`"), ("-a-", "`a`"), ("a.b", "`a-b`")] {
+        for (id, better) in [
+            ("My_Palette", "`my-palette`"),
+            ("-a-", "`a`"),
+            ("a.b", "`a-b`"),
+        ] {
             let refused = project(SHELF, &wish(id, World::Model, Language::C)).unwrap_err();
             assert_eq!(refused.code(), "bad-id");
             assert!(refused.to_string().contains(better), "{refused}");
         }
         for id in ["", "---", "größe/"] {
-            assert!(project(SHELF, &wish(id, World::Model, Language::C)).is_err(), "{id}");
+            assert!(
+                project(SHELF, &wish(id, World::Model, Language::C)).is_err(),
+                "{id}"
+            );
         }
     }
 

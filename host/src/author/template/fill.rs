@@ -58,10 +58,12 @@ fn contract() -> String {
 /// A path of a template as it is in a project: `dot-gitignore` becomes
 /// `.gitignore`, and a final `.in` goes.
 pub(super) fn path(template: &str) -> String {
-    let parts = template.split('/').map(|part| match part.strip_prefix("dot-") {
-        Some(rest) => format!(".{rest}"),
-        None => part.to_owned(),
-    });
+    let parts = template
+        .split('/')
+        .map(|part| match part.strip_prefix("dot-") {
+            Some(rest) => format!(".{rest}"),
+            None => part.to_owned(),
+        });
     let path = parts.collect::<Vec<_>>().join("/");
     path.strip_suffix(".in").map_or(path.clone(), str::to_owned)
 }

@@ -63,12 +63,20 @@ fn print(built: &Built) -> std::io::Result<()> {
     let size = size(built.bytes);
     writeln!(out, "{}  {size}", strong(&plain(&file)))?;
     let world = manifest.world_name();
-    writeln!(out, "  plugin   {} {}, {world}", manifest.id, manifest.version)?;
+    writeln!(
+        out,
+        "  plugin   {} {}, {world}",
+        manifest.id, manifest.version
+    )?;
     writeln!(out, "  imports  {}", shown(&built.imports).join(", "))?;
     let needs: Vec<&str> = built.needs.iter().map(|need| need.as_str()).collect();
     match needs.as_slice() {
         [] => writeln!(out, "  grants   none needed")?,
-        some => writeln!(out, "  grants   {} have to be granted by the operator", some.join(", "))?,
+        some => writeln!(
+            out,
+            "  grants   {} have to be granted by the operator",
+            some.join(", ")
+        )?,
     }
     let samples = manifest.samples.len();
     writeln!(out, "  samples  {samples}")?;
@@ -83,13 +91,15 @@ pub(super) fn shown(imports: &[String]) -> Vec<String> {
         Some(rest.split('@').next().unwrap_or(rest).to_owned())
     });
     let mut shown: Vec<String> = ours.filter(|name| name != "types").collect();
-    let wasi = imports.iter().filter(|import| import.starts_with("wasi:")).count();
+    let wasi = imports
+        .iter()
+        .filter(|import| import.starts_with("wasi:"))
+        .count();
     if wasi > 0 {
         shown.push(format!("{wasi} of WASI"));
     }
-    let foreign = |import: &&String| {
-        !import.starts_with("crescendo:plugin/") && !import.starts_with("wasi:")
-    };
+    let foreign =
+        |import: &&String| !import.starts_with("crescendo:plugin/") && !import.starts_with("wasi:");
     shown.extend(imports.iter().filter(foreign).map(|import| plain(import)));
     if shown.is_empty() {
         shown.push("nothing".to_owned());
@@ -107,7 +117,12 @@ pub(super) fn size(bytes: usize) -> String {
 }
 
 fn document(built: &Built) -> serde_json::Value {
-    let needs: Vec<&str> = built.needs.iter().copied().map(Capability::as_str).collect();
+    let needs: Vec<&str> = built
+        .needs
+        .iter()
+        .copied()
+        .map(Capability::as_str)
+        .collect();
     json!({
         "ok": true,
         "id": built.manifest.id,

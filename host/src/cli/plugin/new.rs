@@ -97,7 +97,10 @@ fn language(text: &str) -> Result<Language, String> {
 fn unknown(what: &str, given: &str, known: &[&str]) -> String {
     let meant = suggest(given, known);
     let hint = meant.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
-    format!("there is no such {what}; {hint}there are {}", known.join(", "))
+    format!(
+        "there is no such {what}; {hint}there are {}",
+        known.join(", ")
+    )
 }
 
 #[cfg(test)]
