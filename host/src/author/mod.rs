@@ -14,3 +14,5 @@ pub mod contract;
 pub mod embedded;
 pub mod language;
 pub mod template;
+#[cfg(test)]
+mod tests;

@@ -16,8 +16,10 @@ use crate::{plugins, shell};
 /// The world that guests in other languages target.
 const WORLD: &str = "extractor-with-setup";
 
-const COMPONENTIZE_PY: &str = "componentize-py==0.25.1";
-const JCO: &str = "@bytecodealliance/jco@1.35.0";
+/// Makes components of Python.
+pub const COMPONENTIZE_PY: &str = "componentize-py==0.25.1";
+/// Makes components of JavaScript.
+pub const JCO: &str = "@bytecodealliance/jco@1.35.0";
 
 /// Debian's C compiler and the library that it links for WebAssembly.
 const FOR_C: [&str; 2] = ["clang", "wasi-libc"];
