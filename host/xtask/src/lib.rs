@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod binary;
+pub mod bindings;
 pub mod component;
 pub mod demo;
 pub mod guests;
