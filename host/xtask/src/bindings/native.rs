@@ -76,9 +76,9 @@ fn in_function(
         return Ok(());
     }
     // The stub that stands for the import elsewhere.
-    inner.retain(|statement| {
-        !matches!(statement, Stmt::Item(Item::Fn(stub)) if stub.sig.abi.is_some())
-    });
+    inner.retain(
+        |statement| !matches!(statement, Stmt::Item(Item::Fn(stub)) if stub.sig.abi.is_some()),
+    );
     let arguments: Vec<String> = signature.inputs.iter().filter_map(argument).collect();
     let mut two: Block = syn::parse_str(&format!(
         "{{ #[cfg(not(target_arch = \"wasm32\"))] \

@@ -97,12 +97,7 @@ fn shared(interfaces: &[&str]) -> Vec<(String, WithOption)> {
     interfaces.iter().map(one).collect()
 }
 
-fn add(
-    name: &str,
-    world: &mut World,
-    options: Opts,
-    into: &mut Generated,
-) -> Result<(), Problem> {
+fn add(name: &str, world: &mut World, options: Opts, into: &mut Generated) -> Result<(), Problem> {
     let files = world.files(&mut options.build())?;
     for (_, bytes) in files.iter() {
         let path = PathBuf::from(FOLDER).join(format!("{name}.rs"));
