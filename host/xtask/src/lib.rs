@@ -13,6 +13,7 @@ pub mod plugins;
 pub mod problem;
 pub mod quality;
 pub mod say;
+pub mod sdk;
 pub mod setup;
 pub mod shell;
 pub mod speed;

@@ -9,6 +9,7 @@
     missing_docs,
     unused_imports,
     clippy::all,
+    clippy::panic,
     clippy::unwrap_used,
     clippy::undocumented_unsafe_blocks,
     clippy::allow_attributes_without_reason,

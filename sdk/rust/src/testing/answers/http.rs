@@ -58,7 +58,6 @@ pub(crate) fn response_headers(_this: &Response) -> Vec<Header> {
     Vec::new()
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "has the form of the import")]
 pub(crate) fn response_next(this: &Response) -> Result<Option<Vec<u8>>, Failure> {
     ask(|host| {
         Ok(known(match host.object(this.handle()) {

@@ -45,7 +45,6 @@ pub(crate) fn generate(request: &Request<'_>) -> Result<Generation, Failure> {
     })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "has the form of the import")]
 pub(crate) fn generation_next(this: &Generation) -> Result<Option<String>, Failure> {
     ask(|host| {
         Ok(known(match host.object(this.handle()) {

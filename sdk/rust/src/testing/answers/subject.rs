@@ -120,7 +120,6 @@ pub(crate) fn document_page(this: &Document, index: u32) -> Result<Page, Failure
     })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "has the form of the import")]
 pub(crate) fn document_bytes(
     _this: &Document,
     offset: u64,
@@ -143,7 +142,6 @@ pub(crate) fn page_index(this: &Page) -> u32 {
     })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "has the form of the import")]
 pub(crate) fn page_text(this: &Page) -> Result<String, Failure> {
     let index = page_index(this) as usize;
     ask(|host| {
