@@ -248,12 +248,12 @@ fn is_wanted(name: &str, path: &Path) -> bool {
     source || licence || path == Path::new("build.rs")
 }
 
-/// A manifest without the targets whose files are left out, and without what
-/// only they depend on.
+/// A manifest without the targets whose files are left out. What only they
+/// depend on stays named, because features may name it; nobody fetches it.
 fn without_tests(manifest: &str) -> String {
     let dropped = |header: &str| {
         let name = header.trim_matches(['[', ']']);
-        ["test", "bench", "example", "bin"].contains(&name) || name.contains("dev-dependencies")
+        ["test", "bench", "example", "bin"].contains(&name)
     };
     let mut keep = true;
     let mut text = String::new();
@@ -317,9 +317,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tests_and_what_they_depend_on_leave_the_manifest() {
+    fn tests_leave_the_manifest() {
         let manifest = "[package]\nname = \"a\"\n\n[[test]]\nname = \"t\"\npath = \"tests/t.rs\"\n\n\
-                        [dependencies.b]\nversion = \"1\"\n\n[dev-dependencies.c]\nversion = \"1\"\n";
+                        [dependencies.b]\nversion = \"1\"\n\n";
         assert_eq!(
             without_tests(manifest),
             "[package]\nname = \"a\"\n\n[dependencies.b]\nversion = \"1\"\n\n"
