@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::setup::python::Environment;
-use crate::{guests, plugins, say, setup, shell};
+use crate::{guests, plugins, say, sdk, setup, shell};
 
 /// Python packages that tests use as clients and references; none but the
 /// standard library so far.
@@ -21,6 +21,7 @@ pub fn run(place: &Place) -> Result<(), Problem> {
     say::heading("set-up");
     setup::all(place)?;
     plugins::build(place, None)?;
+    sdk::build(place)?;
     guests::build(place, None)?;
 
     say::heading("format");
