@@ -10,4 +10,4 @@ export { clock, log, poll, sink } from "./src/open.js";
 export { document, outcomes, parameters, prompt, record } from "./src/subject.js";
 export { color, hex, px, rem } from "./src/values.js";
 export { Votes, member } from "./src/votes.js";
-export { enricher, extractor, model, router, setup } from "./src/world.js";
+export { enricher, extractor, model, prepare, router } from "./src/world.js";

@@ -67,7 +67,7 @@ export function router(run) {
     });
 }
 
-export function setup(build) {
+export function prepare(build) {
   return {
     init() {
       try {
