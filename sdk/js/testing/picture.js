@@ -57,15 +57,21 @@ export class Picture {
   }
 
   #mean(left, top, right, bottom) {
-    const sums = [0, 0, 0, 0];
+    const count = (right - left) * (bottom - top);
+    if (count === 1) return this.rgba.subarray((top * this.width + left) * 4).subarray(0, 4);
+    // What is transparent has a colour that nobody sees, and that does not count.
+    const sums = [0, 0, 0];
+    let opacity = 0;
     for (let row = top; row < bottom; row++) {
       for (let column = left; column < right; column++) {
-        const at = (row * this.width + column) * 4;
-        for (let part = 0; part < 4; part++) sums[part] += this.rgba[at + part];
+        const [red, green, blue, alpha] = this.rgba.subarray((row * this.width + column) * 4);
+        [red, green, blue].forEach((value, part) => (sums[part] += value * alpha));
+        opacity += alpha;
       }
     }
-    const count = (right - left) * (bottom - top);
-    return sums.map((sum) => Math.floor((2 * sum + count) / (2 * count)));
+    if (opacity === 0) return [0, 0, 0, 0];
+    const mean = (sum, count) => Math.floor((2 * sum + count) / (2 * count));
+    return [...sums.map((sum) => mean(sum, opacity)), mean(opacity, count)];
   }
 
   /** Three bytes a pixel, laid over white. */

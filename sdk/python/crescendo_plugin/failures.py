@@ -6,8 +6,6 @@ that `except Unsupported` reads as it is meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from ._bindings import Err, types
@@ -91,10 +89,15 @@ def from_wire(value: Any) -> Failure:
     return Other(str(value))
 
 
-@contextmanager
-def raised() -> Iterator[None]:
-    """Raises as ours what the host refuses within; not for plugins."""
-    try:
-        yield
-    except Err as refused:
-        raise from_wire(refused.value) from None
+class raised:  # noqa: N801
+    """Raises as ours what the host refuses within; not for plugins.
+
+    A class, because `contextlib` writes to exceptions, and `Err` is frozen.
+    """
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Err):
+            raise from_wire(error.value) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,7 +103,7 @@ class Image:
     def side_for(self, count: int) -> int:
         """The `max_side` at which a copy of the whole has about `count` pixels."""
         long, short = max(self.width, self.height), min(self.width, self.height)
-        return max(1, round((count * long / short) ** 0.5))
+        return max(1, round(math.sqrt(count * long / short)))
 
     def _copy(self, area: Rect | None, max_side: int, layout: Any, channels: int) -> Pixels:
         rect = area and subject.Rect(area.x, area.y, area.width, area.height)

@@ -41,7 +41,7 @@ class Color:
         return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
-ColorLike = Union[Color, str, "tuple[int, int, int]"]
+ColorLike = Union[Color, str, "tuple[int, ...]"]
 """A colour, `#rrggbb`, or three bytes as `pixels.colors()` gives them."""
 
 

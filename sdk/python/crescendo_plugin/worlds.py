@@ -57,7 +57,7 @@ def model(function: Callable[[], str]) -> Callable[[], str]:
     Pieces go through `sink.text` as they come.
     """
 
-    def generate(self: object) -> str:
+    def generate(self: object) -> Any:
         return _call(function, str, str)
 
     _register(function, "WitWorld", generate=generate)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-Rgb = tuple[int, int, int]
+# Red, green, blue.
+Rgb = tuple[int, ...]
 
 # Most colours of a palette.
 MOST = 6

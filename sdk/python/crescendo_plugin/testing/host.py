@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 from .. import Candidate, Failure, Outcome, Route, Votes, failures
 from .. import votes as votes_
@@ -13,6 +13,8 @@ from .._bindings import Err, subject, types, wit_world
 from . import rules
 from .handles import DocumentHandle, ImageHandle
 from .picture import Picture
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Call:
         """The answer of a router; raises what it failed with."""
         return self._answered(Route)
 
-    def _answered(self, kind: type[Any]) -> Any:
+    def _answered(self, kind: type[T]) -> T:
         if self.failure is not None:
             raise self.failure
         if not isinstance(self.answer, kind):

@@ -74,9 +74,16 @@ class Picture:
     def _mean(self, left: int, top: int, right: int, bottom: int) -> bytes:
         stride = self.width * 4
         runs = [self.rgba[y * stride + left * 4 : y * stride + right * 4] for y in range(top, bottom)]
-        count = (right - left) * (bottom - top)
-        sums = [sum(sum(run[channel::4]) for run in runs) for channel in range(4)]
-        return bytes((2 * total + count) // (2 * count) for total in sums)
+        pixels = [run[at : at + 4] for run in runs for at in range(0, len(run), 4)]
+        if len(pixels) == 1:
+            return pixels[0]
+        opacity = sum(pixel[3] for pixel in pixels)
+        if opacity == 0:
+            return bytes(4)
+        # What is transparent has a colour that nobody sees, and that does not count.
+        sums = [sum(pixel[part] * pixel[3] for pixel in pixels) for part in range(3)]
+        means = [(2 * total + opacity) // (2 * opacity) for total in sums]
+        return bytes([*means, (2 * opacity + len(pixels)) // (2 * len(pixels))])
 
     def over_white(self) -> bytes:
         """Three bytes a pixel, laid over white."""

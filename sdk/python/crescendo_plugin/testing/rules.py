@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from .. import Color, Dimension, Failure, Value, Votes
+from .. import Color, Dimension, Failure, SetVote, Value, Vote, Votes
 
 _FIELD = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
@@ -24,7 +24,8 @@ def check(votes: Votes, images: int) -> None:
 
 
 def _wrongs(votes: Votes, images: int) -> Iterator[str]:
-    for claim in [*votes.scalars, *votes.sets]:
+    claims: list[Vote | SetVote] = [*votes.scalars, *votes.sets]
+    for claim in claims:
         if len(claim.field) > 128 or not _FIELD.fullmatch(claim.field):
             yield f"`{claim.field}` is no dotted path of lower-case words"
         if claim.image is not None and not 0 <= claim.image < images:
