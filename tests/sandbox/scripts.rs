@@ -110,9 +110,7 @@ async fn what_an_author_did_not_catch_is_a_failure_that_names_its_line() {
         ("sdk-python", "ValueError: nobody caught this (plugin.py:"),
         ("sdk-js", "TypeError: nobody caught this (plugin.js:"),
     ] {
-        let component = LAB
-            .load_with(name, &Grants::all_of(Capability::ALL))
-            .await;
+        let component = LAB.load_with(name, &Grants::all_of(Capability::ALL)).await;
         let report = LAB
             .sandbox
             .call(&component, call(r#"{"mode":"raise"}"#))

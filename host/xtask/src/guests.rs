@@ -109,12 +109,7 @@ fn main_file(source: &Source) -> Result<(Language, PathBuf), Problem> {
 }
 
 /// Everything that the component depends on, as a digest.
-fn key(
-    place: &Place,
-    source: &Source,
-    language: Language,
-    main: &Path,
-) -> Result<String, Problem> {
+fn key(place: &Place, source: &Source, language: Language, main: &Path) -> Result<String, Problem> {
     let mut hasher = blake3::Hasher::new();
     let tool = match language {
         Language::Python => COMPONENTIZE_PY.to_owned(),
@@ -208,11 +203,7 @@ fn javascript(
         let main = project.folder.join(main.file_name().unwrap_or_default());
         (main, project.folder.join("wit"), project.world)
     } else {
-        (
-            main.to_owned(),
-            place.root.join("wit"),
-            WORLD.to_owned(),
-        )
+        (main.to_owned(), place.root.join("wit"), WORLD.to_owned())
     };
     let mut command = node.program(jco);
     command

@@ -49,8 +49,8 @@ impl Project {
             copy(&contract, &file, &folder.join("wit"))?;
         }
         let worlds = folder.join("wit/worlds.wit");
-        let text = fs::read_to_string(&worlds)
-            .map_err(|error| Problem::file("read", &worlds, &error))?;
+        let text =
+            fs::read_to_string(&worlds).map_err(|error| Problem::file("read", &worlds, &error))?;
         fs::write(&worlds, tailored(&text, &parsed.requests))
             .map_err(|error| Problem::file("write", &worlds, &error))?;
         Ok(Project {
