@@ -6,7 +6,6 @@ decorators put it there, so that the author writes a plain function.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -133,15 +132,34 @@ def _call(
     except Failure as failure:
         raise Err(failures.to_wire(failure)) from None
     except Exception as error:
-        log.error("".join(traceback.format_exception(error)).rstrip())
+        log.error(_trace(error))
         raise Err(failures.to_wire(Other(_told(error)))) from None
 
 
 def _told(error: Exception) -> str:
     """An exception in one line, with the place that raised it."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    frames = traceback.extract_tb(error.__traceback__)
-    if frames:
-        file = frames[-1].filename.replace("\\", "/").rpartition("/")[2]
-        text = f"{text} ({file}:{frames[-1].lineno})"
-    return " ".join(text.split())
+    places = _places(error)
+    return " ".join(f"{text} ({places[-1][0]})".split() if places else text.split())
+
+
+def _trace(error: Exception) -> str:
+    """An exception with the calls that led to it, the last one first."""
+    calls = [f"  in {name} ({place})" for place, name in reversed(_places(error))]
+    return "\n".join([f"{type(error).__name__}: {error}", *calls])
+
+
+def _places(error: Exception) -> list[tuple[str, str]]:
+    """File and line of each call, and what it called.
+
+    Not by the module `traceback`, which looks source files up: a component has
+    none, and asking WASI for one would trap.
+    """
+    found = []
+    step = error.__traceback__
+    while step is not None:
+        code = step.tb_frame.f_code
+        file = code.co_filename.replace("\\", "/").rpartition("/")[2]
+        found.append((f"{file}:{step.tb_lineno}", code.co_name))
+        step = step.tb_next
+    return found
