@@ -9,6 +9,7 @@ mod limits;
 mod loading;
 mod progressive;
 mod providers;
+mod scripts;
 mod texts;
 mod together;
 
