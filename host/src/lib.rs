@@ -2,6 +2,7 @@
 //! each better result. `ARCHITECTURE.md` is the map.
 
 pub mod assembly;
+pub mod author;
 pub mod cli;
 pub mod config;
 pub mod executor;

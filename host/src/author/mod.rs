@@ -1,0 +1,3 @@
+//! What authors of plugins use.
+
+pub mod call;
