@@ -232,11 +232,13 @@ impl Loaded {
 fn candidates(from: &[tape::Candidate], file: &Path) -> Result<Arc<[Candidate]>, TapeError> {
     let candidate = |from: &tape::Candidate| {
         let tier = from.tier.try_into();
-        let tier = tier.map_err(|error: crescendo_core::pipeline::BadTier| TapeError::Damaged {
-            file: file.display().to_string(),
-            line: 1,
-            what: format!("candidates: {error}"),
-        })?;
+        let tier = tier.map_err(
+            |error: crescendo_core::pipeline::BadTier| TapeError::Damaged {
+                file: file.display().to_string(),
+                line: 1,
+                what: format!("candidates: {error}"),
+            },
+        )?;
         Ok(Candidate {
             stage: from.stage.clone(),
             tier,
@@ -258,7 +260,10 @@ impl Ear {
 
 impl Sink for Ear {
     fn emit(&self, item: Item) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(item);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(item);
         true
     }
 }

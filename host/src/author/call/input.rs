@@ -238,7 +238,10 @@ mod tests {
         let record = written(&folder, "a.JSON", b"{\"a\": 1}");
         let prompt = written(&folder, "b.txt", b"say it");
         let both = read(&[record, prompt], None).unwrap();
-        assert_eq!(both.record().map(|record| record.json()), Some("{\"a\": 1}"));
+        assert_eq!(
+            both.record().map(|record| record.json()),
+            Some("{\"a\": 1}")
+        );
         assert_eq!(both.prompt(), Some("say it"));
         assert!(read(&[], None).unwrap().prompt().is_none());
     }
@@ -255,7 +258,10 @@ mod tests {
         assert_eq!(refused.code(), "unsupported-format");
         assert!(refused.to_string().contains("none.png"));
         let absent = folder.path().join("absent.png");
-        assert_eq!(read(&[absent], None).unwrap_err().code(), "input-unreadable");
+        assert_eq!(
+            read(&[absent], None).unwrap_err().code(),
+            "input-unreadable"
+        );
     }
 
     #[test]

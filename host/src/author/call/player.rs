@@ -194,7 +194,9 @@ impl Watcher for Player {
 /// `import(arguments)`, cut.
 fn shown(import: &str, arguments: &Value) -> String {
     let text = arguments.to_string();
-    let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let inner = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
     cut(&format!("{import}({})", inner.unwrap_or(&text)), 0)
 }
 

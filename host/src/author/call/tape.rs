@@ -390,7 +390,8 @@ fn parse(text: String, file: &dyn Fn() -> String) -> Result<Tape, TapeError> {
             line: number,
             what,
         };
-        let entry: Entry = serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?;
+        let entry: Entry =
+            serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?;
         entries.push(range);
         if entry.call != entries.len() as u64 {
             return Err(damaged(format!("call {} is out of order", entry.call)));
@@ -508,7 +509,10 @@ mod tests {
         assert_eq!(code(&lines[..3].concat()), "tape-cut");
         assert_eq!(code(&whole[..whole.len() - 1]), "tape-cut");
         assert_eq!(code(lines[0]), "tape-cut");
-        assert_eq!(code(&[lines[0], lines[1], lines[3]].concat()), "tape-edited");
+        assert_eq!(
+            code(&[lines[0], lines[1], lines[3]].concat()),
+            "tape-edited"
+        );
         assert_eq!(code(&whole.replace(":7}", ":8}")), "tape-edited");
         assert_eq!(code(""), "no-tape");
         assert_eq!(code("{}\n"), "no-tape");

@@ -11,7 +11,14 @@ const EVERY: Duration = Duration::from_millis(250);
 const MAX_FILES: usize = 10_000;
 
 /// Folders that hold no source, or what building makes.
-const PASSED_OVER: [&str; 6] = ["build", "target", "vendor", "node_modules", "__pycache__", "sdk"];
+const PASSED_OVER: [&str; 6] = [
+    "build",
+    "target",
+    "vendor",
+    "node_modules",
+    "__pycache__",
+    "sdk",
+];
 
 /// Turns a project's folder into a component: its file, or why there is none.
 pub type Build = fn(&Path) -> Result<PathBuf, String>;
