@@ -3,6 +3,7 @@
 
 mod config;
 mod extract;
+mod plugin_run;
 mod refused;
 mod terminal;
 

@@ -11,6 +11,7 @@ mod progressive;
 mod providers;
 mod texts;
 mod together;
+mod watched;
 
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
