@@ -4,6 +4,7 @@
 mod author;
 mod config;
 mod extract;
+mod plugin_run;
 mod refused;
 mod terminal;
 

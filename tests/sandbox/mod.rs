@@ -12,6 +12,7 @@ mod providers;
 mod scripts;
 mod texts;
 mod together;
+mod watched;
 
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;

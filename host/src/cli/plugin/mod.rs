@@ -1,5 +1,6 @@
 //! `crescendo plugin`: for authors, and for those who run what authors write.
 
+mod asked;
 mod build;
 mod check;
 mod new;
