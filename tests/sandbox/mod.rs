@@ -9,8 +9,10 @@ mod limits;
 mod loading;
 mod progressive;
 mod providers;
+mod scripts;
 mod texts;
 mod together;
+mod watched;
 
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;

@@ -1,10 +1,16 @@
 //! Reads what a component says about itself.
 
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
 use crescendo_core::lifecycle::Rights;
 use crescendo_core::manifest::{self, Manifest};
+use crescendo_core::pack::{self, PackError};
 use crescendo_core::section;
 
 use super::{Fetched, PluginError};
+use crate::sandbox::Capability;
+
 /// A component whose manifest was read.
 #[derive(Clone, Debug)]
 pub struct Verified {
@@ -40,6 +46,24 @@ impl Fetched {
 }
 
 impl Verified {
+    /// The samples that travel in it, by path, in the manifest's order as it
+    /// was packed. They share the component's bytes.
+    ///
+    /// # Errors
+    ///
+    /// There are more or larger ones than a plugin may have.
+    pub fn samples(&self) -> Result<Vec<(String, Bytes)>, PackError> {
+        let bytes = &self.fetched.bytes;
+        let found = pack::samples(bytes)?.into_iter();
+        Ok(found.map(|(path, at)| (path, bytes.slice(at))).collect())
+    }
+
+    /// What the manifest asks for, by name.
+    #[must_use]
+    pub fn asked(&self) -> BTreeSet<Capability> {
+        Capability::held(&self.asks())
+    }
+
     /// What the manifest asks for, with its amounts.
     #[must_use]
     pub fn asks(&self) -> Rights {
@@ -49,11 +73,9 @@ impl Verified {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
     use crate::plugin::Source;
-    use crate::sandbox::{Capability, Grants};
+    use crate::sandbox::Grants;
 
     const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
 
@@ -90,6 +112,23 @@ mod tests {
     fn a_wrong_manifest_is_refused() {
         let wrong = MINIMAL.replace("extractor", "destructor");
         assert!(fetched(Some(&wrong)).verify().is_err());
+    }
+
+    #[test]
+    fn samples_come_out_as_they_went_in() {
+        let manifest = format!("{MINIMAL}[[samples]]\nfile = 'a/b.json'\n");
+        let packed = pack::pack(EMPTY, &manifest, |_| Some(b"{}".to_vec())).unwrap();
+        let source = Source::Embedded {
+            name: "sample",
+            bytes: packed.leak(),
+        };
+        let verified = source.fetch().unwrap().verify().unwrap();
+        let expected = vec![("a/b.json".to_owned(), Bytes::from_static(b"{}"))];
+        assert_eq!(verified.samples(), Ok(expected));
+        assert_eq!(
+            fetched(Some(MINIMAL)).verify().unwrap().samples(),
+            Ok(vec![])
+        );
     }
 
     #[test]

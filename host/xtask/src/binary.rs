@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::say::Step;
-use crate::shell;
+use crate::{sdk, shell};
 
-/// Builds it, with whatever lies in `target/plugins/` inside.
+/// Builds it, with whatever lies in `target/plugins/` inside, and the crates
+/// that projects in Rust are made with.
 ///
 /// # Errors
 ///
 /// It does not compile.
 pub fn build(place: &Place) -> Result<PathBuf, Problem> {
+    sdk::build(place)?;
     let mut step = Step::begin(
         "build",
         "the crescendo binary (the first time takes minutes)",

@@ -1,9 +1,10 @@
-//! Folders that become components: finding them, and putting the manifest in.
+//! Folders that become components: finding them, and putting manifest and
+//! samples in.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crescendo_core::{manifest, section};
+use crescendo_core::{manifest, pack};
 
 use crate::place::Place;
 use crate::problem::Problem;
@@ -28,7 +29,7 @@ impl Source {
         self.folder.join("Cargo.toml").is_file()
     }
 
-    /// Puts the manifest into a component and writes it to `to/ID.wasm`. A
+    /// Puts manifest and samples into a component and writes it to `to/ID.wasm`. A
     /// file whose bytes stay the same is left alone, so that nothing is
     /// rebuilt because of it.
     ///
@@ -44,7 +45,8 @@ impl Source {
     ) -> Result<(), Problem> {
         let step = Step::begin(area, self.id.clone());
         let component = fs::read(built).map_err(|error| Problem::file("read", built, &error))?;
-        let whole = section::append(&component, manifest::SECTION, self.manifest.as_bytes())
+        let sample = |path: &str| fs::read(self.folder.join(path)).ok();
+        let whole = pack::pack(&component, &self.manifest, sample)
             .map_err(|error| Problem::new(format!("{}: {error}", built.display())))?;
         let file = self.output(to);
         let size = say::size(whole.len() as u64);
@@ -55,6 +57,12 @@ impl Source {
         replace(&file, &whole)?;
         step.done(&format!("{}, {size}", place.shown(&file)));
         Ok(())
+    }
+
+    /// The text of its manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &str {
+        &self.manifest
     }
 
     /// Where [`Source::finish`] writes.

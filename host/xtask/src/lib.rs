@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod binary;
+pub mod bindings;
 pub mod component;
 pub mod demo;
 pub mod guests;
@@ -10,8 +11,10 @@ pub mod palette;
 pub mod place;
 pub mod plugins;
 pub mod problem;
+pub mod project;
 pub mod quality;
 pub mod say;
+pub mod sdk;
 pub mod setup;
 pub mod shell;
 pub mod speed;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::place::Place;
 use xtask::problem::Problem;
-use xtask::{bench, demo, guests, plugins, say, setup, test};
+use xtask::{bench, bindings, demo, guests, plugins, say, sdk, setup, test};
 
 /// Chores for developers of Crescendo. Each sets up what it needs.
 ///
@@ -45,6 +45,11 @@ enum Chore {
     },
     /// Installs what is missing: compiler for plugins, browser, Python, Node.
     Setup,
+    /// Generates the bindings in sdk/ from wit/; after each change there.
+    Bindings,
+    /// Lays out the crates that projects in Rust are made with, for the host's
+    /// build to embed.
+    Sdk,
     /// Builds plugins/* into target/plugins/, where the host's build embeds
     /// them.
     Plugins {
@@ -79,6 +84,8 @@ fn run(place: &Place, chore: Chore) -> Result<(), Problem> {
             bench::run(place, name.as_deref(), &bench::Options { pages, seed })
         }
         Chore::Setup => setup::all(place),
+        Chore::Bindings => bindings::write(place),
+        Chore::Sdk => sdk::build(place),
         Chore::Plugins { only } => plugins::build(place, only.as_deref()),
         Chore::Guests { only } => guests::build(place, only.as_deref()),
     }

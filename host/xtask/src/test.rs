@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::setup::python::Environment;
-use crate::{guests, plugins, say, setup, shell};
+use crate::{guests, plugins, say, sdk, setup, shell};
 
 /// Python packages that tests use as clients and references; none but the
 /// standard library so far.
@@ -21,6 +21,7 @@ pub fn run(place: &Place) -> Result<(), Problem> {
     say::heading("set-up");
     setup::all(place)?;
     plugins::build(place, None)?;
+    sdk::build(place)?;
     guests::build(place, None)?;
 
     say::heading("format");
@@ -44,7 +45,11 @@ pub fn run(place: &Place) -> Result<(), Problem> {
     // would want other features of some, and wasmtime twice.
     say::heading("tests");
     shell::show(cargo(place)?.args(["build", "--release", "--workspace", "--bins", "--tests"]))?;
-    shell::show(cargo(place)?.args(["test", "--release", "--workspace"]))?;
+    let mut tests = cargo(place)?;
+    for (name, value) in authors_tools(place)? {
+        tests.env(format!("CRESCENDO_AUTHOR_{name}"), value);
+    }
+    shell::show(tests.args(["test", "--release", "--workspace"]))?;
 
     // The one test that needs a file from elsewhere, out of the same build.
     let python = Environment::with(place, &PYTHON)?;
@@ -60,6 +65,18 @@ pub fn run(place: &Place) -> Result<(), Problem> {
             .args(["test", "--release", "--quiet", "--workspace", "--lib"])
             .args(only),
     )
+}
+
+/// The tools that `crescendo plugin build` calls, for the tests that call it.
+/// Cargo sets variables of some of these names for tests itself, so that they
+/// have a prefix, which `tests/cli/author.rs` takes off again.
+fn authors_tools(place: &Place) -> Result<Vec<(&'static str, std::ffi::OsString)>, Problem> {
+    let mut tools = setup::wasm::Toolchain::find(place)?.variables();
+    let python = Environment::with(place, &[guests::COMPONENTIZE_PY])?;
+    tools.push(("COMPONENTIZE_PY", python.path("componentize-py").into()));
+    let packages = setup::node::find(place)?.packages(place, &[guests::JCO])?;
+    tools.push(("JCO", packages.join("node_modules/.bin/jco").into()));
+    Ok(tools)
 }
 
 /// Cargo, with the Python and the Node of the set-up for the tests' clients.

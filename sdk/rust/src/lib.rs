@@ -107,7 +107,11 @@ mod outcome;
 mod panics;
 mod parameters;
 mod pixels;
+mod record;
 mod register;
+mod say;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod testing;
 mod values;
 mod votes;
 
@@ -117,6 +121,8 @@ pub use bindings::{cache, clock, compute, http, log, models, poll, sink, subject
 pub use each::each_image;
 pub use parameters::{parameters, parse_parameters};
 pub use pixels::{Pixels, WrongLength};
+pub use record::record;
+pub use say::say;
 pub use subject::{images, outcomes};
 pub use values::{px, rem};
 pub use votes::Votes;

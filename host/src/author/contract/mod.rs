@@ -231,13 +231,9 @@ fn compare(truth: &Truth, found: &Found, manifest: Option<&Manifest>, look: &mut
     }
     look.findings.append(&mut comparison.findings);
     let Some(manifest) = manifest else { return };
-    for import in &found.imports {
-        if let Some(capability) = Capability::of_import(import)
-            && !asks(manifest, capability)
-            && !never(import)
-        {
-            let message = format!("imports `{import}`, and {}", how_to_ask(capability));
-            look.add(Code::NotAsked, interface(import), message);
+    for capability in &look.needs.clone() {
+        if !asks(manifest, *capability) {
+            unasked(&found.imports, *capability, look);
         }
     }
     if manifest.setup && !look.setup {
@@ -264,6 +260,30 @@ fn strangers(truth: &Truth, found: &Found, look: &mut Look) {
             truth.version()
         );
         look.add(Code::ContractVersion, "crescendo:plugin", message);
+    }
+}
+
+/// Imports that need a capability which the manifest does not ask for.
+fn unasked(imports: &[String], capability: Capability, look: &mut Look) {
+    let needing =
+        |import: &&String| Capability::of_import(import) == Some(capability) && !never(import);
+    let needing: Vec<&str> = imports.iter().filter(needing).map(String::as_str).collect();
+    let shown = needing
+        .iter()
+        .take(SHOWN)
+        .map(|import| format!("`{import}`"));
+    let shown: Vec<String> = shown.collect();
+    let more = match needing.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    if !needing.is_empty() {
+        let message = format!(
+            "imports {}{more}, and {}",
+            shown.join(", "),
+            how_to_ask(capability)
+        );
+        look.add(Code::NotAsked, capability.as_str(), message);
     }
 }
 

@@ -73,7 +73,9 @@ fn crates(shelf: &[(&str, &[u8])], names: &Names, files: &mut Files) -> Result<(
     for (path, bytes) in below(shelf, "vendor") {
         let bytes = match path {
             "Cargo.lock" => names.fill(bytes),
-            _ => bytes.to_vec(),
+            path if path.starts_with("sdk/") || path.starts_with("vendor/") => bytes.to_vec(),
+            // What its maker keeps beside, to know what it was made from.
+            _ => continue,
         };
         files.insert(path.to_owned(), bytes);
     }
@@ -148,6 +150,7 @@ mod tests {
         ("sdk/rust/src/lib.rs", b"lib"),
         ("sdk/rust/template/model/Cargo.toml.in", b"{{id}}"),
         ("vendor/Cargo.lock", b"name = {{id}}"),
+        ("vendor/inputs", b"digest"),
         ("vendor/sdk/Cargo.toml", b"alone"),
         ("vendor/vendor/serde/README.md", b"{{id}}"),
         ("wit/types.wit", b"package"),
@@ -189,6 +192,7 @@ mod tests {
         assert_eq!(text(&files, "sdk/Cargo.toml"), "alone");
         assert_eq!(text(&files, "sdk/src/lib.rs"), "lib");
         assert_eq!(text(&files, "Cargo.lock"), "name = mine");
+        assert!(!files.contains_key("inputs"));
         assert_eq!(text(&files, "vendor/serde/README.md"), "{{id}}");
         let bare: Vec<_> = SHELF
             .iter()

@@ -1,19 +1,111 @@
-//! `crescendo plugin check`: what a host would refuse.
+//! `crescendo plugin check`: what a host would refuse, and more.
 
-use std::path::Path;
+mod view;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::author::check::{self, CheckError, CheckReport, Options};
 use crate::cli::Failure;
+use crate::cli::view::plain;
+use crate::sandbox::CacheSettings;
 
 /// `crescendo plugin check`.
 #[derive(Debug, Args)]
-pub struct Check {}
+#[command(after_help = "Examples:
+  crescendo plugin check build/my-palette.wasm
+  crescendo plugin check build/my-palette.wasm --calls 0
+  crescendo plugin check build/my-palette.wasm --json | jq .ok
 
-/// Not there yet.
+Exit codes: 0 all is well, 1 something has to change, 2 wrong usage, 3 not a component.")]
+pub struct Check {
+    /// The component
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// How many calls are made about one input, each in a fresh sandbox
+    #[arg(long, value_name = "N", default_value_t = 1_000,
+          value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    calls: u32,
+}
+
+/// Checks, and prints what was found.
 ///
 /// # Errors
-/// Always.
-pub fn run(_command: &Check, _state: Option<&Path>, _json: bool) -> Result<(), Failure> {
-    Err(Failure::Usage("not there yet".to_owned()))
+/// Exit code 1 where something has to change, 3 where the file is no
+/// component.
+pub fn run(command: &Check, state: Option<&Path>, json: bool) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
+    let options = Options {
+        calls: command.calls,
+        cache: state.map(CacheSettings::in_state),
+    };
+    let mut progress = Progress::begin(json);
+    let report = runtime.block_on(async {
+        tokio::select! {
+            report = check::check(&command.file, &options, |what| progress.say(what)) => {
+                report.map_err(failure)
+            }
+            _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+        }
+    });
+    progress.end();
+    let report = report?;
+    if json {
+        let text = serde_json::to_string(&report).unwrap_or_default();
+        writeln!(std::io::stdout(), "{text}")?;
+    } else {
+        view::print(&report)?;
+    }
+    verdict(&report)
+}
+
+fn verdict(report: &CheckReport) -> Result<(), Failure> {
+    match report.findings() {
+        0 => Ok(()),
+        1 => Err(Failure::Run("one finding has to be dealt with".to_owned())),
+        some => Err(Failure::Run(format!(
+            "{some} findings have to be dealt with"
+        ))),
+    }
+}
+
+fn failure(error: CheckError) -> Failure {
+    let text = error.to_string();
+    match error {
+        CheckError::File(_) | CheckError::NoComponent { .. } => Failure::Input(text),
+        CheckError::Bench(_) => Failure::Run(text),
+    }
+}
+
+/// One line on a terminal that says what is being done.
+struct Progress {
+    shown: bool,
+}
+
+impl Progress {
+    fn begin(json: bool) -> Self {
+        Self {
+            shown: !json && std::io::stderr().is_terminal(),
+        }
+    }
+
+    fn say(&mut self, what: &str) {
+        if self.shown {
+            let what: String = plain(what).chars().take(60).collect();
+            // A closed standard error is no reason to stop.
+            let _ = write!(std::io::stderr(), "\r\x1b[2K… {what}");
+        }
+    }
+
+    fn end(self) {
+        if self.shown {
+            let _ = write!(std::io::stderr(), "\r\x1b[2K");
+        }
+    }
 }

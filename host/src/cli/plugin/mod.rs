@@ -1,6 +1,7 @@
 //! `crescendo plugin`: for authors, and for those who run what authors write.
 
 mod admin;
+mod asked;
 mod build;
 mod check;
 mod new;

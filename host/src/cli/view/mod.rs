@@ -11,6 +11,7 @@ mod plain;
 mod screen;
 mod size;
 mod table;
+pub mod trace;
 
 pub use live::Live;
 pub use paint::{dim, strong};

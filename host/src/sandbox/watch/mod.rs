@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crescendo_core::outcome::Failure;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasmtime::component::HasData;
 
@@ -64,7 +65,8 @@ pub struct Heard {
 }
 
 /// What became of an import.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Reply {
     /// The guest got this.
     Answer(Value),

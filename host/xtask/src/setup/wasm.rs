@@ -128,6 +128,31 @@ impl Toolchain {
         command
     }
 
+    /// Variables that make `crescendo plugin build` compile with this one, as an
+    /// author without rustup's library would set them.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(&'static str, std::ffi::OsString)> {
+        let mut variables = vec![
+            ("CARGO", self.cargo.clone().into()),
+            ("RUSTC", self.rustc.clone().into()),
+            (
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
+                self.linker.clone().into(),
+            ),
+        ];
+        if let Some(sysroot) = &self.sysroot {
+            let flags = format!("--sysroot {}", sysroot.display());
+            variables.push((
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                flags.into(),
+            ));
+        }
+        if let Ok(linker) = self.wasm_ld() {
+            variables.push(("WASM_LD", linker.into()));
+        }
+        variables
+    }
+
     /// Where [`Toolchain::build`] leaves components.
     #[must_use]
     pub fn output(place: &Place) -> PathBuf {

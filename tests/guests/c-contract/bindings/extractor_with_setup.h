@@ -803,8 +803,9 @@ extern bool crescendo_plugin_subject_method_image_has_alpha(crescendo_plugin_sub
 // 
 // Failures: `invalid-input` for a rectangle that is empty or passes the
 // image's edge; `limit("memory")` when the copy would not fit the call's
-// memory limit; `unsupported` when the file turns out to be damaged
-// beyond use; `cancelled`.
+// memory limit; `unsupported` when the file turns out to be damaged,
+// or takes more than a decode may: go on with the others, for the run
+// names the image by itself; `cancelled`.
 extern bool crescendo_plugin_subject_method_image_pixels(crescendo_plugin_subject_borrow_image_t self, crescendo_plugin_subject_rect_t *maybe_area, uint32_t max_side, crescendo_plugin_subject_layout_t layout, crescendo_plugin_subject_raster_t *ret, crescendo_plugin_subject_failure_t *err);
 // Position in the document, counted from 0.
 extern uint32_t crescendo_plugin_subject_method_page_index(crescendo_plugin_subject_borrow_page_t self);

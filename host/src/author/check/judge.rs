@@ -1,0 +1,233 @@
+//! Whether what became of a call is as the contract says.
+
+use std::collections::BTreeSet;
+
+use crescendo_core::outcome::{Failure, FailureCode};
+
+use super::cases::{Case, Wants};
+use super::drive::{self, Heard, LIMITS};
+use super::report::{CaseReport, Complaint};
+use crate::sandbox::{Answer, Item};
+
+/// Fuel that a budget should have above what was measured, parts of a hundred:
+/// room for another version of the SDK, and little enough to notice a change.
+const ROOM: u64 = 10;
+
+/// A case as it ended: once as hosts call, once counted.
+pub(super) fn judge(case: &Case, plain: &Heard, counted: &Heard, alone: bool) -> CaseReport {
+    let (sample, budget) = match &case.wants {
+        Wants::Sample { fuel, .. } => (true, *fuel),
+        _ => (false, None),
+    };
+    let report = &plain.report;
+    let mut complaints = Vec::new();
+    match &report.result {
+        Ok(answer) => answered(case, answer, &mut complaints),
+        Err(failure) => failed(case, failure, alone, &mut complaints),
+    }
+    // Where a call ends once it is cancelled is nobody's promise.
+    if !matches!(case.wants, Wants::End) && !plain.same_as(counted) {
+        complaints.push(Complaint::new(
+            "answers-differ",
+            format!(
+                "two calls about the same input ended differently ({} and {}): use no time, \
+                 no random numbers and no order of a hash table in an answer",
+                drive::outcome(&report.result),
+                drive::outcome(&counted.report.result),
+            ),
+        ));
+    }
+    if let (Some(fuel), Some(budget)) = (counted.report.fuel, budget)
+        && fuel > budget
+    {
+        complaints.push(over(fuel, budget));
+    }
+    CaseReport {
+        name: case.name.clone(),
+        sample,
+        outcome: drive::outcome(&report.result),
+        failure: report
+            .result
+            .as_ref()
+            .err()
+            .map(|failure| failure.message.clone()),
+        fields: report.result.as_ref().map(fields).unwrap_or_default(),
+        wall_us: micros(report.wall),
+        cpu_us: micros(report.cpu),
+        peak_memory: report.peak_memory,
+        events: plain.items.len(),
+        emitted_bytes: plain.items.iter().map(text).sum(),
+        fuel: counted.report.fuel,
+        budget,
+        complaints,
+    }
+}
+
+/// What to write as a budget where `fuel` was measured.
+pub(super) const fn suggested(fuel: u64) -> u64 {
+    fuel.saturating_add(fuel / 100 * ROOM + ROOM)
+}
+
+fn over(fuel: u64, budget: u64) -> Complaint {
+    let more = (fuel - budget).saturating_mul(100).div_ceil(budget.max(1));
+    Complaint::new(
+        "over-budget",
+        format!(
+            "took {fuel} instructions, {more} % more than plugin.toml allows (fuel = {budget}): \
+             make it faster, or allow {}",
+            suggested(fuel)
+        ),
+    )
+}
+
+fn answered(case: &Case, answer: &Answer, complaints: &mut Vec<Complaint>) {
+    if let Wants::Sample { fields: wanted, .. } = &case.wants {
+        let there: BTreeSet<String> = fields(answer).into_iter().collect();
+        let missing = wanted.iter().map(|field| field.as_str());
+        let missing: Vec<&str> = missing.filter(|field| !there.contains(*field)).collect();
+        if !missing.is_empty() {
+            let message = format!(
+                "did not vote on {}, which plugin.toml says it does; it voted on {}",
+                missing.join(", "),
+                match there.len() {
+                    0 => "nothing".to_owned(),
+                    _ => there.into_iter().collect::<Vec<_>>().join(", "),
+                }
+            );
+            complaints.push(Complaint::new("field-not-voted", message));
+        }
+    }
+    if let Answer::Route { stages, .. } = answer {
+        let known = |stage: &&String| case.candidates.iter().any(|c| c.stage == **stage);
+        let unknown: Vec<&str> = stages
+            .iter()
+            .filter(|stage| !known(stage))
+            .map(String::as_str)
+            .take(8)
+            .collect();
+        if !unknown.is_empty() {
+            let message = format!(
+                "chose {}, which are none of the candidates; choose among those it is called with",
+                unknown.join(", ")
+            );
+            complaints.push(Complaint::new("unknown-stage", message));
+        }
+    }
+}
+
+fn failed(case: &Case, failure: &Failure, alone: bool, complaints: &mut Vec<Complaint>) {
+    let Failure { code, message } = failure;
+    if let Some(right) = remedy(*code) {
+        complaints.push(Complaint::new(code.as_str(), format!("{message}: {right}")));
+        return;
+    }
+    match &case.wants {
+        // Of what a plugin needs, a check offers nothing: it may well say so.
+        Wants::Sample { .. } if alone => {
+            let message = format!("failed on its own sample: {message}; a sample is answered");
+            complaints.push(Complaint::new("sample-failed", message));
+        }
+        Wants::Rest if alone => {
+            let message = format!(
+                "one damaged image took the good ones along ({message}): pass over an image \
+                 whose `pixels` fail, and answer for the others; the run names it by itself"
+            );
+            complaints.push(Complaint::new("damaged-image", message));
+        }
+        _ => {}
+    }
+}
+
+/// What would be right instead of a failure that is never right; none where a
+/// plugin may fail so.
+fn remedy(code: FailureCode) -> Option<String> {
+    Some(match code {
+        FailureCode::Trap => "a plugin returns a failure instead of trapping, for example \
+                              invalid-input for input that makes no sense"
+            .to_owned(),
+        FailureCode::WallTime | FailureCode::CpuTime => format!(
+            "a call of the check has {} s of CPU time; look at a smaller scale of the subject",
+            LIMITS.cpu.as_secs()
+        ),
+        FailureCode::Memory => format!(
+            "a call of the check has {} MiB; ask for the pixels that it needs",
+            LIMITS.memory >> 20
+        ),
+        FailureCode::Stack => "recurse less deep: what is nested in the input is not bounded by \
+                               the stack"
+            .to_owned(),
+        FailureCode::Handles => {
+            format!(
+                "a call has {} handles; drop those that it is done with",
+                LIMITS.handles
+            )
+        }
+        FailureCode::EmittedBytes => {
+            format!(
+                "a call emits and returns at most {} bytes here",
+                LIMITS.emitted_bytes
+            )
+        }
+        FailureCode::Events => format!("a call emits at most {} items here", LIMITS.events),
+        FailureCode::BadVote => "votes are as `types.wit` says".to_owned(),
+        FailureCode::Instantiate => "start functions and `setup.init` call no import".to_owned(),
+        FailureCode::Host => "this is the host's defect; please report it with the file".to_owned(),
+        // Refusing an input, or telling what others failed at, is a plugin's right.
+        _ => return None,
+    })
+}
+
+/// Fields that were voted on.
+fn fields(answer: &Answer) -> Vec<String> {
+    let Answer::Votes(votes) = answer else {
+        return Vec::new();
+    };
+    let scalars = votes.scalars.iter().map(|vote| vote.field.as_str());
+    let sets = votes.sets.iter().map(|set| set.field.as_str());
+    let all: BTreeSet<&str> = scalars.chain(sets).collect();
+    all.into_iter().map(str::to_owned).collect()
+}
+
+const fn text(item: &Item) -> usize {
+    match item {
+        Item::Text(text) => text.len(),
+        Item::Progress { what, .. } => what.len(),
+        Item::Partial(_) => 0,
+    }
+}
+
+pub(super) fn micros(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_that_is_passed_says_by_how_much_and_what_to_do() {
+        let complaint = over(1_250_000, 1_000_000);
+        assert_eq!(complaint.code, "over-budget");
+        assert!(
+            complaint.message.contains("25 % more"),
+            "{}",
+            complaint.message
+        );
+        assert!(
+            complaint.message.contains("1375010"),
+            "{}",
+            complaint.message
+        );
+        assert!(over(11, 10).message.contains("10 % more"));
+        assert!(suggested(0) > 0 && suggested(u64::MAX) == u64::MAX);
+    }
+
+    #[test]
+    fn refusing_an_input_is_right_and_trapping_is_not() {
+        assert_eq!(remedy(FailureCode::InvalidInput), None);
+        assert_eq!(remedy(FailureCode::Guest), None);
+        for code in [FailureCode::Trap, FailureCode::Memory, FailureCode::BadVote] {
+            assert!(remedy(code).is_some(), "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,513 @@
+// Generated from wit/ by `cargo xtask bindings`; do not edit.
+
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::types as __with_name0;
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::subject as __with_name1;
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::sink as __with_name2;
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::poll as __with_name3;
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::clock as __with_name4;
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::log as __with_name5;
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::compute as __with_name6;
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::http as __with_name7;
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::models as __with_name8;
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::cache as __with_name9;
+pub type Failure = __with_name0::Failure;
+#[doc(hidden)]
+#[allow(non_snake_case, unused_unsafe)]
+pub unsafe fn _export_generate_cabi<T_: Guest>() -> *mut u8 {
+    unsafe {
+        #[cfg(target_arch = "wasm32")] _rt::run_ctors_once();
+        let result0 = { T_::generate() };
+        let ptr1 = (&raw mut _RET_AREA.0).cast::<u8>();
+        match result0 {
+            Ok(e) => {
+                *ptr1.add(0).cast::<u8>() = (0i32) as u8;
+                let vec2 = (e.into_bytes()).into_boxed_slice();
+                let ptr2 = vec2.as_ptr().cast::<u8>();
+                let len2 = vec2.len();
+                ::core::mem::forget(vec2);
+                *ptr1.add(2 * ::core::mem::size_of::<*const u8>()).cast::<usize>() = len2;
+                *ptr1.add(::core::mem::size_of::<*const u8>()).cast::<*mut u8>() = ptr2
+                    .cast_mut();
+            }
+            Err(e) => {
+                *ptr1.add(0).cast::<u8>() = (1i32) as u8;
+                use __with_name0::Failure as V9;
+                match e {
+                    V9::InvalidInput(e) => {
+                        *ptr1.add(::core::mem::size_of::<*const u8>()).cast::<u8>() = (0i32)
+                            as u8;
+                        let vec3 = (e.into_bytes()).into_boxed_slice();
+                        let ptr3 = vec3.as_ptr().cast::<u8>();
+                        let len3 = vec3.len();
+                        ::core::mem::forget(vec3);
+                        *ptr1
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>() = len3;
+                        *ptr1
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>() = ptr3.cast_mut();
+                    }
+                    V9::Unsupported(e) => {
+                        *ptr1.add(::core::mem::size_of::<*const u8>()).cast::<u8>() = (1i32)
+                            as u8;
+                        let vec4 = (e.into_bytes()).into_boxed_slice();
+                        let ptr4 = vec4.as_ptr().cast::<u8>();
+                        let len4 = vec4.len();
+                        ::core::mem::forget(vec4);
+                        *ptr1
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>() = len4;
+                        *ptr1
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>() = ptr4.cast_mut();
+                    }
+                    V9::Limit(e) => {
+                        *ptr1.add(::core::mem::size_of::<*const u8>()).cast::<u8>() = (2i32)
+                            as u8;
+                        let vec5 = (e.into_bytes()).into_boxed_slice();
+                        let ptr5 = vec5.as_ptr().cast::<u8>();
+                        let len5 = vec5.len();
+                        ::core::mem::forget(vec5);
+                        *ptr1
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>() = len5;
+                        *ptr1
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>() = ptr5.cast_mut();
+                    }
+                    V9::Cancelled => {
+                        *ptr1.add(::core::mem::size_of::<*const u8>()).cast::<u8>() = (3i32)
+                            as u8;
+                    }
+                    V9::Denied(e) => {
+                        *ptr1.add(::core::mem::size_of::<*const u8>()).cast::<u8>() = (4i32)
+                            as u8;
+                        let vec6 = (e.into_bytes()).into_boxed_slice();
+                        let ptr6 = vec6.as_ptr().cast::<u8>();
+                        let len6 = vec6.len();
+                        ::core::mem::forget(vec6);
+                        *ptr1
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>() = len6;
+                        *ptr1
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>() = ptr6.cast_mut();
+                    }
+                    V9::Upstream(e) => {
+                        *ptr1.add(::core::mem::size_of::<*const u8>()).cast::<u8>() = (5i32)
+                            as u8;
+                        let vec7 = (e.into_bytes()).into_boxed_slice();
+                        let ptr7 = vec7.as_ptr().cast::<u8>();
+                        let len7 = vec7.len();
+                        ::core::mem::forget(vec7);
+                        *ptr1
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>() = len7;
+                        *ptr1
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>() = ptr7.cast_mut();
+                    }
+                    V9::Other(e) => {
+                        *ptr1.add(::core::mem::size_of::<*const u8>()).cast::<u8>() = (6i32)
+                            as u8;
+                        let vec8 = (e.into_bytes()).into_boxed_slice();
+                        let ptr8 = vec8.as_ptr().cast::<u8>();
+                        let len8 = vec8.len();
+                        ::core::mem::forget(vec8);
+                        *ptr1
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>() = len8;
+                        *ptr1
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>() = ptr8.cast_mut();
+                    }
+                }
+            }
+        };
+        ptr1
+    }
+}
+#[doc(hidden)]
+#[allow(non_snake_case)]
+pub unsafe fn __post_return_generate<T_: Guest>(arg0: *mut u8) {
+    unsafe {
+        let l0 = i32::from(*arg0.add(0).cast::<u8>());
+        match l0 {
+            0 => {
+                let l1 = *arg0
+                    .add(::core::mem::size_of::<*const u8>())
+                    .cast::<*mut u8>();
+                let l2 = *arg0
+                    .add(2 * ::core::mem::size_of::<*const u8>())
+                    .cast::<usize>();
+                _rt::cabi_dealloc(l1, l2, 1);
+            }
+            _ => {
+                let l3 = i32::from(
+                    *arg0.add(::core::mem::size_of::<*const u8>()).cast::<u8>(),
+                );
+                match l3 {
+                    0 => {
+                        let l4 = *arg0
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>();
+                        let l5 = *arg0
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>();
+                        _rt::cabi_dealloc(l4, l5, 1);
+                    }
+                    1 => {
+                        let l6 = *arg0
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>();
+                        let l7 = *arg0
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>();
+                        _rt::cabi_dealloc(l6, l7, 1);
+                    }
+                    2 => {
+                        let l8 = *arg0
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>();
+                        let l9 = *arg0
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>();
+                        _rt::cabi_dealloc(l8, l9, 1);
+                    }
+                    3 => {}
+                    4 => {
+                        let l10 = *arg0
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>();
+                        let l11 = *arg0
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>();
+                        _rt::cabi_dealloc(l10, l11, 1);
+                    }
+                    5 => {
+                        let l12 = *arg0
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>();
+                        let l13 = *arg0
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>();
+                        _rt::cabi_dealloc(l12, l13, 1);
+                    }
+                    _ => {
+                        let l14 = *arg0
+                            .add(2 * ::core::mem::size_of::<*const u8>())
+                            .cast::<*mut u8>();
+                        let l15 = *arg0
+                            .add(3 * ::core::mem::size_of::<*const u8>())
+                            .cast::<usize>();
+                        _rt::cabi_dealloc(l14, l15, 1);
+                    }
+                }
+            }
+        }
+    }
+}
+pub trait Guest {
+    /// Called once per stage and run, in a fresh sandbox. Returns the whole
+    /// text; pieces go through `sink.emit(text(…))` as they come.
+    #[allow(async_fn_in_trait)]
+    fn generate() -> ::core::result::Result<_rt::String, Failure>;
+}
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export_world_model_cabi {
+    ($ty:ident with_types_in $($path_to_types:tt)*) => {
+        const _ : () = { #[unsafe (export_name = "generate")] unsafe extern "C" fn
+        export_generate() -> * mut u8 { unsafe { $($path_to_types)*::
+        _export_generate_cabi::<$ty > () } } #[unsafe (export_name =
+        "cabi_post_generate")] unsafe extern "C" fn _post_return_generate(arg0 : * mut
+        u8,) { unsafe { $($path_to_types)*:: __post_return_generate::<$ty > (arg0) } } };
+    };
+}
+#[doc(hidden)]
+pub use __export_world_model_cabi;
+#[cfg_attr(target_pointer_width = "64", repr(align(8)))]
+#[cfg_attr(target_pointer_width = "32", repr(align(4)))]
+struct _RetArea([::core::mem::MaybeUninit<u8>; 4 * ::core::mem::size_of::<*const u8>()]);
+static mut _RET_AREA: _RetArea = _RetArea(
+    [::core::mem::MaybeUninit::uninit(); 4 * ::core::mem::size_of::<*const u8>()],
+);
+mod _rt {
+    #![allow(dead_code, unused_imports, clippy::all)]
+    #[cfg(target_arch = "wasm32")]
+    pub fn run_ctors_once() {
+        wit_bindgen::rt::run_ctors_once();
+    }
+    pub unsafe fn cabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
+        if size == 0 {
+            return;
+        }
+        unsafe {
+            let layout = alloc::Layout::from_size_align_unchecked(size, align);
+            alloc::dealloc(ptr, layout);
+        }
+    }
+    pub use alloc_crate::string::String;
+    pub use alloc_crate::alloc;
+    extern crate alloc as alloc_crate;
+}
+/// Generates `#[unsafe(no_mangle)]` functions to export the specified type as
+/// the root implementation of all generated traits.
+///
+/// For more information see the documentation of `wit_bindgen::generate!`.
+///
+/// ```rust
+/// # macro_rules! export{ ($($t:tt)*) => (); }
+/// # trait Guest {}
+/// struct MyType;
+///
+/// impl Guest for MyType {
+///     // ...
+/// }
+///
+/// export!(MyType);
+/// ```
+#[allow(unused_macros)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export_model_impl {
+    ($ty:ident) => {
+        self::export!($ty with_types_in self);
+    };
+    ($ty:ident with_types_in $($path_to_types_root:tt)*) => {
+        $($path_to_types_root)*:: __export_world_model_cabi!($ty with_types_in
+        $($path_to_types_root)*); const _ : () = { #[cfg(target_arch = "wasm32")]
+        #[unsafe (link_section =
+        "component-type:wit-bindgen:0.63.0:crescendo:plugin@0.1.0:model:imports and exports")]
+        #[doc(hidden)] #[allow(clippy::octal_escapes)] pub static
+        __WIT_BINDGEN_COMPONENT_TYPE : [u8; 4278] = *
+        b"\
+\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xba\x20\x01A\x02\x01\
+A\x1e\x01B\x16\x01r\x04\x03redv\x05greenv\x04bluev\x05alphav\x04\0\x05color\x03\0\
+\0\x01m\x02\x02px\x03rem\x04\0\x04unit\x03\0\x02\x01r\x02\x05valueu\x04unit\x03\x04\
+\0\x09dimension\x03\0\x04\x01q\x05\x05color\x01\x01\0\x09dimension\x01\x05\0\x06\
+number\x01u\0\x04text\x01s\0\x04flag\x01\x7f\0\x04\0\x05value\x03\0\x06\x01ky\x01\
+r\x04\x05fields\x05image\x08\x05value\x07\x0aconfidenceu\x04\0\x04vote\x03\0\x09\
+\x01r\x03\x05value\x07\x05shareu\x0aconfidenceu\x04\0\x06member\x03\0\x0b\x01p\x0c\
+\x01r\x03\x05fields\x05image\x08\x07members\x0d\x04\0\x08set-vote\x03\0\x0e\x01p\
+\x0a\x01p\x0f\x01r\x02\x07scalars\x10\x04sets\x11\x04\0\x05votes\x03\0\x12\x01q\x07\
+\x0dinvalid-input\x01s\0\x0bunsupported\x01s\0\x05limit\x01s\0\x09cancelled\0\0\x06\
+denied\x01s\0\x08upstream\x01s\0\x05other\x01s\0\x04\0\x07failure\x03\0\x14\x03\0\
+\x1ccrescendo:plugin/types@0.1.0\x05\0\x02\x03\0\0\x07failure\x02\x03\0\0\x04vot\
+e\x02\x03\0\0\x08set-vote\x02\x03\0\0\x05votes\x01BO\x02\x03\x02\x01\x01\x04\0\x07\
+failure\x03\0\0\x02\x03\x02\x01\x02\x04\0\x04vote\x03\0\x02\x02\x03\x02\x01\x03\x04\
+\0\x08set-vote\x03\0\x04\x02\x03\x02\x01\x04\x04\0\x05votes\x03\0\x06\x01r\x02\x05\
+widthy\x06heighty\x04\0\x04size\x03\0\x08\x01r\x04\x01xy\x01yy\x05widthy\x06heig\
+hty\x04\0\x04rect\x03\0\x0a\x01m\x03\x05rgba8\x04rgb8\x05luma8\x04\0\x06layout\x03\
+\0\x0c\x01p}\x01r\x03\x05widthy\x06heighty\x04data\x0e\x04\0\x06raster\x03\0\x0f\
+\x04\0\x05image\x03\x01\x01ks\x01r\x02\x03url\x12\x04jsons\x04\0\x05entry\x03\0\x13\
+\x04\0\x04page\x03\x01\x04\0\x08document\x03\x01\x01q\x04\x05voted\x01\x07\0\x09\
+abstained\0\0\x06failed\x01s\0\x07skipped\x01s\0\x04\0\x06ending\x03\0\x17\x01r\x04\
+\x05stages\x04tier}\x06weightu\x06ending\x18\x04\0\x07outcome\x03\0\x19\x01h\x11\
+\x01@\x01\x04self\x1b\0y\x04\0\x13[method]image.index\x01\x1c\x01@\x01\x04self\x1b\
+\0\x09\x04\0\x12[method]image.size\x01\x1d\x01@\x01\x04self\x1b\0s\x04\0\x14[met\
+hod]image.format\x01\x1e\x01@\x01\x04self\x1b\0\x7f\x04\0\x17[method]image.has-a\
+lpha\x01\x1f\x01k\x0b\x01j\x01\x10\x01\x01\x01@\x04\x04self\x1b\x04area\x20\x08m\
+ax-sidey\x06layout\x0d\0!\x04\0\x14[method]image.pixels\x01\"\x01h\x15\x01@\x01\x04\
+self#\0y\x04\0\x12[method]page.index\x01$\x01j\x01s\x01\x01\x01@\x01\x04self#\0%\
+\x04\0\x11[method]page.text\x01&\x01i\x11\x01j\x01'\x01\x01\x01@\x02\x04self#\x08\
+max-sidey\0(\x04\0\x14[method]page.picture\x01)\x01h\x16\x01@\x01\x04self*\0s\x04\
+\0\x17[method]document.format\x01+\x01@\x01\x04self*\0y\x04\0\x1b[method]documen\
+t.page-count\x01,\x01i\x15\x01j\x01-\x01\x01\x01@\x02\x04self*\x05indexy\0.\x04\0\
+\x15[method]document.page\x01/\x01j\x01\x0e\x01\x01\x01@\x03\x04self*\x06offsetw\
+\x06lengthy\00\x04\0\x16[method]document.bytes\x011\x01p'\x01@\0\02\x04\0\x06ima\
+ges\x013\x01k\x14\x01@\0\04\x04\0\x0dcurrent-entry\x015\x01i\x16\x01k6\x01@\0\07\
+\x04\0\x0dopen-document\x018\x01@\0\0\x12\x04\0\x06prompt\x019\x01p\x1a\x01@\0\0\
+:\x04\0\x08outcomes\x01;\x01@\0\0s\x04\0\x0aparameters\x01<\x03\0\x1ecrescendo:p\
+lugin/subject@0.1.0\x05\x05\x01B\x09\x02\x03\x02\x01\x04\x04\0\x05votes\x03\0\0\x01\
+ky\x01r\x03\x04doney\x05total\x02\x04whats\x04\0\x08progress\x03\0\x03\x01q\x03\x07\
+partial\x01\x01\0\x04text\x01s\0\x08progress\x01\x04\0\x04\0\x04item\x03\0\x05\x01\
+@\x01\x04item\x06\0\x7f\x04\0\x04emit\x01\x07\x03\0\x1bcrescendo:plugin/sink@0.1\
+.0\x05\x06\x01B\x0c\x02\x03\x02\x01\x01\x04\0\x07failure\x03\0\0\x04\0\x08waitab\
+le\x03\x01\x01h\x02\x01@\x01\x04self\x03\0\x7f\x04\0\x16[method]waitable.ready\x01\
+\x04\x01p\x03\x01ky\x01py\x01j\x01\x07\x01\x01\x01@\x02\x07handles\x05\x0atimeou\
+t-ms\x06\0\x08\x04\0\x08wait-any\x01\x09\x03\0\x1bcrescendo:plugin/poll@0.1.0\x05\
+\x07\x02\x03\0\x03\x08waitable\x01B\x0c\x02\x03\x02\x01\x01\x04\0\x07failure\x03\
+\0\0\x02\x03\x02\x01\x08\x04\0\x08waitable\x03\0\x02\x01@\0\0w\x04\0\x03now\x01\x04\
+\x01j\0\x01\x01\x01@\x01\x0cmillisecondsy\0\x05\x04\0\x04wait\x01\x06\x01i\x03\x01\
+@\x01\x0cmillisecondsy\0\x07\x04\0\x05timer\x01\x08\x03\0\x1ccrescendo:plugin/cl\
+ock@0.1.0\x05\x09\x01B\x04\x01m\x04\x05debug\x04info\x04warn\x05error\x04\0\x05l\
+evel\x03\0\0\x01@\x02\x05level\x01\x07messages\x01\0\x04\0\x05write\x01\x02\x03\0\
+\x1acrescendo:plugin/log@0.1.0\x05\x0a\x02\x03\0\x01\x05image\x01B6\x02\x03\x02\x01\
+\x01\x04\0\x07failure\x03\0\0\x02\x03\x02\x01\x0b\x04\0\x05image\x03\0\x02\x02\x03\
+\x02\x01\x08\x04\0\x08waitable\x03\0\x04\x01m\x06\x05bytes\x05int32\x06uint32\x05\
+int64\x04half\x06single\x04\0\x07element\x03\0\x06\x01r\x03\x0cbuffer-bytesw\x09\
+kernel-msy\x10program-launchesy\x04\0\x09allowance\x03\0\x08\x04\0\x06buffer\x03\
+\x01\x01h\x0a\x01q\x04\x06buffer\x01\x0b\0\x07integer\x01x\0\x04real\x01u\0\x09p\
+arameter\x01y\0\x04\0\x08argument\x03\0\x0c\x01p\x0d\x01r\x02\x06kernels\x09argu\
+ments\x0e\x04\0\x06launch\x03\0\x0f\x04\0\x07program\x03\x01\x04\0\x0acompletion\
+\x03\x01\x01i\x0a\x01j\x01\x13\x01\x01\x01@\x02\x07element\x07\x05countw\0\x14\x04\
+\0\x17[static]buffer.allocate\x01\x15\x01@\x01\x04self\x0b\0w\x04\0\x14[method]b\
+uffer.count\x01\x16\x01p}\x01j\0\x01\x01\x01@\x03\x04self\x0b\x06offsetw\x04data\
+\x17\0\x18\x04\0\x14[method]buffer.write\x01\x19\x01j\x01\x17\x01\x01\x01@\x03\x04\
+self\x0b\x06offsetw\x06lengthy\0\x1a\x04\0\x13[method]buffer.read\x01\x1b\x01h\x03\
+\x01@\x03\x04self\x0b\x05image\x1c\x08max-sidey\0\x18\x04\0\x19[method]buffer.lo\
+ad-image\x01\x1d\x01h\x11\x01px\x01i\x12\x01j\x01\x20\x01\x01\x01@\x02\x04self\x1e\
+\x0aparameters\x1f\0!\x04\0\x16[method]program.submit\x01\"\x01h\x12\x01@\x01\x04\
+self#\0\x18\x04\0\x17[method]completion.wait\x01$\x01i\x05\x01@\x01\x04self#\0%\x04\
+\0\x1b[method]completion.waitable\x01&\x01@\0\0\x09\x04\0\x06limits\x01'\x01p\x10\
+\x01i\x11\x01j\x01)\x01\x01\x01@\x01\x08launches(\0*\x04\0\x0erecord-program\x01\
++\x03\0\x1ecrescendo:plugin/compute@0.1.0\x05\x0c\x01B\"\x02\x03\x02\x01\x01\x04\
+\0\x07failure\x03\0\0\x02\x03\x02\x01\x08\x04\0\x08waitable\x03\0\x02\x01r\x02\x04\
+names\x05values\x04\0\x06header\x03\0\x04\x01p\x05\x01p}\x01k\x07\x01ky\x01r\x05\
+\x06methods\x03urls\x07headers\x06\x04body\x08\x0atimeout-ms\x09\x04\0\x07reques\
+t\x03\0\x0a\x04\0\x08response\x03\x01\x01h\x0c\x01@\x01\x04self\x0d\0{\x04\0\x17\
+[method]response.status\x01\x0e\x01@\x01\x04self\x0d\0s\x04\0\x14[method]respons\
+e.url\x01\x0f\x01@\x01\x04self\x0d\0\x06\x04\0\x18[method]response.headers\x01\x10\
+\x01j\x01\x08\x01\x01\x01@\x01\x04self\x0d\0\x11\x04\0\x15[method]response.next\x01\
+\x12\x01i\x03\x01@\x01\x04self\x0d\0\x13\x04\0\x19[method]response.waitable\x01\x14\
+\x01i\x0c\x01j\x01\x15\x01\x01\x01@\x01\x07request\x0b\0\x16\x04\0\x05fetch\x01\x17\
+\x01p\x0b\x01p\x16\x01@\x01\x08requests\x18\0\x19\x04\0\x09fetch-all\x01\x1a\x03\
+\0\x1bcrescendo:plugin/http@0.1.0\x05\x0d\x01B#\x02\x03\x02\x01\x01\x04\0\x07fai\
+lure\x03\0\0\x02\x03\x02\x01\x0b\x04\0\x05image\x03\0\x02\x02\x03\x02\x01\x08\x04\
+\0\x08waitable\x03\0\x04\x01m\x03\x06system\x04user\x09assistant\x04\0\x04role\x03\
+\0\x06\x01h\x03\x01q\x02\x04text\x01s\0\x07picture\x01\x08\0\x04\0\x04part\x03\0\
+\x09\x01p\x0a\x01r\x02\x04role\x07\x05parts\x0b\x04\0\x07message\x03\0\x0c\x01p\x0d\
+\x01kv\x01ks\x01r\x05\x05models\x08messages\x0e\x0amax-tokensy\x0btemperature\x0f\
+\x06schema\x10\x04\0\x07request\x03\0\x11\x01r\x03\x0cinput-tokensy\x0doutput-to\
+kensy\x0bcost-microsw\x04\0\x05usage\x03\0\x13\x04\0\x0ageneration\x03\x01\x01h\x15\
+\x01j\x01\x10\x01\x01\x01@\x01\x04self\x16\0\x17\x04\0\x17[method]generation.nex\
+t\x01\x18\x01@\x01\x04self\x16\0\x14\x04\0\x18[method]generation.usage\x01\x19\x01\
+i\x05\x01@\x01\x04self\x16\0\x1a\x04\0\x1b[method]generation.waitable\x01\x1b\x01\
+i\x15\x01j\x01\x1c\x01\x01\x01@\x01\x07request\x12\0\x1d\x04\0\x08generate\x01\x1e\
+\x03\0\x1dcrescendo:plugin/models@0.1.0\x05\x0e\x01B\x0a\x02\x03\x02\x01\x01\x04\
+\0\x07failure\x03\0\0\x01p}\x01k\x02\x01j\x01\x03\x01\x01\x01@\x01\x03keys\0\x04\
+\x04\0\x03get\x01\x05\x01j\0\x01\x01\x01@\x03\x03keys\x04data\x02\x07secondsy\0\x06\
+\x04\0\x03put\x01\x07\x03\0\x1ccrescendo:plugin/cache@0.1.0\x05\x0f\x03\0\x07fai\
+lure\x03\0\x01\x01j\x01s\x01\x10\x01@\0\0\x11\x04\0\x08generate\x01\x12\x04\0\x1c\
+crescendo:plugin/model@0.1.0\x04\0\x0b\x0b\x01\0\x05model\x03\0\0\0G\x09producer\
+s\x01\x0cprocessed-by\x02\x0dwit-component\x070.262.0\x10wit-bindgen-rust\x060.6\
+3.0";
+        };
+    };
+}
+#[doc(inline)]
+pub use __export_model_impl as export;
+#[cfg(target_arch = "wasm32")]
+#[unsafe(
+    link_section = "component-type:wit-bindgen:0.63.0:crescendo:plugin@0.1.0:model-with-all-of-its-exports-removed:encoded world"
+)]
+#[doc(hidden)]
+#[allow(clippy::octal_escapes)]
+pub static __WIT_BINDGEN_COMPONENT_TYPE: [u8; 4318] = *b"\
+\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xc2\x20\x01A\x02\x01\
+A\x1b\x01B\x16\x01r\x04\x03redv\x05greenv\x04bluev\x05alphav\x04\0\x05color\x03\0\
+\0\x01m\x02\x02px\x03rem\x04\0\x04unit\x03\0\x02\x01r\x02\x05valueu\x04unit\x03\x04\
+\0\x09dimension\x03\0\x04\x01q\x05\x05color\x01\x01\0\x09dimension\x01\x05\0\x06\
+number\x01u\0\x04text\x01s\0\x04flag\x01\x7f\0\x04\0\x05value\x03\0\x06\x01ky\x01\
+r\x04\x05fields\x05image\x08\x05value\x07\x0aconfidenceu\x04\0\x04vote\x03\0\x09\
+\x01r\x03\x05value\x07\x05shareu\x0aconfidenceu\x04\0\x06member\x03\0\x0b\x01p\x0c\
+\x01r\x03\x05fields\x05image\x08\x07members\x0d\x04\0\x08set-vote\x03\0\x0e\x01p\
+\x0a\x01p\x0f\x01r\x02\x07scalars\x10\x04sets\x11\x04\0\x05votes\x03\0\x12\x01q\x07\
+\x0dinvalid-input\x01s\0\x0bunsupported\x01s\0\x05limit\x01s\0\x09cancelled\0\0\x06\
+denied\x01s\0\x08upstream\x01s\0\x05other\x01s\0\x04\0\x07failure\x03\0\x14\x03\0\
+\x1ccrescendo:plugin/types@0.1.0\x05\0\x02\x03\0\0\x07failure\x02\x03\0\0\x04vot\
+e\x02\x03\0\0\x08set-vote\x02\x03\0\0\x05votes\x01BO\x02\x03\x02\x01\x01\x04\0\x07\
+failure\x03\0\0\x02\x03\x02\x01\x02\x04\0\x04vote\x03\0\x02\x02\x03\x02\x01\x03\x04\
+\0\x08set-vote\x03\0\x04\x02\x03\x02\x01\x04\x04\0\x05votes\x03\0\x06\x01r\x02\x05\
+widthy\x06heighty\x04\0\x04size\x03\0\x08\x01r\x04\x01xy\x01yy\x05widthy\x06heig\
+hty\x04\0\x04rect\x03\0\x0a\x01m\x03\x05rgba8\x04rgb8\x05luma8\x04\0\x06layout\x03\
+\0\x0c\x01p}\x01r\x03\x05widthy\x06heighty\x04data\x0e\x04\0\x06raster\x03\0\x0f\
+\x04\0\x05image\x03\x01\x01ks\x01r\x02\x03url\x12\x04jsons\x04\0\x05entry\x03\0\x13\
+\x04\0\x04page\x03\x01\x04\0\x08document\x03\x01\x01q\x04\x05voted\x01\x07\0\x09\
+abstained\0\0\x06failed\x01s\0\x07skipped\x01s\0\x04\0\x06ending\x03\0\x17\x01r\x04\
+\x05stages\x04tier}\x06weightu\x06ending\x18\x04\0\x07outcome\x03\0\x19\x01h\x11\
+\x01@\x01\x04self\x1b\0y\x04\0\x13[method]image.index\x01\x1c\x01@\x01\x04self\x1b\
+\0\x09\x04\0\x12[method]image.size\x01\x1d\x01@\x01\x04self\x1b\0s\x04\0\x14[met\
+hod]image.format\x01\x1e\x01@\x01\x04self\x1b\0\x7f\x04\0\x17[method]image.has-a\
+lpha\x01\x1f\x01k\x0b\x01j\x01\x10\x01\x01\x01@\x04\x04self\x1b\x04area\x20\x08m\
+ax-sidey\x06layout\x0d\0!\x04\0\x14[method]image.pixels\x01\"\x01h\x15\x01@\x01\x04\
+self#\0y\x04\0\x12[method]page.index\x01$\x01j\x01s\x01\x01\x01@\x01\x04self#\0%\
+\x04\0\x11[method]page.text\x01&\x01i\x11\x01j\x01'\x01\x01\x01@\x02\x04self#\x08\
+max-sidey\0(\x04\0\x14[method]page.picture\x01)\x01h\x16\x01@\x01\x04self*\0s\x04\
+\0\x17[method]document.format\x01+\x01@\x01\x04self*\0y\x04\0\x1b[method]documen\
+t.page-count\x01,\x01i\x15\x01j\x01-\x01\x01\x01@\x02\x04self*\x05indexy\0.\x04\0\
+\x15[method]document.page\x01/\x01j\x01\x0e\x01\x01\x01@\x03\x04self*\x06offsetw\
+\x06lengthy\00\x04\0\x16[method]document.bytes\x011\x01p'\x01@\0\02\x04\0\x06ima\
+ges\x013\x01k\x14\x01@\0\04\x04\0\x0dcurrent-entry\x015\x01i\x16\x01k6\x01@\0\07\
+\x04\0\x0dopen-document\x018\x01@\0\0\x12\x04\0\x06prompt\x019\x01p\x1a\x01@\0\0\
+:\x04\0\x08outcomes\x01;\x01@\0\0s\x04\0\x0aparameters\x01<\x03\0\x1ecrescendo:p\
+lugin/subject@0.1.0\x05\x05\x01B\x09\x02\x03\x02\x01\x04\x04\0\x05votes\x03\0\0\x01\
+ky\x01r\x03\x04doney\x05total\x02\x04whats\x04\0\x08progress\x03\0\x03\x01q\x03\x07\
+partial\x01\x01\0\x04text\x01s\0\x08progress\x01\x04\0\x04\0\x04item\x03\0\x05\x01\
+@\x01\x04item\x06\0\x7f\x04\0\x04emit\x01\x07\x03\0\x1bcrescendo:plugin/sink@0.1\
+.0\x05\x06\x01B\x0c\x02\x03\x02\x01\x01\x04\0\x07failure\x03\0\0\x04\0\x08waitab\
+le\x03\x01\x01h\x02\x01@\x01\x04self\x03\0\x7f\x04\0\x16[method]waitable.ready\x01\
+\x04\x01p\x03\x01ky\x01py\x01j\x01\x07\x01\x01\x01@\x02\x07handles\x05\x0atimeou\
+t-ms\x06\0\x08\x04\0\x08wait-any\x01\x09\x03\0\x1bcrescendo:plugin/poll@0.1.0\x05\
+\x07\x02\x03\0\x03\x08waitable\x01B\x0c\x02\x03\x02\x01\x01\x04\0\x07failure\x03\
+\0\0\x02\x03\x02\x01\x08\x04\0\x08waitable\x03\0\x02\x01@\0\0w\x04\0\x03now\x01\x04\
+\x01j\0\x01\x01\x01@\x01\x0cmillisecondsy\0\x05\x04\0\x04wait\x01\x06\x01i\x03\x01\
+@\x01\x0cmillisecondsy\0\x07\x04\0\x05timer\x01\x08\x03\0\x1ccrescendo:plugin/cl\
+ock@0.1.0\x05\x09\x01B\x04\x01m\x04\x05debug\x04info\x04warn\x05error\x04\0\x05l\
+evel\x03\0\0\x01@\x02\x05level\x01\x07messages\x01\0\x04\0\x05write\x01\x02\x03\0\
+\x1acrescendo:plugin/log@0.1.0\x05\x0a\x02\x03\0\x01\x05image\x01B6\x02\x03\x02\x01\
+\x01\x04\0\x07failure\x03\0\0\x02\x03\x02\x01\x0b\x04\0\x05image\x03\0\x02\x02\x03\
+\x02\x01\x08\x04\0\x08waitable\x03\0\x04\x01m\x06\x05bytes\x05int32\x06uint32\x05\
+int64\x04half\x06single\x04\0\x07element\x03\0\x06\x01r\x03\x0cbuffer-bytesw\x09\
+kernel-msy\x10program-launchesy\x04\0\x09allowance\x03\0\x08\x04\0\x06buffer\x03\
+\x01\x01h\x0a\x01q\x04\x06buffer\x01\x0b\0\x07integer\x01x\0\x04real\x01u\0\x09p\
+arameter\x01y\0\x04\0\x08argument\x03\0\x0c\x01p\x0d\x01r\x02\x06kernels\x09argu\
+ments\x0e\x04\0\x06launch\x03\0\x0f\x04\0\x07program\x03\x01\x04\0\x0acompletion\
+\x03\x01\x01i\x0a\x01j\x01\x13\x01\x01\x01@\x02\x07element\x07\x05countw\0\x14\x04\
+\0\x17[static]buffer.allocate\x01\x15\x01@\x01\x04self\x0b\0w\x04\0\x14[method]b\
+uffer.count\x01\x16\x01p}\x01j\0\x01\x01\x01@\x03\x04self\x0b\x06offsetw\x04data\
+\x17\0\x18\x04\0\x14[method]buffer.write\x01\x19\x01j\x01\x17\x01\x01\x01@\x03\x04\
+self\x0b\x06offsetw\x06lengthy\0\x1a\x04\0\x13[method]buffer.read\x01\x1b\x01h\x03\
+\x01@\x03\x04self\x0b\x05image\x1c\x08max-sidey\0\x18\x04\0\x19[method]buffer.lo\
+ad-image\x01\x1d\x01h\x11\x01px\x01i\x12\x01j\x01\x20\x01\x01\x01@\x02\x04self\x1e\
+\x0aparameters\x1f\0!\x04\0\x16[method]program.submit\x01\"\x01h\x12\x01@\x01\x04\
+self#\0\x18\x04\0\x17[method]completion.wait\x01$\x01i\x05\x01@\x01\x04self#\0%\x04\
+\0\x1b[method]completion.waitable\x01&\x01@\0\0\x09\x04\0\x06limits\x01'\x01p\x10\
+\x01i\x11\x01j\x01)\x01\x01\x01@\x01\x08launches(\0*\x04\0\x0erecord-program\x01\
++\x03\0\x1ecrescendo:plugin/compute@0.1.0\x05\x0c\x01B\"\x02\x03\x02\x01\x01\x04\
+\0\x07failure\x03\0\0\x02\x03\x02\x01\x08\x04\0\x08waitable\x03\0\x02\x01r\x02\x04\
+names\x05values\x04\0\x06header\x03\0\x04\x01p\x05\x01p}\x01k\x07\x01ky\x01r\x05\
+\x06methods\x03urls\x07headers\x06\x04body\x08\x0atimeout-ms\x09\x04\0\x07reques\
+t\x03\0\x0a\x04\0\x08response\x03\x01\x01h\x0c\x01@\x01\x04self\x0d\0{\x04\0\x17\
+[method]response.status\x01\x0e\x01@\x01\x04self\x0d\0s\x04\0\x14[method]respons\
+e.url\x01\x0f\x01@\x01\x04self\x0d\0\x06\x04\0\x18[method]response.headers\x01\x10\
+\x01j\x01\x08\x01\x01\x01@\x01\x04self\x0d\0\x11\x04\0\x15[method]response.next\x01\
+\x12\x01i\x03\x01@\x01\x04self\x0d\0\x13\x04\0\x19[method]response.waitable\x01\x14\
+\x01i\x0c\x01j\x01\x15\x01\x01\x01@\x01\x07request\x0b\0\x16\x04\0\x05fetch\x01\x17\
+\x01p\x0b\x01p\x16\x01@\x01\x08requests\x18\0\x19\x04\0\x09fetch-all\x01\x1a\x03\
+\0\x1bcrescendo:plugin/http@0.1.0\x05\x0d\x01B#\x02\x03\x02\x01\x01\x04\0\x07fai\
+lure\x03\0\0\x02\x03\x02\x01\x0b\x04\0\x05image\x03\0\x02\x02\x03\x02\x01\x08\x04\
+\0\x08waitable\x03\0\x04\x01m\x03\x06system\x04user\x09assistant\x04\0\x04role\x03\
+\0\x06\x01h\x03\x01q\x02\x04text\x01s\0\x07picture\x01\x08\0\x04\0\x04part\x03\0\
+\x09\x01p\x0a\x01r\x02\x04role\x07\x05parts\x0b\x04\0\x07message\x03\0\x0c\x01p\x0d\
+\x01kv\x01ks\x01r\x05\x05models\x08messages\x0e\x0amax-tokensy\x0btemperature\x0f\
+\x06schema\x10\x04\0\x07request\x03\0\x11\x01r\x03\x0cinput-tokensy\x0doutput-to\
+kensy\x0bcost-microsw\x04\0\x05usage\x03\0\x13\x04\0\x0ageneration\x03\x01\x01h\x15\
+\x01j\x01\x10\x01\x01\x01@\x01\x04self\x16\0\x17\x04\0\x17[method]generation.nex\
+t\x01\x18\x01@\x01\x04self\x16\0\x14\x04\0\x18[method]generation.usage\x01\x19\x01\
+i\x05\x01@\x01\x04self\x16\0\x1a\x04\0\x1b[method]generation.waitable\x01\x1b\x01\
+i\x15\x01j\x01\x1c\x01\x01\x01@\x01\x07request\x12\0\x1d\x04\0\x08generate\x01\x1e\
+\x03\0\x1dcrescendo:plugin/models@0.1.0\x05\x0e\x01B\x0a\x02\x03\x02\x01\x01\x04\
+\0\x07failure\x03\0\0\x01p}\x01k\x02\x01j\x01\x03\x01\x01\x01@\x01\x03keys\0\x04\
+\x04\0\x03get\x01\x05\x01j\0\x01\x01\x01@\x03\x03keys\x04data\x02\x07secondsy\0\x06\
+\x04\0\x03put\x01\x07\x03\0\x1ccrescendo:plugin/cache@0.1.0\x05\x0f\x03\0\x07fai\
+lure\x03\0\x01\x04\0<crescendo:plugin/model-with-all-of-its-exports-removed@0.1.\
+0\x04\0\x0b+\x01\0%model-with-all-of-its-exports-removed\x03\0\0\0G\x09producers\
+\x01\x0cprocessed-by\x02\x0dwit-component\x070.262.0\x10wit-bindgen-rust\x060.63\
+.0";
+#[inline(never)]
+#[doc(hidden)]
+pub fn __link_custom_section_describing_imports() {
+    wit_bindgen::rt::maybe_link_cabi_realloc();
+}

@@ -1,0 +1,348 @@
+//! `crescendo plugin new | build | check` as an author meets them: outside the
+//! checkout, in a folder of their own, without a network.
+//!
+//! `cargo xtask test` names the tools of each language, so that nothing is left
+//! out there; elsewhere what is not installed is.
+
+use std::path::{Path, PathBuf};
+
+use super::*;
+
+/// What `cargo xtask test` calls the variables of an author's tools; cargo sets
+/// some of their own names for tests itself.
+const TOOLS: &str = "CRESCENDO_AUTHOR_";
+
+/// Variables that an author has in any shell.
+const SHELL: [&str; 4] = ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME"];
+
+/// `crescendo plugin` in a folder, with an author's environment.
+fn author(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = crescendo();
+    command.current_dir(folder).arg("plugin").args(arguments);
+    // Whatever needs a network fails at once.
+    command.env("CARGO_NET_OFFLINE", "true");
+    for (name, value) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if let Some(own) = text.strip_prefix(TOOLS) {
+            command.env(own, value);
+        } else if SHELL.contains(&&*text) {
+            command.env(name, value);
+        }
+    }
+    command.output().unwrap()
+}
+
+#[track_caller]
+fn succeeds(output: &Output) -> String {
+    let (said, why) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{said}\n{why}");
+    said.to_owned()
+}
+
+#[track_caller]
+fn fails(output: &Output, code: i32, says: &str) {
+    let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{all}");
+    assert!(all.contains(says), "{says} in: {all}");
+}
+
+/// Whether a tool was named; where it was not, the test is left out.
+fn is_here(tool: &str) -> bool {
+    let here = std::env::var_os(format!("{TOOLS}{tool}")).is_some();
+    if !here {
+        eprintln!("left out: {TOOLS}{tool} names no {tool}; cargo xtask test does");
+    }
+    here
+}
+
+/// new, build, check: what the author is told to type, and nothing else.
+#[track_caller]
+fn comes_out_right(world: &str, language: &str, calls: &str) {
+    let place = tempfile::tempdir().unwrap();
+    let id = format!("my-{world}");
+    let new = ["new", &id, "--world", world, "--lang", language];
+    let said = succeeds(&author(place.path(), &new));
+    assert!(said.contains("crescendo plugin build"), "{said}");
+    let project = place.path().join(&id);
+    assert!(project.join("README.md").is_file());
+    assert!(project.join("wit/worlds.wit").is_file());
+    assert!(
+        leaves_nothing_open(&project),
+        "a placeholder is left in {language}/{world}"
+    );
+
+    let said = succeeds(&author(&project, &["build"]));
+    assert!(said.contains("none needed"), "{said}");
+    let component = format!("build/{id}.wasm");
+    let check = ["check", &component, "--calls", calls, "--json"];
+    let output = author(&project, &check);
+    let said = succeeds(&output);
+    let report: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&report["ok"], &report["id"]), (&true.into(), &id.into()));
+    let cases = report["cases"].as_array().unwrap();
+    let samples: Vec<&Value> = cases.iter().filter(|case| case["sample"] == true).collect();
+    assert!(!samples.is_empty(), "the template has a sample");
+    for sample in samples {
+        assert!(sample["fuel"].as_u64().is_some(), "{sample}");
+    }
+    assert!(cases.len() > 6, "{said}");
+    assert_eq!(report["many"]["calls"].to_string(), calls);
+}
+
+/// Whether no file of a project has a placeholder but those of others' crates.
+fn leaves_nothing_open(folder: &Path) -> bool {
+    let open = [
+        "{{id}}",
+        "{{snake}}",
+        "{{title}}",
+        "{{contract}}",
+        "{{crescendo}}",
+    ];
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            assert!(
+                !name.starts_with("dot-") && !name.ends_with(".in"),
+                "{name}"
+            );
+            if path.is_dir() {
+                if !["vendor", "sdk"].contains(&&*name) {
+                    folders.push(path);
+                }
+            } else if let Ok(text) = std::fs::read_to_string(&path)
+                && open.iter().any(|placeholder| text.contains(placeholder))
+            {
+                eprintln!("{}", path.display());
+                return false;
+            }
+        }
+    }
+    true
+}
+
+#[test]
+fn a_new_project_in_rust_builds_and_passes_its_check_as_it_is() {
+    comes_out_right("extractor", "rust", "1000");
+}
+
+#[test]
+fn new_projects_in_c_build_and_pass_their_checks_as_they_are() {
+    for world in ["extractor", "enricher", "model", "router"] {
+        comes_out_right(world, "c", "200");
+    }
+}
+
+#[test]
+fn new_projects_in_javascript_build_and_pass_their_checks_as_they_are() {
+    if is_here("JCO") {
+        for world in ["extractor", "enricher", "model", "router"] {
+            comes_out_right(world, "js", "50");
+        }
+    }
+}
+
+#[test]
+fn a_new_project_in_python_builds_and_passes_its_check_as_it_is() {
+    if is_here("COMPONENTIZE_PY") {
+        comes_out_right("extractor", "python", "20");
+    }
+}
+
+#[test]
+fn a_new_project_is_refused_where_it_would_not_be_one() {
+    let place = tempfile::tempdir().unwrap();
+    let new = |id: &str, more: &[&str]| {
+        let given = [&["new", id, "--world", "model", "--lang", "c"], more].concat();
+        author(place.path(), &given)
+    };
+    fails(&new("My_Model", &[]), 2, "`my-model` would be one");
+    std::fs::create_dir(place.path().join("full")).unwrap();
+    std::fs::write(place.path().join("full/mine.txt"), "x").unwrap();
+    fails(&new("full", &[]), 2, "there is something in it already");
+    fails(&new("mine", &["--dir", "full"]), 2, "--dir");
+    let wrong = ["new", "a", "--world", "extracter", "--lang", "c"];
+    fails(
+        &author(place.path(), &wrong),
+        2,
+        "did you mean `extractor`?",
+    );
+    let wrong = ["new", "a", "--world", "model", "--lang", "rustt"];
+    fails(&author(place.path(), &wrong), 2, "did you mean `rust`?");
+    let left: Vec<_> = std::fs::read_dir(place.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+/// A folder with a manifest for a component that is there already.
+fn around(world: &str, more: &str) -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    let text = format!("id='mine'\nversion='1.0.0'\nworld='{world}'\ndescription='x'\n{more}");
+    written(&place, "plugin.toml", &text);
+    std::fs::write(
+        place.path().join("page.png"),
+        flat_png(60, 40, [250; 3], [200, 30, 30]),
+    )
+    .unwrap();
+    place
+}
+
+/// Packs a guest of this repository's tests with the manifest of a folder.
+fn packed(place: &Path, guest: &str) -> Output {
+    let component = guest_file(guest);
+    author(
+        place,
+        &["build", "--component", component.to_str().unwrap()],
+    )
+}
+
+fn built(place: &Path) -> PathBuf {
+    place.join("build/mine.wasm")
+}
+
+#[test]
+fn what_another_tool_made_is_packed_and_can_be_checked() {
+    let place = around("extractor", "[[samples]]\nfile = 'page.png'\n");
+    let said = succeeds(&packed(place.path(), "rust-extractor"));
+    assert!(said.contains("samples  1"), "{said}");
+    let output = author(place.path(), &["check", "build/mine.wasm", "--calls", "5"]);
+    let said = succeeds(&output);
+    assert!(said.contains("✓ page.png"), "{said}");
+    assert!(
+        said.contains("for plugin.toml: [[samples]] of page.png: fuel = "),
+        "{said}"
+    );
+    assert!(built(place.path()).is_file());
+}
+
+#[test]
+fn a_component_that_is_not_what_its_manifest_says_is_not_written() {
+    let place = around("extractor", "");
+    fails(&packed(place.path(), "rust-enricher"), 1, "world-mismatch");
+    fails(
+        &packed(place.path(), "c-wasi"),
+        1,
+        "does not say `wasi = true`",
+    );
+    assert!(!built(place.path()).exists());
+    let place = around("extractor", "[[samples]]\nfile = 'gone.png'\n");
+    fails(
+        &packed(place.path(), "rust-extractor"),
+        1,
+        "`gone.png`, which is not there",
+    );
+    let place = around("extractor", "wasi = true\n");
+    let said = succeeds(&packed(place.path(), "c-wasi"));
+    assert!(
+        said.contains("of WASI") && said.contains("wasi have to be granted"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_plugin_that_takes_more_instructions_than_it_may_fails_its_check() {
+    let sample = |fuel: u64| format!("[[samples]]\nfile = 'page.png'\nfuel = {fuel}\n");
+    let check = ["check", "build/mine.wasm", "--calls", "0", "--json"];
+    let place = around("extractor", &sample(1_000_000_000));
+    succeeds(&packed(place.path(), "rust-extractor"));
+    let report: Value = serde_json::from_str(&succeeds(&author(place.path(), &check))).unwrap();
+    let fuel = report["cases"][0]["fuel"].as_u64().unwrap();
+    // The very same count is enough, and one instruction less is not.
+    for (budget, code) in [(fuel, 0), (fuel - 1, 1)] {
+        let place = around("extractor", &sample(budget));
+        succeeds(&packed(place.path(), "rust-extractor"));
+        let output = author(place.path(), &check);
+        assert_eq!(output.status.code(), Some(code), "{}", text(&output.stderr));
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let complaints = report["cases"][0]["complaints"].as_array().unwrap();
+        let codes: Vec<&Value> = complaints
+            .iter()
+            .map(|complaint| &complaint["code"])
+            .collect();
+        assert_eq!(codes, ["over-budget"][..code as usize]);
+    }
+}
+
+#[test]
+fn fields_that_a_sample_promises_have_to_be_voted_on() {
+    let sample = "[[samples]]\nfile = 'page.png'\nfields = ['no.such-field']\n";
+    let place = around("extractor", sample);
+    succeeds(&packed(place.path(), "rust-extractor"));
+    let output = author(place.path(), &["check", "build/mine.wasm", "--calls", "0"]);
+    fails(&output, 1, "field-not-voted did not vote on no.such-field");
+}
+
+#[test]
+fn a_plugin_that_recurses_without_end_is_told_so_for_each_case() {
+    let place = around("extractor-with-setup", "");
+    let output = packed(place.path(), "js-recurse");
+    fails(&output, 1, "not-asked");
+    let output = author(
+        place.path(),
+        &[
+            "check",
+            guest_file("js-recurse").to_str().unwrap(),
+            "--calls",
+            "0",
+        ],
+    );
+    fails(&output, 1, "stack");
+}
+
+#[test]
+fn what_is_no_component_ends_with_code_3() {
+    let place = tempfile::tempdir().unwrap();
+    let noise = written(&place, "noise.wasm", "not at all");
+    fails(
+        &author(place.path(), &["check", &noise]),
+        3,
+        "not a WebAssembly component",
+    );
+    let module = place.path().join("module.wasm");
+    std::fs::write(&module, b"\0asm\x01\0\0\0").unwrap();
+    fails(
+        &author(place.path(), &["check", "module.wasm"]),
+        3,
+        "core WebAssembly module",
+    );
+    fails(
+        &author(place.path(), &["check", "none.wasm"]),
+        3,
+        "none.wasm",
+    );
+    std::fs::write(&module, b"\0asm\x0d\0\x01\0").unwrap();
+    let output = author(place.path(), &["check", "module.wasm"]);
+    fails(&output, 1, "no-world");
+    fails(&output, 1, "no-manifest");
+    fails(
+        &author(place.path(), &["check", "module.wasm", "--calls", "many"]),
+        2,
+        "--calls",
+    );
+}
+
+#[test]
+fn a_folder_that_is_no_project_is_not_built() {
+    let place = tempfile::tempdir().unwrap();
+    fails(&author(place.path(), &["build"]), 2, "crescendo plugin new");
+    let output = author(place.path(), &["build", "--json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&document["ok"], &document["code"]),
+        (&false.into(), &"no-project".into())
+    );
+}
+
+#[test]
+fn plugins_of_this_house_pass_their_own_check() {
+    let folder = guest_file("behave");
+    let plugins = folder.ancestors().nth(2).unwrap().join("plugins");
+    for id in ["palette-wu", "shape"] {
+        let file = plugins.join(format!("{id}.wasm"));
+        let output = author(
+            &plugins,
+            &["check", file.to_str().unwrap(), "--calls", "20"],
+        );
+        succeeds(&output);
+    }
+}
