@@ -24,7 +24,8 @@ fn broken(report: &Report) -> Vec<String> {
         .collect()
 }
 
-async fn holds(name: &str) {
+/// Calls a guest that uses the whole contract, and holds it to its promises.
+pub(super) async fn holds(name: &str) {
     let lab = Lab::with(|settings| {
         settings.instances = 4;
         settings.http = Some(Arc::new(Web(Arc::clone(&LAB.executor))));

@@ -8,6 +8,7 @@ mod limits;
 mod loading;
 mod progressive;
 mod providers;
+mod scripts;
 mod together;
 
 use std::sync::{Arc, LazyLock, Mutex};

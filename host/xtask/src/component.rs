@@ -57,6 +57,12 @@ impl Source {
         Ok(())
     }
 
+    /// The text of its manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &str {
+        &self.manifest
+    }
+
     /// Where [`Source::finish`] writes.
     #[must_use]
     pub fn output(&self, to: &Path) -> PathBuf {

@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::component::{self, Source};
 use crate::place::Place;
 use crate::problem::Problem;
+use crate::project::{self, Project};
 use crate::say::Step;
 use crate::setup::python::Environment;
 use crate::setup::wasm::Toolchain;
@@ -62,7 +63,7 @@ fn build_foreign(
     to: &Path,
 ) -> Result<(), Problem> {
     let (language, main) = main_file(source)?;
-    let key = key(place, source, language)?;
+    let key = key(place, source, language, &main)?;
     let key_file = to.join(format!("{}.inputs", source.id));
     if fs::read_to_string(&key_file).is_ok_and(|old| old == key) && source.output(to).is_file() {
         Step::begin("guests", source.id.clone()).done("unchanged");
@@ -77,7 +78,7 @@ fn build_foreign(
     }
     let mut command = match language {
         Language::Python => python(place, source, &main, &built)?,
-        Language::JavaScript => javascript(place, &main, &built)?,
+        Language::JavaScript => javascript(place, source, &main, &built)?,
         Language::C => c(place, toolchain, source, &main, &built)?,
     };
     let mut step = Step::begin("guests", format!("componentizing {}", source.id));
@@ -87,8 +88,12 @@ fn build_foreign(
     fs::write(&key_file, key).map_err(|error| Problem::file("write", &key_file, &error))
 }
 
+/// The file that the tool is given: `plugin.*` where there is one, else the
+/// only one of its language.
 fn main_file(source: &Source) -> Result<(Language, PathBuf), Problem> {
-    for file in files(&source.folder)? {
+    let mut files = files(&source.folder)?;
+    files.sort_by_key(|file| !is_project(file));
+    for file in files {
         let language = match file.extension().and_then(|ending| ending.to_str()) {
             Some("py") => Language::Python,
             Some("js") => Language::JavaScript,
@@ -104,7 +109,7 @@ fn main_file(source: &Source) -> Result<(Language, PathBuf), Problem> {
 }
 
 /// Everything that the component depends on, as a digest.
-fn key(place: &Place, source: &Source, language: Language) -> Result<String, Problem> {
+fn key(place: &Place, source: &Source, language: Language, main: &Path) -> Result<String, Problem> {
     let mut hasher = blake3::Hasher::new();
     let tool = match language {
         Language::Python => COMPONENTIZE_PY.to_owned(),
@@ -115,6 +120,9 @@ fn key(place: &Place, source: &Source, language: Language) -> Result<String, Pro
     let mut inputs = files(&source.folder)?;
     inputs.extend(files(&place.root.join("wit"))?);
     inputs.extend(files(&bindings(place))?);
+    if let (Some(language), true) = (sdk(language), is_project(main)) {
+        inputs.extend(project::sdk_files(place, language)?);
+    }
     for file in inputs {
         let bytes = fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
         hasher.update(file.as_os_str().as_encoded_bytes());
@@ -140,35 +148,70 @@ fn bindings(place: &Place) -> PathBuf {
     place.root.join("tests/guests/c-contract/bindings")
 }
 
+/// The folder below `sdk/` of an interpreted language.
+const fn sdk(language: Language) -> Option<&'static str> {
+    match language {
+        Language::Python => Some("python"),
+        Language::JavaScript => Some("js"),
+        Language::C => None,
+    }
+}
+
+/// Whether a guest is written against the SDK, as an author's plugin is.
+fn is_project(main: &Path) -> bool {
+    main.file_stem().is_some_and(|stem| stem == project::MAIN)
+}
+
 fn python(place: &Place, source: &Source, main: &Path, built: &Path) -> Result<Command, Problem> {
     let mut command = Environment::with(place, &[COMPONENTIZE_PY])?.program("componentize-py");
+    let (folder, wit, world) = if is_project(main) {
+        let project = Project::make(place, source, "python")?;
+        let wit = project.folder.join("wit");
+        (project.folder, wit, project.world)
+    } else {
+        (
+            source.folder.clone(),
+            place.root.join("wit"),
+            WORLD.to_owned(),
+        )
+    };
     command
-        .current_dir(&source.folder)
-        .args(["--wit-path".as_ref(), place.root.join("wit").as_os_str()])
-        .args([
-            "--world",
-            WORLD,
-            "componentize",
-            "--stub-wasi",
-            "--python-path",
-            ".",
-        ])
+        .current_dir(&folder)
+        .args(["--wit-path".as_ref(), wit.as_os_str()])
+        .args(["--world", &world, "componentize", "--stub-wasi"])
+        .args(["--python-path", "."]);
+    if is_project(main) {
+        command.args(["--python-path", "sdk"]);
+    }
+    command
         .arg(main.file_stem().unwrap_or_default())
         .arg("--output")
         .arg(built);
     Ok(command)
 }
 
-fn javascript(place: &Place, main: &Path, built: &Path) -> Result<Command, Problem> {
+fn javascript(
+    place: &Place,
+    source: &Source,
+    main: &Path,
+    built: &Path,
+) -> Result<Command, Problem> {
     let node = node::find(place)?;
     let jco = node.packages(place, &[JCO])?.join("node_modules/.bin/jco");
+    let (main, wit, world) = if is_project(main) {
+        let project = Project::make(place, source, "js")?;
+        let main = project.folder.join(main.file_name().unwrap_or_default());
+        (main, project.folder.join("wit"), project.world)
+    } else {
+        (main.to_owned(), place.root.join("wit"), WORLD.to_owned())
+    };
     let mut command = node.program(jco);
     command
         .arg("componentize")
         .arg(main)
         .arg("--wit")
-        .arg(place.root.join("wit"))
-        .args(["--world-name", WORLD, "--backend", "quickjs"])
+        .arg(wit)
+        .args(["--world-name", &world, "--backend", "quickjs"])
         .args(["--backend-qjs-disable-async", "--backend-qjs-stub-wasi"])
         .arg("--out")
         .arg(built);

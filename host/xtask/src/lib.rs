@@ -11,6 +11,7 @@ pub mod palette;
 pub mod place;
 pub mod plugins;
 pub mod problem;
+pub mod project;
 pub mod quality;
 pub mod say;
 pub mod sdk;

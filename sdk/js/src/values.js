@@ -1,0 +1,42 @@
+// What a vote can claim. Names nothing of the host.
+
+/** A colour from three bytes. */
+const fromBytes = ([red, green, blue]) => ({
+  red: red / 255,
+  green: green / 255,
+  blue: blue / 255,
+  alpha: 1,
+});
+
+export function hex(text) {
+  const digits = /^#?([0-9a-f]{6})([0-9a-f]{2})?$/i.exec(text);
+  if (!digits) throw new TypeError(`\`${text}\` is no colour such as #f15925`);
+  const part = (at) => parseInt(digits[1].slice(at, at + 2), 16) / 255;
+  const alpha = digits[2] === undefined ? 1 : parseInt(digits[2], 16) / 255;
+  return { red: part(0), green: part(2), blue: part(4), alpha };
+}
+
+export function color(like) {
+  if (typeof like === "string") return hex(like);
+  return typeof like[Symbol.iterator] === "function" ? fromBytes(like) : like;
+}
+
+export const px = (value) => ({ value, unit: "px" });
+
+export const rem = (value) => ({ value, unit: "rem" });
+
+/** The contract's variant for a value. */
+export function tagged(value) {
+  switch (typeof value) {
+    case "number":
+      return { tag: "number", val: value };
+    case "string":
+      return { tag: "text", val: value };
+    case "boolean":
+      return { tag: "flag", val: value };
+    case "object":
+      if (value !== null && "unit" in value) return { tag: "dimension", val: value };
+      if (value !== null && "red" in value) return { tag: "color", val: value };
+  }
+  throw new TypeError(`${String(value)} is no colour, dimension, number, text or flag`);
+}

@@ -1,0 +1,1 @@
+"""Stands in for the imports of a world, one module per interface."""
