@@ -4,6 +4,7 @@ mod contract;
 mod crossing;
 mod handmade;
 mod hostile;
+mod languages;
 mod limits;
 mod loading;
 mod progressive;
