@@ -11,6 +11,8 @@ mod runs;
 #[cfg(test)]
 mod sandbox;
 #[cfg(test)]
+mod scripts;
+#[cfg(test)]
 mod serving;
 #[cfg(test)]
 mod tiers;
