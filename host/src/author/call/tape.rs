@@ -439,12 +439,12 @@ impl Tape {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::json;
 
     use super::*;
 
-    fn head() -> Head {
+    pub(in crate::author::call) fn head() -> Head {
         Head {
             version: VERSION,
             component: "00".to_owned(),
