@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
+use crescendo_core::lifecycle::Rights;
 use crescendo_core::manifest::{self, Manifest};
 use crescendo_core::section;
 
@@ -14,10 +16,6 @@ const MAX_BYTES: u64 = 64 << 20;
 
 /// Bytes that `cache` keeps where no manifest says how many.
 const CACHE: u64 = 1 << 20;
-
-/// Most bytes that `cache` keeps, whatever the manifest asks for: as a host has
-/// it.
-const MAX_CACHE: u64 = 8 << 20;
 
 /// A component that can be called.
 pub struct Loaded {
@@ -153,21 +151,8 @@ impl Candidate {
 }
 
 fn with_manifest(manifest: &Manifest, granted: &BTreeSet<Capability>) -> (PluginName, Grants) {
-    let requests = &manifest.requests;
-    let asks = [
-        (Capability::Compute, requests.compute.is_some()),
-        (Capability::Http, requests.http.is_some()),
-        (Capability::Models, requests.models.is_some()),
-        (Capability::Cache, requests.cache.is_some()),
-        (Capability::Wasi, manifest.wasi),
-    ];
-    let asked = asks.into_iter().filter(|(_, asks)| *asks);
-    let cache = requests.cache.as_ref().map_or(0, |cache| cache.bytes);
-    let grants = Grants {
-        asked: asked.map(|(capability, _)| capability).collect(),
-        granted: granted.clone(),
-        cache_bytes: cache.min(MAX_CACHE),
-    };
+    let asks = Rights::asked_by(manifest);
+    let grants = Grants::of(&asks, &Capability::only(granted, &asks));
     let name = PluginName {
         id: manifest.id.as_str().into(),
         version: manifest.version.to_string().into(),
@@ -180,6 +165,7 @@ fn without(stem: &str, granted: &BTreeSet<Capability>) -> (PluginName, Grants) {
         asked: Capability::ALL.into(),
         granted: granted.clone(),
         cache_bytes: CACHE,
+        rights: Arc::default(),
     };
     let name = PluginName {
         id: stem.into(),
