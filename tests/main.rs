@@ -1,6 +1,8 @@
 //! The one integration binary.
 
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod clients;

@@ -35,7 +35,7 @@ fn plugins() -> Registry {
 }
 
 fn two(registry: &Registry) -> (Arc<Plugin>, Arc<Plugin>) {
-    let mut all = registry.list().cloned();
+    let mut all = registry.list().into_iter();
     (all.next().unwrap(), all.next().unwrap())
 }
 

@@ -72,7 +72,7 @@ fn configured(folder: &Path, plugin: &str) -> String {
     std::fs::write(folder.join("mine.toml"), pipeline).unwrap();
     let config = format!(
         "[pipelines]\ndefault = \"mine\"\nfiles = [\"mine.toml\"]\n\
-         [[plugins]]\nfile = \"{}\"\n",
+         [install]\nallow_unsigned = true\n[[plugins]]\nfile = \"{}\"\n",
         guest_file(plugin).display()
     );
     let file = folder.join("crescendo.toml");

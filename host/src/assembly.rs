@@ -491,6 +491,7 @@ mod tests {
     fn other(key: &str, value: &Value) -> Value {
         match value {
             Value::Integer(number) => Value::Integer(number + 1),
+            Value::Boolean(flag) => Value::Boolean(!flag),
             Value::Array(_) => Value::Array(vec![Value::String(match key {
                 "cors_origins" => "https://elsewhere".into(),
                 _ => "elsewhere".into(),

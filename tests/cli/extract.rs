@@ -91,7 +91,7 @@ fn an_interrupted_extraction_ends_with_what_there_is_and_130() {
     let head = "name = 'waits'\ndescription = 'x'\nstart = 'eager'\nanswer = []\n";
     write("waits.toml", &(head.to_owned() + &stages.concat()));
     let behave = guest_file("behave").display().to_string();
-    let files = "[pipelines]\nfiles = ['waits.toml']\n[[plugins]]\nfile = ";
+    let files = "[install]\nallow_unsigned = true\n[pipelines]\nfiles = ['waits.toml']\n[[plugins]]\nfile = ";
     write("crescendo.toml", &format!("{files}{behave:?}\n"));
     let mut command = crescendo();
     command

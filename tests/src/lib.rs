@@ -159,6 +159,48 @@ impl Drop for Server {
     }
 }
 
+/// One request on a connection of its own: the status, and the body with its
+/// chunks put together.
+///
+/// # Panics
+/// When there is no whole answer.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a test without its answer has failed")]
+pub fn request(address: &str, method: &str, path: &str, body: &[u8]) -> (u16, String) {
+    use std::io::{Read as _, Write as _};
+    let mut stream = std::net::TcpStream::connect(address).expect("the server is there");
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+         content-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream
+        .write_all(&[head.as_bytes(), body].concat())
+        .expect("it takes the request");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("it answers");
+    let answer = String::from_utf8(answer).expect("answers are text");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
+    let status = status.expect("a status");
+    if !head
+        .to_ascii_lowercase()
+        .contains("transfer-encoding: chunked")
+    {
+        return (status, body.to_owned());
+    }
+    let (mut whole, mut rest) = (String::new(), body);
+    while let Some((size, more)) = rest.split_once("\r\n") {
+        let size = usize::from_str_radix(size, 16).expect("a chunk's size");
+        if size == 0 {
+            break;
+        }
+        whole.push_str(more.get(..size).expect("a whole chunk"));
+        rest = more.get(size + 2..).unwrap_or_default();
+    }
+    (status, whole)
+}
+
 /// How soon what was cancelled is promised to be gone.
 pub const GONE_WITHIN: Duration = Duration::from_millis(100);
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use crescendo_core::micros::Micros;
 
+use super::place::Place;
 use super::plugin::Plugin;
 use crate::config::{Config, address};
 
@@ -63,7 +64,13 @@ pub enum Command {
     Plugin(Plugin),
     /// Check or show the configuration, or make a client key
     #[command(subcommand)]
-    Config(ConfigCommand),
+    Config(Configuration),
+    /// Copy plugins, keys, pipelines and their history into an empty folder
+    #[command(after_help = "Example:\n  crescendo backup /var/backups/crescendo-2026-11-28")]
+    Backup {
+        /// The folder; a state folder to start another host from
+        to: PathBuf,
+    },
     /// Say what this machine has, and what to do about what is missing
     #[command(after_help = "Example:\n  crescendo doctor")]
     Doctor,
@@ -140,6 +147,17 @@ pub struct Serve {
 /// `crescendo pipeline`.
 #[derive(Debug, Subcommand)]
 pub enum Pipeline {
+    /// What is read.
+    #[command(flatten)]
+    Look(Look),
+    /// What is changed in a host.
+    #[command(flatten)]
+    Place(Place),
+}
+
+/// `crescendo pipeline`, where nothing is changed.
+#[derive(Debug, Subcommand)]
+pub enum Look {
     /// List the pipelines
     #[command(after_help = "Example:\n  crescendo pipeline list --json")]
     List,
@@ -158,6 +176,17 @@ pub enum Pipeline {
 }
 
 /// `crescendo config`.
+#[derive(Debug, Subcommand)]
+pub enum Configuration {
+    /// What is done with files alone.
+    #[command(flatten)]
+    Files(ConfigCommand),
+    /// Have the host that runs take up its changed configuration file
+    #[command(after_help = "Example:\n  crescendo config reload")]
+    Reload,
+}
+
+/// `crescendo config`, where no host is needed.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Check a configuration file, or the configuration in force

@@ -3,8 +3,12 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::Failure;
 use super::args::ConfigCommand;
+use super::control::{Ask, Control};
+use super::view::plain;
 use crate::assembly::{server_settings, telemetry};
 use crate::config::{Catalogue, Config, DEFAULT};
 use crate::server::observe;
@@ -44,6 +48,28 @@ pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Resul
             writeln!(std::io::stdout(), "{}", text.map_err(Failure::Run)?)?;
         }
         ConfigCommand::Key => key(json)?,
+    }
+    Ok(())
+}
+
+/// Has a host take up its changed file.
+///
+/// # Errors
+/// What the host refuses, in its words; all stays as it was.
+pub fn reload(host: &Control, json: bool) -> Result<(), Failure> {
+    let document = host.send(Ask::new(http::Method::POST, &["reload"]))?;
+    if json {
+        writeln!(std::io::stdout(), "{document}")?;
+        return Ok(());
+    }
+    let changes = document.get("changes").and_then(Value::as_array);
+    for change in changes.into_iter().flatten() {
+        let text = |key: &str| change.get(key).and_then(Value::as_str).unwrap_or("-");
+        let line = format!("{}: {} -> {}", text("key"), text("from"), text("to"));
+        writeln!(std::io::stdout(), "{}", plain(&line))?;
+    }
+    if changes.is_none_or(Vec::is_empty) {
+        writeln!(std::io::stdout(), "nothing has changed")?;
     }
     Ok(())
 }

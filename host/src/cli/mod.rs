@@ -12,6 +12,7 @@ mod extract;
 mod images;
 mod outcomes;
 mod pipeline;
+mod place;
 mod plugin;
 mod serve;
 mod view;
@@ -24,6 +25,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::config::{Config, state};
 use args::{Cli, Command};
+use control::Host;
 
 pub use exit::Failure;
 
@@ -39,6 +41,10 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     let global = cli.global;
     let folder = global.state.clone().or_else(state::default_folder);
+    let host = Host {
+        file: global.config.as_deref(),
+        state: folder.as_deref(),
+    };
     match cli.command {
         Command::Completions { shell } => {
             let mut command = Cli::command();
@@ -48,17 +54,18 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
             Ok(std::io::stdout().write_all(&script)?)
         }
         Command::Doctor => doctor::run(folder.as_deref(), global.config.as_deref(), global.json),
-        Command::Config(command) => config::run(command, global.config, global.json),
-        Command::Plugin(command) => {
-            let host = plugin::Host {
-                file: global.config.as_deref(),
-                state: folder.as_deref(),
-            };
-            plugin::run(command, &host, global.json)
+        Command::Config(args::Configuration::Reload) => config::reload(&host.reach()?, global.json),
+        Command::Config(args::Configuration::Files(command)) => {
+            config::run(command, global.config.clone(), global.json)
         }
-        Command::Pipeline(command) => {
+        Command::Backup { to } => backup(&to, &host.reach()?, global.json),
+        Command::Plugin(command) => plugin::run(command, &host, global.json),
+        Command::Pipeline(args::Pipeline::Place(command)) => {
+            place::run(command, &host.reach()?, global.json)
+        }
+        Command::Pipeline(args::Pipeline::Look(command)) => {
             let file = global.config.as_deref();
-            let checks = matches!(command, args::Pipeline::Check { .. });
+            let checks = matches!(command, args::Look::Check { .. });
             let config = refusal_as_json(global.json && checks, file, load(file))?;
             pipeline::run(command, &config, global.json)
         }
@@ -69,10 +76,9 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
             extract::run(command, config, folder, global.json)
         }
         Command::Serve(command) => {
-            let mut config = load(global.config.as_deref())?;
-            config.log.level = global.log.unwrap_or(config.log.level);
+            let config = load(global.config.as_deref())?;
             let file = global.config.as_deref();
-            serve::run(&command, config, file, &needed(folder)?)
+            serve::run(&command, config, global.log, file, &needed(folder.clone())?)
         }
     }
 }
@@ -101,4 +107,17 @@ fn refusal_as_json<T>(
 
 fn needed(folder: Option<PathBuf>) -> Result<PathBuf, Failure> {
     folder.ok_or_else(|| Failure::Usage("there is no home folder; name one: --state DIR".into()))
+}
+
+/// `crescendo backup`.
+fn backup(to: &Path, host: &control::Control, json: bool) -> Result<(), Failure> {
+    let to = std::path::absolute(to).map_err(|error| Failure::Usage(error.to_string()))?;
+    let ask = control::Ask::new(http::Method::POST, &["backup"]);
+    let document = host.send(ask.body(serde_json::json!({"to": to}).to_string()))?;
+    if json {
+        writeln!(std::io::stdout(), "{document}")?;
+    } else {
+        writeln!(std::io::stdout(), "copied to {}", to.display())?;
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use crescendo_core::pipeline::{Cost, Pipeline};
 use serde_json::json;
 
 use super::Failure;
-use super::args::Pipeline as Command;
+use super::args::Look as Command;
 use super::view::{dim, strong};
 use crate::config::{Catalogue, Config};
 use crate::plugin::embedded::EMBEDDED;

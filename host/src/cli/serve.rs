@@ -37,10 +37,14 @@ const ADMIN_TOKEN: &str = "CRESCENDO_ADMIN_TOKEN";
 /// wrong later.
 pub fn run(
     command: &Serve,
-    mut config: Config,
+    loaded: Config,
+    level: Option<String>,
     file: Option<&Path>,
     state: &Path,
 ) -> Result<(), Failure> {
+    // What the command line says is laid over the file's, each time anew.
+    let mut config = loaded.clone();
+    config.log.level = level.unwrap_or(config.log.level);
     if let Some(listen) = command.listen {
         config.server.listen = listen;
     }
@@ -59,10 +63,15 @@ pub fn run(
         .enable_all()
         .build()
         .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
-    runtime.block_on(serve(&config, file, state))
+    runtime.block_on(serve(&config, &loaded, file, state))
 }
 
-async fn serve(config: &Config, file: Option<&Path>, state: &Path) -> Result<(), Failure> {
+async fn serve(
+    config: &Config,
+    loaded: &Config,
+    file: Option<&Path>,
+    state: &Path,
+) -> Result<(), Failure> {
     let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
     let log = install(&telemetry(config), &tokio::runtime::Handle::current());
     let log = log.map_err(|error| usage(&error))?;
@@ -74,7 +83,7 @@ async fn serve(config: &Config, file: Option<&Path>, state: &Path) -> Result<(),
         ring: Arc::clone(&keys),
         token,
     });
-    let admin = Arc::new(host.admin(config, file, follows)?);
+    let admin = Arc::new(host.admin(loaded, file, follows)?);
     let registry = Arc::clone(host.registry());
     let (listed, looked_at) = (Arc::clone(&registry), Arc::clone(&registry));
     let pipelines = Arc::clone(host.pipelines());

@@ -210,7 +210,7 @@ impl Plugin {
         let tenant = Arc::clone(&call.tenant);
         let report = self.spanned(call).await;
         let failure = report.result.as_ref().err();
-        if let Some(quarantine) = self.watch.saw(&tenant, input, failure) {
+        if let Some(quarantine) = self.watch.saw(&tenant, input, failure, &report.host_calls) {
             let for_whom = quarantine.tenant.as_deref().unwrap_or("all");
             let seconds = quarantine.until_ms.saturating_sub(quarantine.since_ms) / 1000;
             let (plugin, code) = (self.name(), quarantine.code.as_str());

@@ -22,4 +22,4 @@ pub use loaded::{Load, Plugin, Standing};
 pub use registry::{Entry, Registry, Resolved, UnknownPlugin};
 pub use source::{Fetched, Source};
 pub use verify::Verified;
-pub use watch::Tally;
+pub use watch::{HostUse, Tally};

@@ -9,6 +9,7 @@ use crescendo_core::lifecycle::{Health, HealthRules, HealthVerdict, Quarantine, 
 use crescendo_core::outcome::{Failure, FailureCode};
 use serde::Serialize;
 
+use crate::sandbox::HostCalls;
 use crate::subject::{Digest, Digester};
 
 /// Inputs that are remembered for one version; the oldest are forgotten first.
@@ -27,6 +28,18 @@ pub struct Tally {
     pub failed: BTreeMap<String, u64>,
     /// Calls that were not made, because their input had crashed it.
     pub spared: u64,
+    /// Host functions that it used, by name.
+    pub host: BTreeMap<&'static str, HostUse>,
+}
+
+/// How often a host function was used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HostUse {
+    /// Calls of it.
+    pub used: u64,
+    /// Calls of it that were refused, by the grant or because the component was
+    /// only starting.
+    pub refused: u64,
 }
 
 /// Watches one version.
@@ -100,9 +113,15 @@ impl Watch {
         tenant: &str,
         input: Digest,
         failure: Option<&Failure>,
+        host: &[HostCalls],
     ) -> Option<Quarantine> {
         let code = failure.map(|failure| failure.code);
         let mut watched = self.lock();
+        for calls in host {
+            let count = watched.tally.host.entry(calls.import).or_default();
+            count.used += calls.used;
+            count.refused += calls.refused;
+        }
         match code {
             None => watched.tally.answered += 1,
             Some(code) => {
@@ -187,9 +206,9 @@ mod tests {
         let watch = Watch::default();
         let (bad, good) = (Digest::of(b"bad"), Digest::of(b"good"));
         let trap = failure(FailureCode::Trap);
-        watch.saw("a", bad, Some(&trap));
+        watch.saw("a", bad, Some(&trap), &[]);
         assert_eq!(watch.spare(&bad), None);
-        watch.saw("b", bad, Some(&trap));
+        watch.saw("b", bad, Some(&trap), &[]);
         let spared = watch.spare(&bad).unwrap();
         assert_eq!(spared.code, FailureCode::Trap);
         assert!(spared.message.contains("unreachable"), "{}", spared.message);
@@ -210,7 +229,7 @@ mod tests {
             FailureCode::InvalidInput,
         ] {
             for _ in 0..3 {
-                watch.saw("a", input, Some(&failure(code)));
+                watch.saw("a", input, Some(&failure(code)), &[]);
             }
         }
         assert_eq!(watch.spare(&input), None);
@@ -223,7 +242,7 @@ mod tests {
         let input = |n: u64| Digest::of(&n.to_le_bytes());
         for n in 0..INPUTS as u64 + 10 {
             for _ in 0..CRASHES {
-                watch.saw("a", input(n), Some(&trap));
+                watch.saw("a", input(n), Some(&trap), &[]);
             }
         }
         assert_eq!(watch.spare(&input(0)), None);

@@ -8,6 +8,7 @@ use crescendo_core::pipeline::Tier;
 use crescendo_core::vote::Votes;
 use tokio_util::sync::CancellationToken;
 
+use super::counts::HostCalls;
 use crate::executor::Class;
 use crate::subject::{Subject, Unreadable};
 
@@ -172,6 +173,8 @@ pub struct Report {
     pub fuel: Option<u64>,
     /// The subject's images that the guest asked for in vain, by number.
     pub unreadable: Vec<Unreadable>,
+    /// Host functions that it used, the guest's own order of first use.
+    pub host_calls: Vec<HostCalls>,
     /// Whether the export was called. Until then all imports refuse, so that
     /// nothing was asked of anybody and nothing was spent.
     pub started: bool,
@@ -187,6 +190,7 @@ impl Report {
             wall: Duration::ZERO,
             peak_memory: 0,
             unreadable: Vec::new(),
+            host_calls: Vec::new(),
             started: false,
             fuel: None,
         }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use crescendo_core::lifecycle::Rights;
 use crescendo_core::manifest::World;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component as Compiled, ComponentExportIndex, InstancePre};
@@ -37,6 +38,7 @@ pub struct Component {
     /// How many sandboxes' room in the pool it takes.
     pub(super) places: u32,
     pub(super) cache_bytes: u64,
+    pub(super) rights: Option<Arc<Rights>>,
     pub(super) pre: InstancePre<Guest>,
     pub(super) export: ComponentExportIndex,
     /// `setup.init`, where it has to be called first in each call.
@@ -218,6 +220,7 @@ struct Candidacy {
     digest: Digest,
     inspection: Inspection,
     cache_bytes: u64,
+    rights: Option<Arc<Rights>>,
     watched: bool,
 }
 
@@ -314,6 +317,7 @@ impl Shared {
             digest: Digest::of(bytes),
             inspection,
             cache_bytes: grants.cache_bytes,
+            rights: grants.rights.clone(),
             watched,
         };
         match found {
@@ -366,6 +370,7 @@ impl Shared {
             digest,
             inspection,
             cache_bytes,
+            rights,
             watched,
             ..
         } = candidacy;
@@ -388,6 +393,7 @@ impl Shared {
             wasi: inspection.wasi(),
             places,
             cache_bytes,
+            rights,
             pre,
             export,
             init,

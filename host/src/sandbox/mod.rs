@@ -10,11 +10,13 @@
 //! **Invariant:** no other room names wasmtime; no type of wasmtime is in this
 //! room's public signatures.
 
+mod allow;
 mod artefacts;
 mod bindings;
 mod call;
 mod compile;
 mod convert;
+mod counts;
 mod engine;
 mod grants;
 mod host;
@@ -39,6 +41,7 @@ use wasmtime::Engine;
 
 pub use call::{Answer, Call, CallLimits, Candidate, Item, PluginName, Read, Report, Sink};
 pub use compile::child as compile_child;
+pub use counts::HostCalls;
 pub use crescendo_core::manifest::World;
 pub use grants::{Capability, Grants};
 pub use load::{Component, LoadError};

@@ -2,8 +2,8 @@
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -22,8 +22,7 @@ use super::convert;
 use super::host::wasi;
 use super::line::line;
 use super::load::Component;
-use super::meter::Peak;
-use super::state::{Guest, Phase, Refused};
+use super::state::{Guest, Phase, Seen};
 use super::stop::{Stop, failure};
 use super::watch::Watcher;
 use super::{Sandbox, Shared};
@@ -118,19 +117,10 @@ impl Sandbox {
             peak_memory: seen.peak.load(Ordering::Relaxed),
             fuel: seen.fuel.get().copied(),
             unreadable: seen.unreadable.all(),
+            host_calls: seen.counts.all(),
             started: seen.started.load(Ordering::Relaxed),
         }
     }
-}
-
-/// What is seen of a call from outside, also once it was ended.
-#[derive(Clone, Default)]
-struct Seen {
-    peak: Peak,
-    started: Arc<AtomicBool>,
-    /// Set when the guest has come to its end.
-    fuel: Arc<OnceLock<u64>>,
-    unreadable: Refused,
 }
 
 /// What `work` gives, unless the call has to end before.
@@ -192,9 +182,8 @@ async fn perform(
         call,
         services,
         Arc::clone(&account),
-        component.cache_bytes,
-        seen.peak,
-        seen.unreadable,
+        &component,
+        &seen,
         watcher,
     );
     let mut store = Store::new(&shared.engine, guest);

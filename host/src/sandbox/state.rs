@@ -1,16 +1,20 @@
 //! What a store holds: one call, its meter and its handles.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use crescendo_core::outcome::FailureCode;
 use wasmtime::component::{HasSelf, Resource, ResourceTable, ResourceTableError};
 use wasmtime_wasi::WasiCtx;
 
+use super::allow::Allowed;
 use super::call::Call;
+use super::counts::Counts;
 use super::host::cache::Memory;
 use super::host::log::Lines;
+use super::load::Component;
 use super::meter::{Meter, Peak};
 use super::provider::{Caller, ComputeProvider, HttpProvider, ModelProvider};
 use super::stop::Stop;
@@ -27,6 +31,18 @@ pub(super) struct Services {
     pub(super) memory: Memory,
     /// Zero of the guests' clock.
     pub(super) started: Instant,
+}
+
+/// What is seen of a call from outside, also once it was ended.
+#[derive(Clone, Default)]
+pub(super) struct Seen {
+    pub(super) peak: Peak,
+    /// Whether the export was called.
+    pub(super) started: Arc<AtomicBool>,
+    /// Set when the guest has come to its end.
+    pub(super) fuel: Arc<OnceLock<u64>>,
+    pub(super) unreadable: Refused,
+    pub(super) counts: Counts,
 }
 
 /// How far a call is.
@@ -51,6 +67,10 @@ pub(super) struct Guest {
     pub(super) log: Lines,
     /// Bytes that `cache` may keep for this plugin and tenant.
     pub(super) cache_bytes: u64,
+    /// What it may use of what was granted.
+    pub(super) allowed: Allowed,
+    /// Host functions that it used.
+    pub(super) counts: Counts,
     /// Made when the component imports WASI.
     pub(super) wasi: Option<Box<WasiCtx>>,
     /// How far it is: see [`Guest::open`].
@@ -91,24 +111,25 @@ impl Guest {
         call: Call,
         services: Arc<Services>,
         account: Arc<Account>,
-        cache_bytes: u64,
-        peak: Peak,
-        unreadable: Refused,
+        component: &Component,
+        seen: &Seen,
         watcher: Option<Arc<dyn Watcher>>,
     ) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(call.limits.handles as usize);
         Self {
-            meter: Meter::new(call.limits, peak),
+            meter: Meter::new(call.limits, seen.peak.clone()),
             log: Lines::of(call.plugin.clone()),
             call,
             account,
             table,
             services,
-            cache_bytes,
+            cache_bytes: component.cache_bytes,
+            allowed: Allowed::new(component.rights.clone()),
+            counts: seen.counts.clone(),
             wasi: None,
             phase: Phase::Instantiating,
-            unreadable,
+            unreadable: seen.unreadable.clone(),
             watcher,
             retold: Vec::new(),
         }
@@ -125,12 +146,14 @@ impl Guest {
     /// in every call, and a call that has not begun spends nothing. Every
     /// function that needs no handle asks here first; without these there are
     /// no handles for the others.
-    pub(super) fn open(&self, import: &str) -> Result<(), Stop> {
+    pub(super) fn open(&self, import: &'static str) -> Result<(), Stop> {
+        self.counts.used(import);
         let who = match self.phase {
             Phase::Instantiating => "a start function",
             Phase::SettingUp => "`setup.init`",
             Phase::Called => return Ok(()),
         };
+        self.counts.refused(import);
         let message = format!("{who} called `{import}`; imports refuse until it returns");
         Err(Stop::new(FailureCode::Instantiate, message))
     }

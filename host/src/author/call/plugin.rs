@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use crescendo_core::lifecycle::Rights;
@@ -165,7 +164,7 @@ fn without(stem: &str, granted: &BTreeSet<Capability>) -> (PluginName, Grants) {
         asked: Capability::ALL.into(),
         granted: granted.clone(),
         cache_bytes: CACHE,
-        rights: Arc::default(),
+        rights: None,
     };
     let name = PluginName {
         id: stem.into(),

@@ -34,6 +34,28 @@ const PART: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// Which host a command is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Host<'h> {
+    /// Its configuration's file; none for the embedded default.
+    pub file: Option<&'h Path>,
+    /// Its state folder; none where there is no home.
+    pub state: Option<&'h Path>,
+}
+
+impl Host<'_> {
+    /// Reaches it.
+    ///
+    /// # Errors
+    /// It does not run, and its state folder cannot be used.
+    pub fn reach(&self) -> Result<Control, Failure> {
+        let state = super::needed(self.state.map(Path::to_owned))?;
+        let mut config = super::load(self.file)?;
+        "warn".clone_into(&mut config.log.level);
+        Control::reach(&config, self.file, &state)
+    }
+}
+
 /// A host to be changed.
 pub struct Control {
     runtime: Runtime,
@@ -108,12 +130,6 @@ impl Control {
             Reached::Here(Box::new(here))
         };
         Ok(Self { runtime, reached })
-    }
-
-    /// Whether a host runs that follows at once.
-    #[must_use]
-    pub const fn is_running(&self) -> bool {
-        matches!(self.reached, Reached::Running(_))
     }
 
     /// Sends a request; the answer's document.

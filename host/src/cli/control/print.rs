@@ -66,10 +66,21 @@ pub fn inspection(document: &Value) -> std::io::Result<()> {
             plain(text(excess, "granted")),
         )?;
     }
-    for (label, key) in [("calls", "calls"), ("host", "host_calls")] {
-        if let Some(counts) = document.get(key) {
-            writeln!(out, "  {label:<9} {counts}")?;
-        }
+    let calls = document.get("calls").cloned().unwrap_or_default();
+    writeln!(out, "  calls     {}", tally(&calls))?;
+    for (import, count) in calls
+        .get("host")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let (used, refused) = (number(count, "used"), number(count, "refused"));
+        let refused = if refused == 0 {
+            String::new()
+        } else {
+            format!(", {refused} refused")
+        };
+        writeln!(out, "  host      {import} {used}{refused}")?;
     }
     for quarantine in all(document, "quarantines") {
         writeln!(out, "  out       {quarantine}")?;
@@ -98,6 +109,24 @@ pub fn inspection(document: &Value) -> std::io::Result<()> {
         writeln!(out, "  kept      {line}")?;
     }
     Ok(())
+}
+
+/// Calls since the host began, in one line.
+fn tally(calls: &Value) -> String {
+    let mut parts = vec![format!("{} answered", number(calls, "answered"))];
+    let failed = calls.get("failed").and_then(Value::as_object);
+    for (code, count) in failed.into_iter().flatten() {
+        parts.push(format!("{count} {code}"));
+    }
+    match number(calls, "spared") {
+        0 => {}
+        spared => parts.push(format!("{spared} not made, their input had crashed it")),
+    }
+    parts.join(", ")
+}
+
+fn number(value: &Value, key: &str) -> u64 {
+    value.get(key).and_then(Value::as_u64).unwrap_or(0)
 }
 
 /// What came of a change.

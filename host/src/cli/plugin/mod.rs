@@ -8,12 +8,10 @@ mod new;
 mod run;
 mod sign;
 
-use std::path::Path;
-
 use clap::Subcommand;
 
 use super::Failure;
-use super::control::Control;
+use super::control::Host;
 
 /// `crescendo plugin`.
 #[derive(Debug, Subcommand)]
@@ -35,28 +33,6 @@ pub enum Plugin {
     /// What admins do.
     #[command(flatten)]
     Admin(admin::Admin),
-}
-
-/// Which host a command is about.
-#[derive(Clone, Copy, Debug)]
-pub struct Host<'h> {
-    /// Its configuration's file; none for the embedded default.
-    pub file: Option<&'h Path>,
-    /// Its state folder; none where there is no home.
-    pub state: Option<&'h Path>,
-}
-
-impl Host<'_> {
-    /// Reaches it.
-    ///
-    /// # Errors
-    /// It does not run, and its state folder cannot be used.
-    pub fn reach(&self) -> Result<Control, Failure> {
-        let state = super::needed(self.state.map(Path::to_owned))?;
-        let mut config = super::load(self.file)?;
-        "warn".clone_into(&mut config.log.level);
-        Control::reach(&config, self.file, &state)
-    }
 }
 
 /// Runs one of them.

@@ -139,7 +139,10 @@ impl Lifecycle {
         }
         let granted = match (&known, &serving) {
             (Some(known), _) => known.plugin.granted.clone(),
-            (None, Some(serving)) => serving.grants().rights.as_ref().clone(),
+            (None, Some(serving)) => {
+                let rights = serving.grants().rights.as_deref();
+                rights.cloned().unwrap_or_default()
+            }
             (None, None) => Rights::default(),
         };
         let waiting = known.as_ref().and_then(Known::waiting);

@@ -38,6 +38,7 @@ pub(in crate::sandbox) fn pixels(linker: &mut Linker<Guest>) -> wasmtime::Result
             |mut store: StoreContextMut<'_, Guest>, (image, area, max_side, layout): Arguments| {
                 Box::new(async move {
                     let guest = store.data_mut();
+                    guest.counts.used("subject.image.pixels");
                     let image = guest.table.get(&image)?.clone();
                     Ok((copy(guest, &image, area, max_side, layout).await?,))
                 })

@@ -67,10 +67,12 @@ fn checked(request: Request) -> Result<FetchRequest, Failure> {
 
 impl Guest {
     fn start(
-        &self,
+        &mut self,
+        import: &'static str,
         request: Request,
     ) -> impl Future<Output = Result<Fetched, Failure>> + Send + use<> {
-        let started = match (&self.services.http, checked(request)) {
+        let allowed = checked(request).and_then(|request| self.allow(import, request));
+        let started = match (&self.services.http, allowed) {
             (_, Err(failure)) => Err(failure),
             (None, Ok(_)) => not_offered("http"),
             (Some(http), Ok(request)) => Ok(http.fetch(self.caller(), request)),
@@ -78,6 +80,22 @@ impl Guest {
         async move {
             let answer: Answer = started?.await;
             answer.map_err(Failure::from)
+        }
+    }
+
+    /// The grant comes first: what it does not cover reaches no client.
+    fn allow(
+        &mut self,
+        import: &'static str,
+        request: FetchRequest,
+    ) -> Result<FetchRequest, Failure> {
+        let subject = self.call.subject.record().and_then(|record| record.url());
+        match self.allowed.fetch(&request.url, subject) {
+            Ok(()) => Ok(request),
+            Err(failure) => {
+                self.counts.refused(import);
+                Err(failure)
+            }
         }
     }
 
@@ -111,7 +129,7 @@ impl Host for Guest {
         request: Request,
     ) -> wasmtime::Result<Result<Resource<Response>, Failure>> {
         self.open("http.fetch")?;
-        let answer = self.start(request).await;
+        let answer = self.start("http.fetch", request).await;
         self.keep(answer)
     }
 
@@ -126,7 +144,8 @@ impl Host for Guest {
             let refused = || Err(Failure::InvalidInput(wrong.clone()));
             return Ok(std::iter::repeat_with(refused).take(found).collect());
         }
-        let started: Vec<_> = requests.into_iter().map(|r| self.start(r)).collect();
+        let start = |request| self.start("http.fetch-all", request);
+        let started: Vec<_> = requests.into_iter().map(start).collect();
         let answers = join_all(started).await;
         answers
             .into_iter()

@@ -68,6 +68,11 @@ impl Host for Guest {
             Ok(request) => request,
             Err(failure) => return Ok(Err(failure)),
         };
+        let granted = self.allowed.generate(&request.model, request.max_tokens);
+        if let Err(failure) = granted {
+            self.counts.refused("models.generate");
+            return Ok(Err(failure));
+        }
         let Some(models) = self.services.models.clone() else {
             return Ok(not_offered("models"));
         };

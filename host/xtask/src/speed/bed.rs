@@ -51,6 +51,7 @@ impl Bed {
             "config.toml",
             &format!(
                 "[server]\nmax_runs = 512\n[calls]\ncpu_ms = {CPU_LIMIT_MS}\n\
+                 [install]\nallow_unsigned = true\n\
                  [pipelines]\nfiles = [\"behave.toml\"]\n\
                  [[plugins]]\nfile = {:?}\n",
                 guest.display().to_string()
@@ -97,7 +98,11 @@ impl Bed {
         Ok(served)
     }
 
-    fn write(&self, name: &str, text: &str) -> Result<(), Problem> {
+    /// Writes a file of the bed.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn write(&self, name: &str, text: &str) -> Result<(), Problem> {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).map_err(|error| Problem::file("write", &path, &error))
     }

@@ -8,6 +8,7 @@
 //! counts: on a machine that others use as well, both sides see the same
 //! neighbours.
 
+mod admin;
 mod bare;
 mod bed;
 mod client;
@@ -21,6 +22,7 @@ mod restart;
 mod sandbox;
 mod spinner;
 mod stream;
+mod swap;
 
 pub use first_tier::BENCH as FIRST_TIER;
 pub use latency::BENCH as LATENCY;
@@ -28,3 +30,4 @@ pub use restart::BENCH as RESTART;
 pub use sandbox::BENCH as SANDBOX;
 pub use spinner::BENCH as SPINNER;
 pub use stream::BENCH as STREAM;
+pub use swap::BENCH as SWAP;

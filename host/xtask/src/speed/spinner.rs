@@ -107,7 +107,7 @@ fn cut(served: &Served) -> Result<f64, Problem> {
 }
 
 /// Requests a second when two clients ask without a pause.
-fn full_load(served: &Served, jpeg: &[u8]) -> Result<f64, Problem> {
+pub(super) fn full_load(served: &Served, jpeg: &[u8]) -> Result<f64, Problem> {
     let began = Instant::now();
     let done = AtomicU32::new(0);
     each_of(2, || {
@@ -171,7 +171,10 @@ fn beside_a_spinner(
 }
 
 /// Runs something on some threads.
-fn each_of(count: u32, work: impl Fn() -> Result<(), Problem> + Sync) -> Result<(), Problem> {
+pub(super) fn each_of(
+    count: u32,
+    work: impl Fn() -> Result<(), Problem> + Sync,
+) -> Result<(), Problem> {
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..count).map(|_| scope.spawn(&work)).collect();
         threads.into_iter().try_for_each(|thread| {

@@ -1,0 +1,118 @@
+//! A changed configuration file, taken up whole or not at all.
+
+use std::time::{Duration, Instant};
+
+use crescendo_tests::request;
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::{Site, component, newest};
+
+fn write(site: &Site, config: &str) {
+    std::fs::write(site.path("crescendo.toml"), config).unwrap();
+}
+
+const OPEN: &str = "[install]\nallow_unsigned = true\n";
+
+#[test]
+fn a_changed_file_is_followed_on_demand_and_on_a_signal() {
+    let mut site = Site::open();
+    site.serve();
+    site.write("one", &component("sample", "1.0.0", ""));
+    let with =
+        format!("{OPEN}[pipelines]\nfiles = [\"mine.toml\"]\n[[plugins]]\nfile = \"one.wasm\"\n");
+    write(&site, &with);
+    let reloaded = site.ok(&["config", "reload"]);
+    let keys: Vec<&str> = reloaded["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["key"].as_str().unwrap())
+        .collect();
+    assert_eq!(keys, ["pipelines.files", "plugins"]);
+    assert_eq!(site.version_that_ran(), "1.0.0");
+    assert_eq!(
+        site.ok(&["config", "reload"])["changes"],
+        serde_json::json!([])
+    );
+    assert_eq!(newest(&site)["action"], "reload");
+
+    // A signal does the same: here with another version of the file.
+    site.write("one", &component("sample", "1.1.0", ""));
+    write(&site, &format!("{with}grants = []\n"));
+    write(
+        &site,
+        &with.replace("[pipelines]", "keep_versions = 4\n[pipelines]"),
+    );
+    let server = site.server.as_mut().unwrap().process();
+    let pid = Pid::from_child(server);
+    kill_process(pid, Signal::HUP).unwrap();
+    let begun = Instant::now();
+    while site.version_that_ran() != "1.1.0" {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "the signal was not followed"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // What is taken out of the file goes.
+    write(&site, OPEN);
+    site.ok(&["config", "reload"]);
+    let (_, said) = site.refused(&["plugin", "inspect", "sample"]);
+    assert!(said.contains("there is no plugin"), "{said}");
+}
+
+#[test]
+fn one_thing_wrong_and_nothing_is_followed() {
+    let mut site = Site::open();
+    site.write("one", &component("sample", "1.0.0", ""));
+    site.write("noise", b"noise");
+    site.serve();
+    let live = "[pipelines]\nfiles = [\"mine.toml\"]\n";
+    let plugin = "[[plugins]]\nfile = \"one.wasm\"\n";
+    for (config, why) in [
+        (format!("{OPEN}{live}"), "`sample`"),
+        (
+            format!("{OPEN}{live}{plugin}[server]\nmax_runs = 7\n"),
+            "server.max_runs can only be changed by a restart",
+        ),
+        (
+            format!("{OPEN}{live}{plugin}[[plugins]]\nfile = \"noise.wasm\"\n"),
+            "noise.wasm",
+        ),
+        (format!("{live}{plugin}"), "not signed"),
+        (format!("{OPEN}{live}{plugin}[serve]\n"), "serve"),
+        (
+            format!("{OPEN}[pipelines]\ndefault = \"nothing\"\n"),
+            "nothing",
+        ),
+    ] {
+        write(&site, &config);
+        let (_, said) = site.refused(&["config", "reload"]);
+        assert!(said.contains(why), "{config}: {said}");
+        let (status, body) = request(
+            site.server.as_ref().unwrap().address(),
+            "GET",
+            "/v1/pipelines",
+            b"",
+        );
+        assert_eq!(status, 200);
+        assert!(!body.contains("\"mine\""), "{config}: {body}");
+    }
+}
+
+#[test]
+fn a_copy_of_the_state_starts_another_host() {
+    let mut site = Site::open();
+    site.ok(&["plugin", "install", &site.file("1.0.0")]);
+    site.ok(&["pipeline", "add", "--file", "mine.toml"]);
+    site.serve();
+    site.ok(&["backup", "copy"]);
+    let (_, said) = site.refused(&["backup", "copy"]);
+    assert!(said.contains("there is something in it"), "{said}");
+    site.server = None;
+    std::fs::remove_dir_all(site.path("state")).unwrap();
+    std::fs::rename(site.path("copy"), site.path("state")).unwrap();
+    site.serve();
+    assert_eq!(site.version_that_ran(), "1.0.0");
+    assert_eq!(newest(&site)["action"], "pipeline");
+}

@@ -1,0 +1,100 @@
+//! Pipelines and stages, placed while a host runs.
+
+use super::{Site, newest, planned};
+
+#[test]
+fn a_stage_is_added_changed_and_taken_out_while_a_host_runs() {
+    let mut site = Site::open();
+    site.ok(&["plugin", "install", &site.file("1.0.0")]);
+    site.serve();
+    let before = site.extract_by("palette");
+    assert!(
+        before[0]["plan"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|s| s["stage"] != "mine")
+    );
+    let parameters = r##"{"votes": [{"field": "color.primary", "color": "#112233"}]}"##;
+    let stage = ["palette", "mine", "--plugin", "sample", "--tier", "2"];
+    let add = [
+        &["pipeline", "add"][..],
+        &stage,
+        &["--parameters", parameters],
+    ]
+    .concat();
+    site.ok(&add);
+    let with = planned(&site.extract_by("palette"), "mine");
+    assert_eq!(
+        (&with["plugin"], &with["tier"]),
+        (&"sample".into(), &2.into())
+    );
+    let (_, said) = site.refused(&add);
+    assert!(
+        said.contains("`crescendo pipeline set` changes it"),
+        "{said}"
+    );
+    site.ok(&["pipeline", "set", "palette", "mine", "--tier", "1"]);
+    assert_eq!(planned(&site.extract_by("palette"), "mine")["tier"], 1);
+    assert_eq!(newest(&site)["detail"], "stage mine: tier");
+
+    // It survives a restart; what was placed live can be taken away whole.
+    site.server = None;
+    site.serve();
+    assert_eq!(planned(&site.extract_by("palette"), "mine")["tier"], 1);
+    site.ok(&["pipeline", "remove", "palette", "mine"]);
+    site.ok(&["pipeline", "remove", "palette"]);
+    let (_, said) = site.refused(&["pipeline", "remove", "palette"]);
+    assert!(said.contains("comes from the binary"), "{said}");
+}
+
+#[test]
+fn what_is_no_pipeline_changes_nothing() {
+    let mut site = Site::open();
+    site.serve();
+    for (arguments, why) in [
+        (
+            &[
+                "pipeline", "add", "palette", "x", "--plugin", "nobody", "--tier", "1",
+            ][..],
+            "`nobody`",
+        ),
+        (
+            &[
+                "pipeline", "add", "nowhere", "x", "--plugin", "roles", "--tier", "1",
+            ],
+            "no pipeline `nowhere`",
+        ),
+        (
+            &["pipeline", "set", "palette", "palette-wu", "--tier", "9"],
+            "tier",
+        ),
+        (
+            &["pipeline", "set", "palette", "palette-wu"],
+            "at least one key",
+        ),
+        (
+            &["pipeline", "set", "palette", "nothing", "--tier", "1"],
+            "has no stage `nothing`",
+        ),
+        (
+            &[
+                "pipeline",
+                "set",
+                "palette",
+                "palette-wu",
+                "--reads",
+                "palette-wu",
+            ],
+            "circle",
+        ),
+        (&["pipeline", "remove", "palette", "nothing"], "it has"),
+        (&["pipeline", "add", "--file", "mine.toml"], "`sample`"),
+    ] {
+        let (code, said) = site.refused(arguments);
+        assert!(code == 2 || code == 3, "{arguments:?}: {code}");
+        assert!(said.contains(why), "{arguments:?}: {said}");
+    }
+    let history = site.ok(&["plugin", "history"]);
+    assert!(history["records"].as_array().unwrap().is_empty());
+}
