@@ -123,3 +123,18 @@ fn the_tests_of_projects_in_c_pass() {
         succeeds(world, make.current_dir(folder.path()).arg("test"));
     }
 }
+
+#[test]
+fn the_texts_of_the_sdk_in_c_are_as_promised() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = folder.path().join("test");
+    let sdk = root().join("sdk/c");
+    let mut cc = Command::new("cc");
+    cc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"])
+        .arg(&sdk)
+        .arg("-o")
+        .arg(&test)
+        .args([root().join("tests/scripts/test_text.c"), sdk.join("text.c")]);
+    succeeds("cc", &mut cc);
+    succeeds("test_text.c", &mut Command::new(&test));
+}
