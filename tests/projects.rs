@@ -60,12 +60,10 @@ fn put(from: &Path, to: &Path, name: &dyn Fn(&str) -> String, change: &dyn Fn(Ve
     }
 }
 
-fn project(language: &str, world: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+fn project(language: &str, world: &str, at: &Path) {
     let template = root().join("sdk").join(language).join("template");
-    fill(&template.join("all"), folder.path());
-    fill(&template.join(world), folder.path());
-    folder
+    fill(&template.join("all"), at);
+    fill(&template.join(world), at);
 }
 
 #[track_caller]
@@ -90,11 +88,13 @@ fn the_tests_of_projects_in_rust_pass_offline() {
         vendor.display()
     );
     let home = tempfile::tempdir().unwrap();
-    // Beside the program, so that crates are compiled once and not in each run.
-    let target = program().with_file_name("test-projects");
+    // Beside the program and always in the same place, so that crates are
+    // compiled once and not in each run.
+    let place = program().with_file_name("test-projects");
     for world in WORLDS {
-        let folder = project("rust", world);
-        let at = folder.path();
+        let at = &place.join(world);
+        let _ = std::fs::remove_dir_all(at);
+        project("rust", world, at);
         copy(&root().join("sdk/rust/src"), &at.join("sdk/src"));
         copy(&vendor.join("sdk"), &at.join("sdk"));
         copy(&vendor.join("vendor"), &at.join("vendor"));
@@ -105,7 +105,7 @@ fn the_tests_of_projects_in_rust_pass_offline() {
             .current_dir(at)
             .args(["test", "--locked", "--offline"])
             .env("CARGO_HOME", home.path())
-            .env("CARGO_TARGET_DIR", &target);
+            .env("CARGO_TARGET_DIR", place.join("target"));
         succeeds(world, &mut cargo);
     }
 }
@@ -113,7 +113,8 @@ fn the_tests_of_projects_in_rust_pass_offline() {
 #[test]
 fn the_tests_of_projects_in_c_pass() {
     for world in WORLDS {
-        let folder = project("c", world);
+        let folder = tempfile::tempdir().unwrap();
+        project("c", world, folder.path());
         let sdk = root().join("sdk/c");
         for file in ["text.h", "text.c"] {
             std::fs::create_dir_all(folder.path().join("sdk")).unwrap();
