@@ -9,6 +9,8 @@ mod clients;
 #[cfg(test)]
 mod plugins;
 #[cfg(test)]
+mod projects;
+#[cfg(test)]
 mod runs;
 #[cfg(test)]
 mod sandbox;

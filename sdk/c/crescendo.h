@@ -12,7 +12,12 @@
 //     router      bool exports_plugin_choose(plugin_list_candidate_t *candidates,
 //                                            plugin_route_t *ret, cr_failure *failure)
 //
-// It answers true and has filled `ret`, or false and has filled `failure`.
+// It answers true and has filled `ret`, or false and has filled `failure`. Where
+// the manifest says `world = "extractor-with-setup"` (or another world's), a
+// plugin includes "plugin_setup.h" too and defines what builds, once and without
+// calling the host, what is expensive:
+//
+//     bool exports_crescendo_plugin_setup_init(plugin_setup_string_t *why)
 //
 // # Memory
 //
