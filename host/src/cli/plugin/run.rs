@@ -140,9 +140,9 @@ struct Session<'c> {
 impl Session<'_> {
     /// Until Ctrl-C; what goes wrong is told and waited out.
     async fn again_and_again(&self) -> Result<(), Failure> {
-        let source = &self.command.file;
+        let (source, made) = (&self.command.file, self.command.record.as_deref());
         loop {
-            let stamp = Stamp::of(source);
+            let stamp = Stamp::of(source, made);
             match self.once().await {
                 Ok(()) => {}
                 Err(end @ (Failure::Interrupted | Failure::Closed)) => return Err(end),
@@ -153,7 +153,7 @@ impl Session<'_> {
                 "waiting for a change of {shown}; Ctrl-C ends it"
             )));
             tokio::select! {
-                () = watch::changed(source, &stamp) => {}
+                () = watch::changed(source, made, &stamp) => {}
                 _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted),
             }
         }
