@@ -5,7 +5,8 @@
 //! limited child process or finds it compiled, and links it.
 //! [`Sandbox::call`] runs one export in a fresh store from the pool, on the
 //! executor, under limits that each have a failure of their own, and drops
-//! the store.
+//! the store. [`Sandbox::call_watched`] is the same for authors, with each import
+//! told to a [`Watcher`].
 //!
 //! **Invariant:** no other room names wasmtime; no type of wasmtime is in this
 //! room's public signatures.

@@ -360,7 +360,6 @@ fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
 fn given_up_on(text: &str, guest: &Guest) -> Option<String> {
     let mut unreadable: Vec<String> = guest.retold.clone();
     unreadable.extend(guest.unreadable.all().iter().map(ToString::to_string));
-    unreadable.dedup();
     let none_is_left = unreadable.len() == guest.images();
     let first = unreadable.first().filter(|_| none_is_left);
     let named = unreadable.iter().find(|words| *words == text);

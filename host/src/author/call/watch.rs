@@ -20,6 +20,9 @@ const PASSED_OVER: [&str; 6] = [
     "sdk",
 ];
 
+/// Endings of files that tools write beside the sources.
+const MADE: [&str; 2] = [".lock", ".new"];
+
 /// Turns a project's folder into a component: its file, or why there is none.
 pub type Build = fn(&Path) -> Result<PathBuf, String>;
 
@@ -28,12 +31,20 @@ pub type Build = fn(&Path) -> Result<PathBuf, String>;
 pub struct Stamp(Vec<(PathBuf, Option<SystemTime>, u64)>);
 
 impl Stamp {
-    /// Of what is there now.
+    /// Of what is there now, but for a file that running makes.
     #[must_use]
-    pub fn of(path: &Path) -> Self {
+    pub fn of(path: &Path, made: Option<&Path>) -> Self {
         let mut found = Vec::new();
         if path.is_dir() {
             walk(path, &mut found);
+            let made = made.and_then(|made| std::fs::canonicalize(made).ok());
+            let is_made = |path: &Path| {
+                made.as_deref().is_some_and(|made| {
+                    path.file_name() == made.file_name()
+                        && std::fs::canonicalize(path).is_ok_and(|path| path == made)
+                })
+            };
+            found.retain(|(path, _, _)| !is_made(path));
             found.sort();
         } else {
             note(path.to_owned(), &mut found);
@@ -44,11 +55,11 @@ impl Stamp {
 
 /// Returns when the source is not what it was, and has been still for a moment:
 /// an editor writes in several steps.
-pub async fn changed(path: &Path, before: &Stamp) {
+pub async fn changed(path: &Path, made: Option<&Path>, before: &Stamp) {
     let mut last = before.clone();
     loop {
         tokio::time::sleep(EVERY).await;
-        let now = Stamp::of(path);
+        let now = Stamp::of(path, made);
         if now != *before && now == last {
             return;
         }
@@ -77,7 +88,8 @@ fn walk(folder: &Path, found: &mut Vec<(PathBuf, Option<SystemTime>, u64)>) {
         let Ok(kind) = entry.file_type() else {
             continue;
         };
-        if name.starts_with('.') || PASSED_OVER.contains(&&*name) {
+        let made = MADE.iter().any(|ending| name.ends_with(ending));
+        if made || name.starts_with('.') || PASSED_OVER.contains(&&*name) {
             continue;
         }
         if kind.is_dir() {
@@ -101,12 +113,16 @@ mod tests {
             std::fs::write(path, text).unwrap();
         };
         write("src/lib.rs", "one");
-        let before = Stamp::of(folder.path());
+        let tape = folder.path().join("call.tape");
+        let now = || Stamp::of(folder.path(), Some(&tape));
+        let before = now();
         write("build/sample.wasm", "made");
         write(".git/index", "hidden");
-        assert_eq!(Stamp::of(folder.path()), before);
+        write("Cargo.lock", "made");
+        write("call.tape", "made");
+        assert_eq!(now(), before);
         write("src/lib.rs", "three");
-        assert_ne!(Stamp::of(folder.path()), before);
+        assert_ne!(now(), before);
     }
 
     #[tokio::test]
@@ -114,9 +130,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("plugin.wasm");
         std::fs::write(&file, "one").unwrap();
-        let before = Stamp::of(&file);
+        let before = Stamp::of(&file, None);
         std::fs::write(&file, "three").unwrap();
-        let heard = tokio::time::timeout(Duration::from_secs(20), changed(&file, &before));
+        let heard = tokio::time::timeout(Duration::from_secs(20), changed(&file, None, &before));
         assert!(heard.await.is_ok());
     }
 }

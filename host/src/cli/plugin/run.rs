@@ -21,6 +21,7 @@ use crate::cli::view::{Size, dim, plain, strong, trace};
 use crate::config::Config;
 use crate::sandbox::{CallLimits, Candidate, Capability};
 use crate::server::observe::install;
+use crate::subject::{Limits, Subject};
 use crescendo_core::outcome::FailureCode;
 
 /// Columns where no terminal says how many there are.
@@ -117,28 +118,31 @@ pub fn run(command: &Run, state: Option<&Path>, json: bool) -> Result<(), Failur
         limits: assembly::subject_limits(&config),
         json,
     };
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         if command.watch {
             session.again_and_again().await
         } else {
             session.once().await
         }
-    })
+    });
+    // Whoever was interrupted does not wait for standard input.
+    runtime.shutdown_background();
+    ended
 }
 
 struct Session<'c> {
     command: &'c Run,
     bench: Bench,
-    limits: crate::subject::Limits,
+    limits: Limits,
     json: bool,
 }
 
 impl Session<'_> {
     /// Until Ctrl-C; what goes wrong is told and waited out.
     async fn again_and_again(&self) -> Result<(), Failure> {
-        let source = &self.command.file;
+        let (source, made) = (&self.command.file, self.command.record.as_deref());
         loop {
-            let stamp = Stamp::of(source);
+            let stamp = Stamp::of(source, made);
             match self.once().await {
                 Ok(()) => {}
                 Err(end @ (Failure::Interrupted | Failure::Closed)) => return Err(end),
@@ -149,7 +153,7 @@ impl Session<'_> {
                 "waiting for a change of {shown}; Ctrl-C ends it"
             )));
             tokio::select! {
-                () = watch::changed(source, &stamp) => {}
+                () = watch::changed(source, made, &stamp) => {}
                 _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted),
             }
         }
@@ -221,18 +225,8 @@ impl Session<'_> {
             let why = format!("a plugin of the world `{world}` needs something to look at, {what}");
             return Err(Failure::Usage(why));
         }
-        let prompt = command.prompt.as_deref();
-        let subject = input::subject(&command.input, prompt, world, &self.limits);
-        let subject = subject.map_err(|error| {
-            let text = plain(&format!("{error} (code {})", error.code()));
-            if error.is_usage() {
-                Failure::Usage(text)
-            } else {
-                Failure::Input(text)
-            }
-        })?;
         let asked = Asked {
-            subject: Arc::new(subject),
+            subject: self.subject(world, cancel).await?,
             parameters: command.parameters.as_deref().unwrap_or("{}").into(),
             candidates: command.candidates.clone().into(),
             limits: CallLimits::default(),
@@ -244,7 +238,8 @@ impl Session<'_> {
         let done = done.await;
         printer.end(&done, None)?;
         if let Some(path) = &command.record {
-            done.write(path).map_err(|error| bad_tape(&error))?;
+            let written = done.write(path);
+            written.map_err(|error| Failure::Run(bad_tape(&error).to_string()))?;
         }
         match &done.report.result {
             Ok(_) => Ok(()),
@@ -260,6 +255,32 @@ impl Session<'_> {
                 })
             }
         }
+    }
+
+    /// Reads the inputs. Standard input may never end, so that Ctrl-C has to be
+    /// heard meanwhile.
+    async fn subject(
+        &self,
+        world: World,
+        cancel: &CancellationToken,
+    ) -> Result<Arc<Subject>, Failure> {
+        let (paths, prompt) = (self.command.input.clone(), self.command.prompt.clone());
+        let limits = self.limits.clone();
+        let reading = tokio::task::spawn_blocking(move || {
+            input::subject(&paths, prompt.as_deref(), world, &limits)
+        });
+        let read = tokio::select! {
+            read = reading => read.map_err(|error| Failure::Run(error.to_string()))?,
+            () = cancel.cancelled() => return Err(Failure::Interrupted),
+        };
+        read.map(Arc::new).map_err(|error| {
+            let text = plain(&format!("{error} (code {})", error.code()));
+            if error.is_usage() {
+                Failure::Usage(text)
+            } else {
+                Failure::Input(text)
+            }
+        })
     }
 
     async fn replay(

@@ -44,7 +44,9 @@ async fn look(
     let asked = match watched.begin("subject.[method]image.pixels", arguments)? {
         Step::Told(answer) => {
             // What the host knows of an image that it could not read itself.
-            if let Err(Failure::Unsupported(why)) = &answer {
+            if let Err(Failure::Unsupported(why)) = &answer
+                && !watched.0.retold.contains(why)
+            {
                 watched.0.retold.push(why.clone());
             }
             return Ok(answer);
