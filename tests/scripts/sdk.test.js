@@ -177,8 +177,9 @@ test("a document has pages", () => {
 });
 
 test("outcomes are seen as they ended", () => {
+  const claimed = new Votes().flag("n", true, 1);
   const outcomes = [
-    { stage: "a", tier: 1, weight: 1, ending: "voted", reason: "", votes: new Votes().flag("n", true, 1) },
+    { stage: "a", tier: 1, weight: 1, ending: "voted", reason: "", votes: claimed },
     { stage: "b", tier: 1, weight: 1.5, ending: "abstained", reason: "", votes: new Votes() },
     { stage: "c", tier: 2, weight: 1, ending: "failed", reason: "trap", votes: new Votes() },
     { stage: "d", tier: 3, weight: 1, ending: "skipped", reason: "budget", votes: new Votes() },
@@ -230,7 +231,7 @@ test("time passes where the plugin waits", () => {
 });
 
 test("http answers by URL, and one failure takes no other down", () => {
-  const answers = { "https://a.test/": { status: 201, headers: { "X-Y": "z" }, body: '{"a":"é"}' } };
+  const answer = { status: 201, headers: { "X-Y": "z" }, body: '{"a":"é"}' };
   let seen;
   const call = extract(
     () => {
@@ -238,7 +239,7 @@ test("http answers by URL, and one failure takes no other down", () => {
       seen = [one.status, one.headers, one.json(), other.kind, http.fetch(one.url).text()];
       return new Votes();
     },
-    { http: answers },
+    { http: { "https://a.test/": answer } },
   );
   assert.equal(call.failure, undefined);
   assert.deepEqual(seen, [201, { "x-y": "z" }, { a: "é" }, "upstream", '{"a":"é"}']);

@@ -14,7 +14,6 @@ sys.path.insert(0, str(HERE / "sdk"))
 from crescendo_plugin import (
     Color,
     Denied,
-    Failure,
     Image,
     InvalidInput,
     Limit,
@@ -203,7 +202,8 @@ class Subject(unittest.TestCase):
             assert found is not None and found.url == "https://a.test/"
             return Votes().text("t", found.text("title"), 1).text("u", found.text("none"), 1)
 
-        votes = Host(record={"url": "https://a.test/", "title": "é"}).run(plugin(enrich, enricher)).votes
+        host = Host(record={"url": "https://a.test/", "title": "é"})
+        votes = host.run(plugin(enrich, enricher)).votes
         self.assertEqual((votes.scalar("t"), votes.scalar("u")), ("é", ""))
 
     def test_a_document_has_pages(self) -> None:
@@ -265,7 +265,8 @@ class Imports(unittest.TestCase):
 
     def test_http_answers_by_url_and_one_failure_takes_no_other_down(self) -> None:
         def extract() -> Votes:
-            one, other = http.fetch_all([http.Request("https://a.test/"), http.Request("https://b/")])
+            urls = ["https://a.test/", "https://b/"]
+            one, other = http.fetch_all([http.Request(url) for url in urls])
             assert isinstance(one, http.Response) and isinstance(other, Upstream)
             assert one.json() == {"a": 1} and one.headers == {"x-y": "z"} and one.status == 201
             return Votes().text("t", http.fetch("https://a.test/").text(), 1)

@@ -105,8 +105,9 @@ function imageHandle(picture, index) {
     pixels(area, maxSide, layout) {
       if (!picture) refuse("unsupported", `image ${index}: damaged`);
       const copy = scaled(picture, area, maxSide);
-      const data = { rgba8: () => copy.rgba, rgb8: () => copy.overWhite(), luma8: () => copy.luma() };
-      return { width: copy.width, height: copy.height, data: data[layout]() };
+      const { width, height } = copy;
+      if (layout === "rgba8") return { width, height, data: copy.rgba };
+      return { width, height, data: layout === "rgb8" ? copy.overWhite() : copy.luma() };
     },
   };
 }

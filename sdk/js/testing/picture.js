@@ -117,7 +117,8 @@ function png(file, name) {
   if (depth !== 8 || interlaced || !samples) {
     throw new TypeError(`${name} needs 8 bits a sample, and no interlacing`);
   }
-  const data = unfiltered(inflateSync(Buffer.concat(chunks.IDAT)), width * samples, height, samples);
+  const packed = Buffer.concat(chunks.IDAT);
+  const data = unfiltered(inflateSync(packed), width * samples, height, samples);
   const rgba = new Uint8Array(width * height * 4);
   for (let at = 0; at < width * height; at++) {
     rgba.set(opaque(data.subarray(at * samples, (at + 1) * samples), color, chunks), at * 4);

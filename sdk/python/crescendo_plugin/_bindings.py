@@ -17,4 +17,18 @@ except ModuleNotFoundError:
 from componentize_py_types import Err, Ok
 from wit_world.imports import clock, log, poll, sink, subject, types
 
-__all__ = ["Err", "Ok", "clock", "log", "poll", "sink", "subject", "types", "wit_world"]
+NOT_ASKED = "this component has no `{0}`: plugin.toml does not ask for it by [requests.{0}]"
+"""What is wrong where an interface that needs a grant cannot be imported."""
+
+__all__ = [
+    "NOT_ASKED",
+    "Err",
+    "Ok",
+    "clock",
+    "log",
+    "poll",
+    "sink",
+    "subject",
+    "types",
+    "wit_world",
+]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from wit_world.imports import cache as bound
-
+from ._bindings import NOT_ASKED
 from .failures import raised
+
+try:
+    from wit_world.imports import cache as bound
+except ImportError:
+    raise ImportError(NOT_ASKED.format("cache")) from None
 
 
 def get(key: str) -> bytes | None:

@@ -13,10 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wit_world.imports import http as bound
-
-from ._bindings import Ok
+from ._bindings import NOT_ASKED, Ok
 from .failures import Failure, from_wire, raised
+
+try:
+    from wit_world.imports import http as bound
+except ImportError:
+    raise ImportError(NOT_ASKED.format("http")) from None
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wit_world.imports import models as bound
-
+from ._bindings import NOT_ASKED
 from .failures import raised
 from .images import Image
+
+try:
+    from wit_world.imports import models as bound
+except ImportError:
+    raise ImportError(NOT_ASKED.format("models")) from None
 
 
 @dataclass(frozen=True)

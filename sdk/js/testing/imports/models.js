@@ -10,7 +10,8 @@ class Generation {
   constructor(request, text) {
     this.#pieces = (text.match(/\S+\s*|\s+/g) ?? []).slice(0, request.maxTokens);
     const asked = request.messages.flatMap((turn) => turn.parts);
-    const words = asked.flatMap((part) => (part.tag === "text" ? part.val.match(/\S+/g) ?? [] : []));
+    const texts = asked.filter((part) => part.tag === "text");
+    const words = texts.flatMap((part) => part.val.match(/\S+/g) ?? []);
     const outputTokens = this.#pieces.length;
     this.#usage = { inputTokens: words.length, outputTokens, costMicros: 0 };
   }

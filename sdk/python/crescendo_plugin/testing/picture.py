@@ -73,8 +73,8 @@ class Picture:
 
     def _mean(self, left: int, top: int, right: int, bottom: int) -> bytes:
         stride = self.width * 4
-        runs = [self.rgba[y * stride + left * 4 : y * stride + right * 4] for y in range(top, bottom)]
-        pixels = [run[at : at + 4] for run in runs for at in range(0, len(run), 4)]
+        starts = [y * stride + x * 4 for y in range(top, bottom) for x in range(left, right)]
+        pixels = [self.rgba[at : at + 4] for at in starts]
         if len(pixels) == 1:
             return pixels[0]
         opacity = sum(pixel[3] for pixel in pixels)
