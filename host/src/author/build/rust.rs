@@ -152,7 +152,12 @@ impl Toolchain {
 /// The sysroot that compiler flags name: `--sysroot DIR` or `--sysroot=DIR`,
 /// between spaces or, as cargo encodes them, U+001F.
 fn sysroot_of(flags: &str) -> Option<PathBuf> {
-    let mut flags = flags.split([' ', '\u{1f}']).filter(|flag| !flag.is_empty());
+    let between = if flags.contains('\u{1f}') {
+        '\u{1f}'
+    } else {
+        ' '
+    };
+    let mut flags = flags.split(between).filter(|flag| !flag.is_empty());
     let named = flags.find_map(|flag| flag.strip_prefix("--sysroot").map(str::to_owned))?;
     match named.strip_prefix('=') {
         Some(folder) => Some(PathBuf::from(folder)),

@@ -1,7 +1,7 @@
 //! `crescendo plugin build`: a project into one file.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -54,6 +54,19 @@ pub fn run(command: &Build, json: bool) -> Result<(), Failure> {
         return Ok(());
     }
     print(&built).map_err(Failure::from)
+}
+
+/// Builds a project as it is, for those who go on with the component.
+pub(super) fn project(folder: &Path) -> Result<PathBuf, String> {
+    let request = Request {
+        folder: folder.to_owned(),
+        output: None,
+        component: None,
+    };
+    let built = build::build(&request, &Machine::here(), |_| {});
+    built
+        .map(|built| built.file)
+        .map_err(|error| error.to_string())
 }
 
 fn print(built: &Built) -> std::io::Result<()> {
