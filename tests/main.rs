@@ -7,9 +7,13 @@ mod clients;
 #[cfg(test)]
 mod plugins;
 #[cfg(test)]
+mod projects;
+#[cfg(test)]
 mod runs;
 #[cfg(test)]
 mod sandbox;
+#[cfg(test)]
+mod scripts;
 #[cfg(test)]
 mod serving;
 #[cfg(test)]

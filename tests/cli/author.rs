@@ -6,6 +6,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crescendo::author::contract;
+use crescendo::plugin::Source;
+
 use super::*;
 
 /// What `cargo xtask test` calls the variables of an author's tools; cargo sets
@@ -208,10 +211,7 @@ fn what_another_tool_made_is_packed_and_can_be_checked() {
     let output = author(place.path(), &["check", "build/mine.wasm", "--calls", "5"]);
     let said = succeeds(&output);
     assert!(said.contains("✓ page.png"), "{said}");
-    assert!(
-        said.contains("for plugin.toml: [[samples]] of page.png: fuel = "),
-        "{said}"
-    );
+    assert!(said.contains("file = \"page.png\"\n    fuel = "), "{said}");
     assert!(built(place.path()).is_file());
 }
 
@@ -331,6 +331,26 @@ fn a_folder_that_is_no_project_is_not_built() {
         (&document["ok"], &document["code"]),
         (&false.into(), &"no-project".into())
     );
+}
+
+#[test]
+fn guests_of_every_language_are_as_the_contract_says() {
+    for guest in [
+        "rust-contract",
+        "py-contract",
+        "js-contract",
+        "c-contract",
+        "rust-enricher",
+        "rust-model",
+        "rust-router",
+        "setup-table",
+    ] {
+        let file = guest_file(guest);
+        let fetched = Source::File(file).fetch().unwrap();
+        let verified = fetched.verify().unwrap();
+        let look = contract::look(&verified.fetched.bytes, Some(&verified.manifest)).unwrap();
+        assert_eq!(look.findings, [], "{guest}");
+    }
 }
 
 #[test]

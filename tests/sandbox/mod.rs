@@ -5,6 +5,7 @@ mod crossing;
 mod fuel;
 mod handmade;
 mod hostile;
+mod languages;
 mod limits;
 mod loading;
 mod progressive;

@@ -18,7 +18,7 @@ use super::{LAB, call, failed, votes};
 const CPU: Duration = Duration::from_secs(1);
 
 /// Pictures that the repository has, and two drawn here.
-fn pictures() -> Vec<(String, Bytes)> {
+pub(super) fn pictures() -> Vec<(String, Bytes)> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let mut found: Vec<(String, Bytes)> = [
         "host/demo/coffee.jpg",

@@ -81,6 +81,7 @@ fn build_foreign(
     let mut command = match language {
         Language::Python => python(place, source, &main, &built)?,
         Language::JavaScript => javascript(place, source, &main, &built)?,
+        Language::C if is_project(&main) => c_project(place, toolchain, source, &built)?,
         Language::C => c(place, toolchain, source, &main, &built)?,
     };
     let mut step = Step::begin("guests", format!("componentizing {}", source.id));
@@ -150,12 +151,12 @@ fn bindings(place: &Place) -> PathBuf {
     place.root.join("tests/guests/c-contract/bindings")
 }
 
-/// The folder below `sdk/` of an interpreted language.
+/// The folder below `sdk/` of a language.
 const fn sdk(language: Language) -> Option<&'static str> {
     match language {
         Language::Python => Some("python"),
         Language::JavaScript => Some("js"),
-        Language::C => None,
+        Language::C => Some("c"),
     }
 }
 
@@ -246,6 +247,44 @@ fn c(
         .arg(bindings.join("extractor_with_setup_component_type.o"))
         .args(objects(source)?)
         .arg("-lc")
+        .arg("-o")
+        .arg(built);
+    Ok(command)
+}
+
+/// A guest that is written against `sdk/c`, as an author's plugin is: with the
+/// SDK's own small library, so that it imports no WASI.
+fn c_project(
+    place: &Place,
+    toolchain: &Toolchain,
+    source: &Source,
+    built: &Path,
+) -> Result<Command, Problem> {
+    apt::ensure(&["clang"], "guests in C")?;
+    let sdk = place.root.join("sdk/c");
+    let bindings = sdk.join("bindings/extractor");
+    let mut command = shell::program("clang");
+    command
+        .args(["--target=wasm32-unknown-unknown", "-O2", "-msimd128"])
+        .args(["-mbulk-memory", "-ffreestanding"])
+        .args(["-nostdlib", "-nostdlibinc", "-w", "-isystem"])
+        .arg(sdk.join("libc"))
+        .arg(format!("-I{}", sdk.display()))
+        .arg(format!("-I{}", bindings.display()))
+        .arg(format!("-fuse-ld={}", toolchain.linker().display()))
+        .arg(format!(
+            "-Wl,--wasm-ld-path={}",
+            toolchain.wasm_ld()?.display()
+        ))
+        .args(["-Wl,--no-entry", "-Wl,--strip-all", "-Wl,--stack-first"])
+        .arg(C_STACK);
+    for folder in [&source.folder, &sdk, &sdk.join("libc"), &bindings] {
+        let mut sources = files(folder)?;
+        sources.retain(|file| file.extension().is_some_and(|ending| ending == "c"));
+        command.args(sources);
+    }
+    command
+        .arg(bindings.join("plugin_component_type.o"))
         .arg("-o")
         .arg(built);
     Ok(command)

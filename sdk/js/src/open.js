@@ -22,6 +22,17 @@ export const log = {
   error: (message) => boundLog.write("error", message),
 };
 
+// QuickJS has no `console`, for which people reach first; Node keeps its own.
+const lines = (write) => (...parts) => write(parts.map(String).join(" "));
+
+globalThis.console ??= {
+  debug: lines(log.debug),
+  log: lines(log.info),
+  info: lines(log.info),
+  warn: lines(log.warn),
+  error: lines(log.error),
+};
+
 export const clock = {
   // QuickJS is given a number where other engines are given a BigInt.
   now: () => Number(boundClock.now()),

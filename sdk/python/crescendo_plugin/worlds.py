@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from . import failures, log
+from . import console, failures, log
 from . import votes as votes_
 from ._bindings import Err, wit_world
 from .failures import Failure, Other
@@ -119,6 +119,7 @@ def _call(
     word: it is a failure that says where it was raised, and its trace goes to
     the log.
     """
+    console.open()
     try:
         answer = function(*arguments)
         if not isinstance(answer, expected):

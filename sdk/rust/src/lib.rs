@@ -7,7 +7,9 @@
 //!
 //! # How to write one
 //!
-//! Three files in `plugins/NAME/`. `Cargo.toml`:
+//! `crescendo plugin new mean-color --world extractor --lang rust` makes a
+//! project with this crate in it; `crescendo plugin build` makes a component of
+//! it. What follows is how its three files hang together. `Cargo.toml`:
 //!
 //! ```toml
 //! [package]
@@ -20,12 +22,11 @@
 //! crate-type = ["cdylib", "rlib"]
 //!
 //! [dependencies]
-//! crescendo-plugin.workspace = true
-//! serde = { workspace = true, features = ["derive"] }
+//! crescendo-plugin = { path = "sdk" }
+//! serde = { version = "1", features = ["derive"] }
 //! ```
 //!
-//! `plugin.toml`, the manifest, which `cargo xtask plugins` puts into the
-//! component:
+//! `plugin.toml`, the manifest, which is put into the component:
 //!
 //! ```toml
 //! id = "mean-color"
@@ -74,16 +75,38 @@
 //! assert_eq!(votes.scalar("color.mean"), Some(&[20, 20, 20].into()));
 //! ```
 //!
-//! `cargo xtask plugins --only mean-color` builds `target/plugins/mean-color.wasm`.
 //! An empty [`Votes`] is an abstention; never claim what the image does not
-//! show. A whole crate to copy is `tests/guests/rust-extractor`.
+//! show. In the checkout of Crescendo a plugin lies in `plugins/NAME/`, and
+//! `cargo xtask plugins --only NAME` builds it.
+//!
+//! # How to test one
+//!
+//! Pure functions need nothing but `cargo test`. A whole call, imports included,
+//! runs under the host of [`testing`]:
+//!
+//! ```
+//! # use crescendo_plugin::{Failure, Votes, each_image};
+//! # fn extract() -> Result<Votes, Failure> {
+//! #     each_image(|image| {
+//! #         let mut votes = Votes::new();
+//! #         votes.number("image.width", image.size().width.into(), 1.0);
+//! #         Ok(votes)
+//! #     })
+//! # }
+//! use crescendo_plugin::testing::{Host, Picture};
+//!
+//! let gray = Picture::paint(2, 1, |_, _| [20, 20, 20, 255]);
+//! let votes = Host::new().picture(gray).call(extract).answer?;
+//! assert_eq!(votes.scalar("image.width"), Some(&2.0.into()));
+//! # Ok::<(), Failure>(())
+//! ```
 //!
 //! # The other worlds
 //!
-//! [`enricher!`] takes a function like an extractor's. [`model!`] takes
-//! `fn() -> Result<String, Failure>` and says its pieces with [`sink::emit`].
-//! [`router!`] takes `fn(Vec<Candidate>) -> Result<Route, Failure>`. Each of
-//! them accepts `setup = init` after the function, where
+//! [`enricher!`] takes a function like an extractor's, which reads its
+//! [`record`]. [`model!`] takes `fn() -> Result<String, Failure>`, which says
+//! its pieces with [`say`]. [`router!`] takes
+//! `fn(Vec<Candidate>) -> Result<Route, Failure>`. Each of them accepts `setup = init` after the function, where
 //! `fn init() -> Result<(), String>` builds what is expensive when the plugin
 //! is installed; the host keeps a snapshot, so that a `static` filled there is
 //! there in every call. `init` may call no import.

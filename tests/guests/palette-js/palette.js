@@ -14,7 +14,7 @@ const ROUNDS = 8;
  * order in which they first appear.
  *
  * @param {Uint8Array} data three bytes a pixel
- * @returns {{ color: [number, number, number], count: number }[]}
+ * @returns {Array<{ color: [number, number, number], count: number }>}
  */
 export function palette(data) {
   const counts = count(data);

@@ -104,6 +104,7 @@ function checkPoll() {
 
 function checkLog() {
   for (const level of ["debug", "info", "warn", "error"]) log[level]("contract");
+  console.log("contract", "again");
 }
 
 function checkCache() {

@@ -94,6 +94,7 @@ def check_poll() -> None:
 def check_log() -> None:
     for write in (log.debug, log.info, log.warn, log.error):
         write("contract")
+    print("contract", "again")
 
 
 def check_cache() -> None:

@@ -153,9 +153,9 @@ fn remedy(code: FailureCode) -> Option<String> {
             "a call of the check has {} MiB; ask for the pixels that it needs",
             LIMITS.memory >> 20
         ),
-        FailureCode::Stack => "recurse less deep: what is nested in the input is not bounded by \
-                               the stack"
-            .to_owned(),
+        FailureCode::Stack => {
+            "no input decides how deep a plugin goes; keep what is open in a list".to_owned()
+        }
         FailureCode::Handles => {
             format!(
                 "a call has {} handles; drop those that it is done with",

@@ -7,7 +7,11 @@ use super::*;
 const ARTICLE: &str = include_str!("../samples/article.json");
 
 fn votes(record: &str) -> Votes {
-    Host::new().record(record).call(enrich).answer.expect("votes")
+    Host::new()
+        .record(record)
+        .call(enrich)
+        .answer
+        .expect("votes")
 }
 
 #[test]
@@ -32,7 +36,11 @@ fn where_there_is_no_text_it_abstains() {
 #[test]
 fn the_sample_has_all_three_fields() {
     let votes = votes(ARTICLE);
-    let fields: Vec<&str> = votes.scalars().iter().map(|vote| vote.field.as_str()).collect();
+    let fields: Vec<&str> = votes
+        .scalars()
+        .iter()
+        .map(|vote| vote.field.as_str())
+        .collect();
     assert_eq!(fields, ["text.words", "text.reading-minutes", "text.title"]);
 }
 

@@ -45,12 +45,18 @@ fn summary(text: &str) -> Vec<&str> {
         let found: Vec<u32> = words(sentence).map(|word| frequency[&word]).collect();
         f64::from(found.iter().sum::<u32>()) / found.len().max(1) as f64
     };
-    let mut best: Vec<(usize, f64)> = sentences.iter().map(|one| weight(one)).enumerate().collect();
+    let mut best: Vec<(usize, f64)> = sentences
+        .iter()
+        .map(|one| weight(one))
+        .enumerate()
+        .collect();
     // Sorting keeps the order of equals, so that the earlier sentence wins.
     best.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     best.truncate(KEPT);
     best.sort_by_key(|(place, _)| *place);
-    best.into_iter().map(|(place, _)| sentences[place]).collect()
+    best.into_iter()
+        .map(|(place, _)| sentences[place])
+        .collect()
 }
 
 /// A sentence ends with its mark, where a space or a new line follows.

@@ -24,12 +24,16 @@ fn choose(candidates: Vec<Candidate>) -> Result<Route, Failure> {
 fn route(candidates: Vec<Candidate>, words: Option<usize>) -> Route {
     let (paid_too, reason) = match words {
         None => (true, "no prompt: every stage runs".to_owned()),
-        Some(words) if words > LONG => {
-            (true, format!("a prompt of {words} words: paid stages run too"))
-        }
+        Some(words) if words > LONG => (
+            true,
+            format!("a prompt of {words} words: paid stages run too"),
+        ),
         Some(words) => {
             let reason = "paid stages are left out";
-            (false, format!("a prompt of {words} words, no more than {LONG}: {reason}"))
+            (
+                false,
+                format!("a prompt of {words} words, no more than {LONG}: {reason}"),
+            )
         }
     };
     let kept = candidates
