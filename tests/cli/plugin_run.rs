@@ -113,15 +113,27 @@ fn a_recorded_failure_is_the_same_again() {
 fn a_plugin_that_asks_for_something_else_is_told_apart_at_that_call() {
     let (folder, page) = with_page();
     let tape = recorded(&folder, &page);
-    let (code, said) = ended(&[&plugin("rust-extractor"), "--replay", &tape]);
-    assert_eq!(code, 1, "{said}");
-    for expected in [
-        "(code replay-diverged)",
-        "differs: the tape has ",
-        "the guest asked ",
-        "of another build of the plugin",
+    for (guest, code, differs) in [
+        (
+            "rust-contract",
+            "replay-diverged",
+            "call 1 differs: the tape has subject.parameters(), the guest asked subject.images()",
+        ),
+        (
+            "rust-extractor",
+            "replay-ended-early",
+            "the guest ended before call 2: the tape has clock.now()",
+        ),
     ] {
-        assert!(said.contains(expected), "{expected}: {said}");
+        let (exit, said) = ended(&[&plugin(guest), "--replay", &tape]);
+        assert_eq!(exit, 1, "{said}");
+        for expected in [
+            &format!("(code {code})"),
+            differs,
+            "another build of the plugin",
+        ] {
+            assert!(said.contains(expected), "{expected}: {said}");
+        }
     }
     let (code, said) = ended(&[&plugin("rust-model"), "--replay", &tape]);
     assert_eq!(code, 3, "{said}");

@@ -43,18 +43,6 @@ pub struct Component {
     pub(super) init: Option<ComponentExportIndex>,
 }
 
-/// A component whose imports can be watched.
-#[derive(Clone, Debug)]
-pub struct Watchable(pub(super) Arc<Component>);
-
-impl Watchable {
-    /// The component, to be looked at.
-    #[must_use]
-    pub fn component(&self) -> &Component {
-        &self.0
-    }
-}
-
 impl std::fmt::Debug for Component {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Component")
@@ -253,21 +241,8 @@ impl Sandbox {
         self.load_as(bytes, grants, false).await
     }
 
-    /// The same of a component whose imports are to be watched: for the tools
-    /// of authors.
-    ///
-    /// # Errors
-    ///
-    /// As [`Sandbox::load`].
-    pub async fn load_watched(
-        &self,
-        bytes: Bytes,
-        grants: &Grants,
-    ) -> Result<Watchable, LoadError> {
-        self.load_as(bytes, grants, true).await.map(Watchable)
-    }
-
-    async fn load_as(
+    /// `watched`: its imports are told.
+    pub(super) async fn load_as(
         &self,
         bytes: Bytes,
         grants: &Grants,

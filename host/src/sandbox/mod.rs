@@ -41,9 +41,9 @@ pub use call::{Answer, Call, CallLimits, Candidate, Item, PluginName, Read, Repo
 pub use compile::child as compile_child;
 pub use crescendo_core::manifest::World;
 pub use grants::{Capability, Grants};
-pub use load::{Component, LoadError, Watchable};
+pub use load::{Component, LoadError};
 pub use settings::{CacheSettings, CompileLimits, Settings};
-pub use watch::{Heard, Reply, Watcher};
+pub use watch::{Heard, Reply, Watchable, Watcher};
 
 use artefacts::Artefacts;
 use host::cache::Memory;

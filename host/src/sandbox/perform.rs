@@ -21,7 +21,7 @@ use super::call::{Answer, Call, CallLimits, Report};
 use super::convert;
 use super::host::wasi;
 use super::line::line;
-use super::load::{Component, Watchable};
+use super::load::Component;
 use super::meter::Peak;
 use super::state::{Guest, Phase, Refused};
 use super::stop::{Stop, failure};
@@ -55,18 +55,8 @@ impl Sandbox {
         self.conduct(loading, call, None).await
     }
 
-    /// As [`Sandbox::call`], with each import told to the watcher.
-    pub async fn call_watched(
-        &self,
-        component: &Watchable,
-        call: Call,
-        watcher: Arc<dyn Watcher>,
-    ) -> Report {
-        let loaded = std::future::ready(Ok(Arc::clone(&component.0)));
-        self.conduct(loaded, call, Some(watcher)).await
-    }
-
-    async fn conduct(
+    /// Each import is told to the `watcher`, if there is one.
+    pub(super) async fn conduct(
         &self,
         loading: impl Future<Output = Result<Arc<Component>, Failure>> + Send,
         call: Call,

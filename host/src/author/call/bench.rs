@@ -50,6 +50,8 @@ pub struct Asked {
     pub parameters: Arc<str>,
     /// What a router chooses from.
     pub candidates: Arc<[Candidate]>,
+    /// What it may use.
+    pub limits: CallLimits,
     /// Ends the call.
     pub cancel: CancellationToken,
 }
@@ -136,7 +138,7 @@ impl Bench {
             reads: Arc::from([]),
             parameters: asked.parameters,
             candidates: asked.candidates,
-            limits: CallLimits::default(),
+            limits: asked.limits,
             class: Class::Interactive,
             sink: Arc::clone(&ear) as Arc<dyn Sink>,
             cancel: asked.cancel,

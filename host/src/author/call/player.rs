@@ -218,3 +218,96 @@ fn cut(text: &str, from: usize) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::author::call::tape;
+    use crate::sandbox::Reply;
+
+    /// A tape of the clock's answer, a wait that ended so, and this outcome.
+    fn player(wait: Reply, outcome: &Value) -> Player {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tape");
+        let entry = |call, import: &str, reply| Entry {
+            call,
+            import: import.to_owned(),
+            arguments: json!([]),
+            reply,
+            micros: 0,
+        };
+        let now = entry(1, "clock.now", Reply::Answer(json!(7)));
+        let wait = entry(2, "clock.wait", wait);
+        let lines = tape::line(&now) + &tape::line(&wait);
+        tape::write(&path, &tape::tests::head(), &lines, 2, outcome).unwrap();
+        let tape = Arc::new(tape::read(&path).unwrap());
+        Player::new(tape, Box::new(|_| {}))
+    }
+
+    fn sound() -> (Player, Value) {
+        let outcome = json!({ "answer": { "text": "x" } });
+        (
+            player(Reply::Answer(json!({ "ok": null })), &outcome),
+            outcome,
+        )
+    }
+
+    #[test]
+    fn the_same_calls_and_the_same_outcome_are_the_same() {
+        let (player, outcome) = sound();
+        assert_eq!(player.ask("clock.now", &json!([])), Some(Ok(json!(7))));
+        assert!(player.ask("clock.wait", &json!([])).unwrap().is_ok());
+        assert_eq!(player.judge(&outcome), Ok(()));
+        let other = json!({ "answer": { "text": "y" } });
+        assert_eq!(player.judge(&other).unwrap_err().code(), "replay-outcome");
+    }
+
+    #[test]
+    fn the_first_difference_ends_the_call_and_is_what_is_told() {
+        let (player, outcome) = sound();
+        let _ = player.ask("clock.now", &json!([]));
+        assert!(player.ask("clock.wait", &json!([5])).unwrap().is_err());
+        assert!(player.ask("clock.wait", &json!([])).unwrap().is_err());
+        let error = player.judge(&outcome).unwrap_err();
+        assert_eq!(error.code(), "replay-diverged");
+        let expected = "call 2 differs: the tape has clock.wait(), the guest asked clock.wait(5)";
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn too_many_calls_and_too_few_are_told_apart() {
+        let (player, outcome) = sound();
+        let _ = player.ask("clock.now", &json!([]));
+        let error = player.judge(&outcome).unwrap_err();
+        assert_eq!(error.code(), "replay-ended-early");
+        let _ = player.ask("clock.wait", &json!([]));
+        assert!(player.ask("clock.now", &json!([])).unwrap().is_err());
+        let error = player.judge(&outcome).unwrap_err();
+        assert!(error.to_string().contains("no more calls"), "{error}");
+    }
+
+    #[test]
+    fn what_was_cut_off_ends_as_it_did() {
+        let failure = Failure {
+            code: FailureCode::WallTime,
+            message: "no answer within 1 s".to_owned(),
+        };
+        let outcome = json!({ "failure": failure });
+        let player = player(Reply::Unanswered, &outcome);
+        let _ = player.ask("clock.now", &json!([]));
+        assert_eq!(player.ask("clock.wait", &json!([])), Some(Err(failure)));
+        assert_eq!(player.judge(&outcome), Ok(()));
+    }
+
+    #[test]
+    fn an_answer_that_does_not_fit_is_the_tapes_fault() {
+        let (player, outcome) = sound();
+        let _ = player.ask("clock.now", &json!([]));
+        player.unfit("a number expected");
+        let error = player.judge(&outcome).unwrap_err();
+        assert_eq!(error.code(), "tape-damaged");
+        assert!(error.to_string().starts_with("call 1"), "{error}");
+    }
+}

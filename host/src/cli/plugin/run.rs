@@ -19,7 +19,7 @@ use crate::author::call::{
 use crate::cli::Failure;
 use crate::cli::view::{Size, dim, plain, strong, trace};
 use crate::config::Config;
-use crate::sandbox::{Candidate, Capability};
+use crate::sandbox::{CallLimits, Candidate, Capability};
 use crate::server::observe::install;
 use crescendo_core::outcome::FailureCode;
 
@@ -178,7 +178,11 @@ impl Session<'_> {
     /// Builds where it has to, loads, calls or repeats, prints.
     async fn work(&self, cancel: &CancellationToken) -> Result<(), Failure> {
         let file = self.built(cancel).await?;
-        let granted: BTreeSet<Capability> = self.command.grant.iter().copied().collect();
+        let granted: BTreeSet<Capability> = match self.command.replay {
+            // A tape answers; nothing is asked of anybody.
+            Some(_) => Capability::ALL.into(),
+            None => self.command.grant.iter().copied().collect(),
+        };
         let loading = self.bench.load(&file, &granted);
         let plugin = tokio::select! {
             loaded = loading => loaded.map_err(|error| refused(&error))?,
@@ -230,6 +234,7 @@ impl Session<'_> {
             subject: Arc::new(subject),
             parameters: command.parameters.as_deref().unwrap_or("{}").into(),
             candidates: command.candidates.clone().into(),
+            limits: CallLimits::default(),
             cancel: cancel.clone(),
         };
         let printer = Printer::new(self.json);

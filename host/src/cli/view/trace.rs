@@ -67,12 +67,19 @@ fn brief(value: &Value) -> String {
             format!("[{}{}]", shown.join(", "), more(list.len()))
         }
         Value::Object(members) => {
-            let shown = members.iter().take(MEMBERS);
+            // What is long hides nothing when it comes last.
+            let mut sorted: Vec<_> = members.iter().collect();
+            sorted.sort_by_key(|(_, value)| is_long(value));
+            let shown = sorted.into_iter().take(MEMBERS);
             let shown = shown.map(|(name, value)| format!("{}: {}", plain(name), brief(value)));
             let shown: Vec<String> = shown.collect();
             format!("{{{}{}}}", shown.join(", "), more(members.len()))
         }
     }
+}
+
+fn is_long(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.len() > TEXT)
 }
 
 fn more(members: usize) -> String {
@@ -181,12 +188,9 @@ fn claim(label: &str, width: usize, value: &Claim, confidence: f64, share: &str)
         Claim::Color(color) => swatch(*color, 4),
         _ => "    ".to_owned(),
     };
-    let line = format!(
-        "  {label:<width$}  {picture} {:<12} {}",
-        plain(&describe(value)),
-        dim(&format!("confidence {:.2}  {share}", confidence))
-    );
-    line.trim_end().to_owned()
+    let value = plain(&describe(value));
+    let rest = dim(format!("confidence {confidence:.2}  {share}").trim_end());
+    format!("  {label:<width$}  {picture} {value:<12} {rest}")
 }
 
 /// How many calls there were and what the guest used.
@@ -251,7 +255,7 @@ mod tests {
             "{wide}"
         );
         assert!(
-            wide.contains("1, none, 48, \"rgb8\" → {ok: {data: \"AAAA"),
+            wide.contains("1, none, 48, \"rgb8\" → {ok: {height: 1, width: 2, data: \"AAAA"),
             "{wide}"
         );
         assert!(wide.contains("(4000 B)"), "{wide}");

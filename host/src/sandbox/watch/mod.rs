@@ -5,6 +5,7 @@
 //! implements the contract's imports by asking the watcher and then the host.
 //! Others are linked as ever, and nothing of this costs them anything.
 
+mod call;
 mod carry;
 mod contract;
 mod imports;
@@ -19,6 +20,8 @@ use crescendo_core::outcome::Failure;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasmtime::component::HasData;
+
+pub use call::Watchable;
 
 pub(super) use link::offer;
 pub(super) use wasi::watch as watch_wasi;

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use blake3::OutputReader;
 use rand::TryRng;
 use serde_json::Value;
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtxBuilder};
@@ -16,11 +17,15 @@ use super::{Heard, Reply, Watcher};
 /// tables by it; the same for all, so that a call can be repeated.
 const SEED: u128 = 0;
 
+/// Bytes of the seed of all others.
+const SEED_BYTES: usize = 32;
+
 /// Puts clocks and random numbers that are watched into a context.
 pub(in crate::sandbox) fn watch(builder: &mut WasiCtxBuilder, watcher: &Arc<dyn Watcher>) {
     let random = |import| Random {
         watcher: Arc::clone(watcher),
         import,
+        stream: None,
     };
     builder
         .wall_clock(Wall(Arc::clone(watcher)))
@@ -28,8 +33,8 @@ pub(in crate::sandbox) fn watch(builder: &mut WasiCtxBuilder, watcher: &Arc<dyn 
             watcher: Arc::clone(watcher),
             began: Instant::now(),
         })
-        .secure_random(random("wasi:random/random.get-random-bytes"))
-        .insecure_random(random("wasi:random/insecure.get-insecure-random-bytes"))
+        .secure_random(random("wasi:random/random.seed"))
+        .insecure_random(random("wasi:random/insecure.seed"))
         .insecure_random_seed(SEED);
 }
 
@@ -106,24 +111,32 @@ impl HostMonotonicClock for Monotonic {
     }
 }
 
+/// Random numbers that all come from one seed: a guest may ask for thousands,
+/// one by one, and the watcher is told once.
 struct Random {
     watcher: Arc<dyn Watcher>,
     import: &'static str,
+    stream: Option<OutputReader>,
 }
 
 impl Random {
-    fn bytes(&self, count: usize) -> Vec<u8> {
-        let host = || {
-            let mut bytes = vec![0; count];
-            // The system refuses in its first seconds at most; zeros are as good
-            // as any to an author's tool.
-            let _ = getrandom::fill(&mut bytes);
-            bytes
-        };
-        let arguments = vec![(count as u64).tell()];
-        let mut bytes = told(&self.watcher, self.import, arguments, host);
-        bytes.resize(count, 0);
-        bytes
+    fn fill(&mut self, into: &mut [u8]) {
+        let Self {
+            watcher,
+            import,
+            stream,
+        } = self;
+        let stream = stream.get_or_insert_with(|| {
+            let seed = told(watcher, import, Vec::new(), || {
+                let mut seed = vec![0; SEED_BYTES];
+                // The system refuses in its first seconds at most; zeros are as
+                // good as any to an author's tool.
+                let _ = getrandom::fill(&mut seed);
+                seed
+            });
+            blake3::Hasher::new().update(&seed).finalize_xof()
+        });
+        stream.fill(into);
     }
 }
 
@@ -131,22 +144,19 @@ impl TryRng for Random {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let bytes = self.bytes(4);
-        Ok(bytes
-            .first_chunk()
-            .map_or(0, |first| u32::from_le_bytes(*first)))
+        let mut bytes = [0; 4];
+        self.fill(&mut bytes);
+        Ok(u32::from_le_bytes(bytes))
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let bytes = self.bytes(8);
-        Ok(bytes
-            .first_chunk()
-            .map_or(0, |first| u64::from_le_bytes(*first)))
+        let mut bytes = [0; 8];
+        self.fill(&mut bytes);
+        Ok(u64::from_le_bytes(bytes))
     }
 
     fn try_fill_bytes(&mut self, into: &mut [u8]) -> Result<(), Infallible> {
-        let bytes = self.bytes(into.len());
-        into.copy_from_slice(&bytes);
+        self.fill(into);
         Ok(())
     }
 }

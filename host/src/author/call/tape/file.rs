@@ -1,0 +1,141 @@
+//! Tapes to files and back.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Entry, Head, MAX_BYTES, Tape, TapeError, VERSION};
+use crate::author::call::input::bounded;
+use crate::subject::Digest;
+
+/// The last line.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct End {
+    outcome: Value,
+    calls: u64,
+    /// BLAKE3 of everything before this line.
+    digest: String,
+}
+
+/// One line of a tape, with its end.
+pub(in crate::author::call) fn line(value: &impl Serialize) -> String {
+    // Only maps with keys that are no texts cannot be written, and there are
+    // none.
+    let mut line = serde_json::to_string(value).unwrap_or_default();
+    line.push('\n');
+    line
+}
+
+/// Writes a tape that is there as a whole or not at all.
+///
+/// # Errors
+/// [`TapeError::File`].
+pub fn write(
+    path: &Path,
+    head: &Head,
+    entries: &str,
+    calls: u64,
+    outcome: &Value,
+) -> Result<(), TapeError> {
+    let mut text = line(head);
+    text.push_str(entries);
+    let end = line(&End {
+        outcome: outcome.clone(),
+        calls,
+        digest: Digest::of(text.as_bytes()).to_string(),
+    });
+    text.push_str(&end);
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let written = std::fs::File::create(&beside)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| std::fs::rename(&beside, path));
+    written.map_err(|error| TapeError::File {
+        file: path.display().to_string(),
+        error,
+    })
+}
+
+/// Reads a tape and judges all of it.
+///
+/// # Errors
+/// [`TapeError`], with the line that is to blame where there is one.
+pub fn read(path: &Path) -> Result<Tape, TapeError> {
+    let file = || path.display().to_string();
+    let bytes = bounded(path, MAX_BYTES);
+    let bytes = bytes.map_err(|error| TapeError::File {
+        file: file(),
+        error,
+    })?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(TapeError::TooLarge { file: file() });
+    }
+    let text = String::from_utf8(bytes).map_err(|_| TapeError::NoTape { file: file() })?;
+    parse(text, &file)
+}
+
+pub(super) fn parse(text: String, file: &dyn Fn() -> String) -> Result<Tape, TapeError> {
+    let head = head(&text, file)?;
+    let cut = || TapeError::Cut { file: file() };
+    // Lines end with a line feed, the last one too.
+    let body = text.strip_suffix('\n').ok_or_else(cut)?;
+    let before_end = body.rfind('\n').ok_or_else(cut)?.saturating_add(1);
+    let (before, last) = text.split_at_checked(before_end).ok_or_else(cut)?;
+    let end: End = serde_json::from_str(last).map_err(|_| cut())?;
+    if end.digest != Digest::of(before.as_bytes()).to_string() {
+        return Err(TapeError::Edited { file: file() });
+    }
+    let mut entries = Vec::new();
+    let mut from = 0_usize;
+    for (number, line) in (1..).zip(before.split_inclusive('\n')) {
+        let range = from..from.saturating_add(line.len());
+        from = range.end;
+        if number == 1 {
+            continue;
+        }
+        let damaged = |what: String| TapeError::Damaged {
+            file: file(),
+            line: number,
+            what,
+        };
+        let entry: Entry =
+            serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?;
+        entries.push(range);
+        if entry.call != entries.len() as u64 {
+            return Err(damaged(format!("call {} is out of order", entry.call)));
+        }
+    }
+    if end.calls != entries.len() as u64 {
+        return Err(cut());
+    }
+    Ok(Tape {
+        head,
+        outcome: end.outcome,
+        text,
+        entries,
+    })
+}
+
+/// The first line. Its version is looked at before the rest: a later one may
+/// have other members.
+fn head(text: &str, file: &dyn Fn() -> String) -> Result<Head, TapeError> {
+    let first = text.lines().next().unwrap_or_default();
+    let no_tape = || TapeError::NoTape { file: file() };
+    let value: Value = serde_json::from_str(first).map_err(|_| no_tape())?;
+    let version = value.get("crescendo-tape").and_then(Value::as_u64);
+    let found = version.ok_or_else(no_tape)?;
+    if found != u64::from(VERSION) {
+        return Err(TapeError::Version {
+            file: file(),
+            found,
+        });
+    }
+    serde_json::from_value(value).map_err(|error| TapeError::Damaged {
+        file: file(),
+        line: 1,
+        what: error.to_string(),
+    })
+}
