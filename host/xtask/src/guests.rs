@@ -165,28 +165,31 @@ fn is_project(main: &Path) -> bool {
     main.file_stem().is_some_and(|stem| stem == project::MAIN)
 }
 
+/// Where an interpreted guest is built, and for which world.
+fn project(
+    place: &Place,
+    source: &Source,
+    language: Language,
+    main: &Path,
+) -> Result<Project, Problem> {
+    match sdk(language) {
+        Some(language) if is_project(main) => Project::make(place, source, language),
+        _ => Ok(Project {
+            folder: source.folder.clone(),
+            contract: place.root.join("wit"),
+            world: WORLD.to_owned(),
+        }),
+    }
+}
+
 fn python(place: &Place, source: &Source, main: &Path, built: &Path) -> Result<Command, Problem> {
     let mut command = Environment::with(place, &[COMPONENTIZE_PY])?.program("componentize-py");
-    let (folder, wit, world) = if is_project(main) {
-        let project = Project::make(place, source, "python")?;
-        let wit = project.folder.join("wit");
-        (project.folder, wit, project.world)
-    } else {
-        (
-            source.folder.clone(),
-            place.root.join("wit"),
-            WORLD.to_owned(),
-        )
-    };
+    let project = project(place, source, Language::Python, main)?;
     command
-        .current_dir(&folder)
-        .args(["--wit-path".as_ref(), wit.as_os_str()])
-        .args(["--world", &world, "componentize", "--stub-wasi"])
-        .args(["--python-path", "."]);
-    if is_project(main) {
-        command.args(["--python-path", "sdk"]);
-    }
-    command
+        .current_dir(&project.folder)
+        .args(["--wit-path".as_ref(), project.contract.as_os_str()])
+        .args(["--world", &project.world, "componentize", "--stub-wasi"])
+        .args(["--python-path", ".", "--python-path", "sdk"])
         .arg(main.file_stem().unwrap_or_default())
         .arg("--output")
         .arg(built);
@@ -201,20 +204,14 @@ fn javascript(
 ) -> Result<Command, Problem> {
     let node = node::find(place)?;
     let jco = node.packages(place, &[JCO])?.join("node_modules/.bin/jco");
-    let (main, wit, world) = if is_project(main) {
-        let project = Project::make(place, source, "js")?;
-        let main = project.folder.join(main.file_name().unwrap_or_default());
-        (main, project.folder.join("wit"), project.world)
-    } else {
-        (main.to_owned(), place.root.join("wit"), WORLD.to_owned())
-    };
+    let project = project(place, source, Language::JavaScript, main)?;
     let mut command = node.program(jco);
     command
         .arg("componentize")
-        .arg(main)
+        .arg(project.folder.join(main.file_name().unwrap_or_default()))
         .arg("--wit")
-        .arg(wit)
-        .args(["--world-name", &world, "--backend", "quickjs"])
+        .arg(project.contract)
+        .args(["--world-name", &project.world, "--backend", "quickjs"])
         .args(["--backend-qjs-disable-async", "--backend-qjs-stub-wasi"])
         .arg("--out")
         .arg(built);

@@ -16,9 +16,11 @@ pub const MAIN: &str = "plugin";
 /// A folder that a language's tool is run in.
 #[derive(Clone, Debug)]
 pub struct Project {
-    /// Sources, `sdk/` and `wit/`.
+    /// Sources, and `sdk/` beside them.
     pub folder: PathBuf,
-    /// The world to build, by its name in `wit/`.
+    /// The folder of the `*.wit` to build for.
+    pub contract: PathBuf,
+    /// The world, by its name there.
     pub world: String,
 }
 
@@ -44,17 +46,19 @@ impl Project {
         }
         let parsed = manifest::parse(source.manifest().as_bytes())
             .map_err(|error| Problem::new(format!("{}: {error}", source.id)))?;
-        let contract = place.root.join("wit");
-        for file in files(&contract)? {
-            copy(&contract, &file, &folder.join("wit"))?;
+        let wit = place.root.join("wit");
+        let contract = folder.join("wit");
+        for file in files(&wit)? {
+            copy(&wit, &file, &contract)?;
         }
-        let worlds = folder.join("wit/worlds.wit");
+        let worlds = contract.join("worlds.wit");
         let text =
             fs::read_to_string(&worlds).map_err(|error| Problem::file("read", &worlds, &error))?;
         fs::write(&worlds, tailored(&text, &parsed.requests))
             .map_err(|error| Problem::file("write", &worlds, &error))?;
         Ok(Project {
             folder,
+            contract,
             world: world(source.manifest()).to_owned(),
         })
     }
