@@ -177,6 +177,9 @@ fn a_new_project_is_refused_where_it_would_not_be_one() {
     assert_eq!(left.len(), 1, "{left:?}");
 }
 
+/// A sample, and what the guest `rust-extractor` votes on.
+const SAMPLE: &str = "[[samples]]\nfile = 'page.png'\nfields = ['color.mean']\n";
+
 /// A folder with a manifest for a component that is there already.
 fn around(world: &str, more: &str) -> tempfile::TempDir {
     let place = tempfile::tempdir().unwrap();
@@ -205,7 +208,7 @@ fn built(place: &Path) -> PathBuf {
 
 #[test]
 fn what_another_tool_made_is_packed_and_can_be_checked() {
-    let place = around("extractor", "[[samples]]\nfile = 'page.png'\n");
+    let place = around("extractor", SAMPLE);
     let said = succeeds(&packed(place.path(), "rust-extractor"));
     assert!(said.contains("samples  1"), "{said}");
     let output = author(place.path(), &["check", "build/mine.wasm", "--calls", "5"]);
@@ -241,7 +244,7 @@ fn a_component_that_is_not_what_its_manifest_says_is_not_written() {
 
 #[test]
 fn a_plugin_that_takes_more_instructions_than_it_may_fails_its_check() {
-    let sample = |fuel: u64| format!("[[samples]]\nfile = 'page.png'\nfuel = {fuel}\n");
+    let sample = |fuel: u64| format!("{SAMPLE}fuel = {fuel}\n");
     let check = ["check", "build/mine.wasm", "--calls", "0", "--json"];
     let place = around("extractor", &sample(1_000_000_000));
     succeeds(&packed(place.path(), "rust-extractor"));
