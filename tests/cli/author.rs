@@ -237,7 +237,7 @@ fn a_component_that_is_not_what_its_manifest_says_is_not_written() {
     let place = around("extractor", "wasi = true\n");
     let said = succeeds(&packed(place.path(), "c-wasi"));
     assert!(
-        said.contains("of WASI") && said.contains("wasi have to be granted"),
+        said.contains("wasi     wasi:") && said.contains("wasi have to be granted"),
         "{said}"
     );
 }

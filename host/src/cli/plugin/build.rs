@@ -82,6 +82,14 @@ fn print(built: &Built) -> std::io::Result<()> {
         manifest.id, manifest.version
     )?;
     writeln!(out, "  imports  {}", shown(&built.imports).join(", "))?;
+    let wasi = built.imports.iter();
+    let wasi: Vec<String> = wasi
+        .filter(|import| import.starts_with("wasi:"))
+        .map(|import| plain(import))
+        .collect();
+    if !wasi.is_empty() {
+        writeln!(out, "  wasi     {}", wasi.join(", "))?;
+    }
     let needs: Vec<&str> = built.needs.iter().map(|need| need.as_str()).collect();
     match needs.as_slice() {
         [] => writeln!(out, "  grants   none needed")?,
