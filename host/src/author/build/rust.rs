@@ -80,19 +80,18 @@ fn artefact(command: &mut Command) -> Result<PathBuf, BuildError> {
 
 /// The last .wasm file in cargo's list: dependencies come first.
 fn made(list: &str) -> Option<PathBuf> {
-    let files = list.lines().filter_map(|line| {
+    // The last line that has one.
+    list.lines().rev().find_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         if message.get("reason")? != "compiler-artifact" {
             return None;
         }
         let files = message.get("filenames")?.as_array()?;
-        let files = files.iter().filter_map(|file| file.as_str());
+        let mut files = files.iter().filter_map(|file| file.as_str());
         files
-            .filter(|file| file.ends_with(".wasm"))
-            .next_back()
+            .rfind(|file| file.ends_with(".wasm"))
             .map(PathBuf::from)
-    });
-    files.last()
+    })
 }
 
 /// A compiler and where its libraries and tools lie.

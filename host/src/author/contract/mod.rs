@@ -173,9 +173,10 @@ pub const fn export(world: World) -> &'static str {
 /// The bytes are not WebAssembly, or a core module.
 pub fn look(bytes: &[u8], manifest: Option<&Manifest>) -> Result<Look, SectionError> {
     // Whether it is a component at all; its own sections are looked at later.
-    match section::find(bytes, "") {
-        Err(error @ (SectionError::NotWasm | SectionError::CoreModule)) => return Err(error),
-        _ => {}
+    if let Err(error @ (SectionError::NotWasm | SectionError::CoreModule)) =
+        section::find(bytes, "")
+    {
+        return Err(error);
     }
     let mut look = Look::default();
     if bytes.len() > MAX_BYTES {
