@@ -6,6 +6,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crescendo::author::contract;
+use crescendo::plugin::Source;
+
 use super::*;
 
 /// What `cargo xtask test` calls the variables of an author's tools; cargo sets
@@ -174,6 +177,9 @@ fn a_new_project_is_refused_where_it_would_not_be_one() {
     assert_eq!(left.len(), 1, "{left:?}");
 }
 
+/// A sample, and what the guest `rust-extractor` votes on.
+const SAMPLE: &str = "[[samples]]\nfile = 'page.png'\nfields = ['color.mean']\n";
+
 /// A folder with a manifest for a component that is there already.
 fn around(world: &str, more: &str) -> tempfile::TempDir {
     let place = tempfile::tempdir().unwrap();
@@ -202,16 +208,13 @@ fn built(place: &Path) -> PathBuf {
 
 #[test]
 fn what_another_tool_made_is_packed_and_can_be_checked() {
-    let place = around("extractor", "[[samples]]\nfile = 'page.png'\n");
+    let place = around("extractor", SAMPLE);
     let said = succeeds(&packed(place.path(), "rust-extractor"));
     assert!(said.contains("samples  1"), "{said}");
     let output = author(place.path(), &["check", "build/mine.wasm", "--calls", "5"]);
     let said = succeeds(&output);
     assert!(said.contains("✓ page.png"), "{said}");
-    assert!(
-        said.contains("for plugin.toml: [[samples]] of page.png: fuel = "),
-        "{said}"
-    );
+    assert!(said.contains("file = \"page.png\"\n    fuel = "), "{said}");
     assert!(built(place.path()).is_file());
 }
 
@@ -234,14 +237,14 @@ fn a_component_that_is_not_what_its_manifest_says_is_not_written() {
     let place = around("extractor", "wasi = true\n");
     let said = succeeds(&packed(place.path(), "c-wasi"));
     assert!(
-        said.contains("of WASI") && said.contains("wasi have to be granted"),
+        said.contains("wasi     wasi:") && said.contains("wasi have to be granted"),
         "{said}"
     );
 }
 
 #[test]
 fn a_plugin_that_takes_more_instructions_than_it_may_fails_its_check() {
-    let sample = |fuel: u64| format!("[[samples]]\nfile = 'page.png'\nfuel = {fuel}\n");
+    let sample = |fuel: u64| format!("{SAMPLE}fuel = {fuel}\n");
     let check = ["check", "build/mine.wasm", "--calls", "0", "--json"];
     let place = around("extractor", &sample(1_000_000_000));
     succeeds(&packed(place.path(), "rust-extractor"));
@@ -331,6 +334,26 @@ fn a_folder_that_is_no_project_is_not_built() {
         (&document["ok"], &document["code"]),
         (&false.into(), &"no-project".into())
     );
+}
+
+#[test]
+fn guests_of_every_language_are_as_the_contract_says() {
+    for guest in [
+        "rust-contract",
+        "py-contract",
+        "js-contract",
+        "c-contract",
+        "rust-enricher",
+        "rust-model",
+        "rust-router",
+        "setup-table",
+    ] {
+        let file = guest_file(guest);
+        let fetched = Source::File(file).fetch().unwrap();
+        let verified = fetched.verify().unwrap();
+        let look = contract::look(&verified.fetched.bytes, Some(&verified.manifest)).unwrap();
+        assert_eq!(look.findings, [], "{guest}");
+    }
 }
 
 #[test]

@@ -202,7 +202,7 @@ pub struct CacheRequest {
 pub struct Sample {
     /// Path relative to the manifest.
     pub file: String,
-    /// Fields that it must vote on; empty where any answer will do.
+    /// Fields that it must vote on; empty where it must abstain.
     pub fields: Vec<crate::value::Field>,
     /// The most instructions that a call about it may take, as the engine
     /// counts fuel; a plugin that takes more fails its check.

@@ -31,6 +31,9 @@ const LINK: [&str; 4] = [
     "-Wl,--stack-first",
 ];
 
+/// Bindings of `setup`, which come on top of the world's.
+const SETUP: &str = "sdk/bindings/setup";
+
 /// Compiles and links the project.
 pub(super) fn build(project: &Project, machine: &Machine) -> Result<PathBuf, BuildError> {
     let missing = |what: &str| BuildError::Missing {
@@ -42,7 +45,7 @@ pub(super) fn build(project: &Project, machine: &Machine) -> Result<PathBuf, Bui
     let clang = clang.ok_or_else(|| missing("clang, which compiles C,"))?;
     let linker = linker(project, machine);
     let linker = linker.ok_or_else(|| missing("wasm-ld, which links WebAssembly,"))?;
-    let bindings = format!("sdk/bindings/{}", project.manifest.world_name());
+    let bindings = format!("sdk/bindings/{}", project.manifest.world);
     let generated = project.folder.join(&bindings);
     if !generated.is_dir() {
         return Err(BuildError::Nothing {
@@ -65,9 +68,14 @@ pub(super) fn build(project: &Project, machine: &Machine) -> Result<PathBuf, Bui
         .args(sources(&project.folder.join("sdk"))?)
         .args(sources(&project.folder.join("sdk/libc"))?)
         .arg(format!("{bindings}/plugin.c"))
-        .arg(format!("{bindings}/plugin_component_type.o"))
-        .arg("-o")
-        .arg(&built);
+        .arg(format!("{bindings}/plugin_component_type.o"));
+    if project.manifest.setup {
+        command
+            .arg(format!("-I{SETUP}"))
+            .arg(format!("{SETUP}/plugin_setup.c"))
+            .arg(format!("{SETUP}/plugin_setup_component_type.o"));
+    }
+    command.arg("-o").arg(&built);
     machine::run(&mut command)?;
     Ok(built)
 }

@@ -140,6 +140,8 @@ pub fn build(
     let whole = packed(&component, &project)?;
     let file = match &request.output {
         Some(file) => file.clone(),
+        // As the author would type it.
+        None if request.folder == Path::new(".") => PathBuf::from(format!("build/{id}.wasm")),
         None => request.folder.join(format!("build/{id}.wasm")),
     };
     replace(&file, &whole)?;

@@ -80,19 +80,18 @@ fn artefact(command: &mut Command) -> Result<PathBuf, BuildError> {
 
 /// The last .wasm file in cargo's list: dependencies come first.
 fn made(list: &str) -> Option<PathBuf> {
-    let files = list.lines().filter_map(|line| {
+    // The last line that has one.
+    list.lines().rev().find_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         if message.get("reason")? != "compiler-artifact" {
             return None;
         }
         let files = message.get("filenames")?.as_array()?;
-        let files = files.iter().filter_map(|file| file.as_str());
+        let mut files = files.iter().filter_map(|file| file.as_str());
         files
-            .filter(|file| file.ends_with(".wasm"))
-            .next_back()
+            .rfind(|file| file.ends_with(".wasm"))
             .map(PathBuf::from)
-    });
-    files.last()
+    })
 }
 
 /// A compiler and where its libraries and tools lie.
@@ -152,7 +151,12 @@ impl Toolchain {
 /// The sysroot that compiler flags name: `--sysroot DIR` or `--sysroot=DIR`,
 /// between spaces or, as cargo encodes them, U+001F.
 fn sysroot_of(flags: &str) -> Option<PathBuf> {
-    let mut flags = flags.split([' ', '\u{1f}']).filter(|flag| !flag.is_empty());
+    let between = if flags.contains('\u{1f}') {
+        '\u{1f}'
+    } else {
+        ' '
+    };
+    let mut flags = flags.split(between).filter(|flag| !flag.is_empty());
     let named = flags.find_map(|flag| flag.strip_prefix("--sysroot").map(str::to_owned))?;
     match named.strip_prefix('=') {
         Some(folder) => Some(PathBuf::from(folder)),

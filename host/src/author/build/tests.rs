@@ -71,7 +71,7 @@ fn what_is_missing_comes_with_the_command_that_installs_it() {
         let error = refused(folder.path(), None);
         assert_eq!(error.code(), "missing-tool", "{file}");
         let said = error.to_string();
-        assert!(said.starts_with(tool) && said.ends_with(remedy), "{said}");
+        assert!(said.starts_with(tool) && said.contains(remedy), "{said}");
     }
 }
 
@@ -92,7 +92,7 @@ fn what_another_tool_made_is_refused_with_the_reason() {
     // An import section: one type, one function of WASI's first preview.
     let name = b"wasi_snapshot_preview1";
     let mut bytes = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0".to_vec();
-    bytes.extend([2, 27, 1, 22]);
+    bytes.extend([2, 28, 1, 22]);
     bytes.extend(name);
     bytes.extend([1, b'f', 0, 0]);
     fs::write(&module, bytes).unwrap();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crescendo_core::outcome::{Failure, FailureCode};
+use crescendo_core::value::Field;
 
 use super::cases::{Case, Wants};
 use super::drive::{self, Heard, LIMITS};
@@ -82,20 +83,7 @@ fn over(fuel: u64, budget: u64) -> Complaint {
 
 fn answered(case: &Case, answer: &Answer, complaints: &mut Vec<Complaint>) {
     if let Wants::Sample { fields: wanted, .. } = &case.wants {
-        let there: BTreeSet<String> = fields(answer).into_iter().collect();
-        let missing = wanted.iter().map(|field| field.as_str());
-        let missing: Vec<&str> = missing.filter(|field| !there.contains(*field)).collect();
-        if !missing.is_empty() {
-            let message = format!(
-                "did not vote on {}, which plugin.toml says it does; it voted on {}",
-                missing.join(", "),
-                match there.len() {
-                    0 => "nothing".to_owned(),
-                    _ => there.into_iter().collect::<Vec<_>>().join(", "),
-                }
-            );
-            complaints.push(Complaint::new("field-not-voted", message));
-        }
+        complaints.extend(as_promised(wanted, &fields(answer)));
     }
     if let Answer::Route { stages, .. } = answer {
         let known = |stage: &&String| case.candidates.iter().any(|c| c.stage == **stage);
@@ -113,6 +101,30 @@ fn answered(case: &Case, answer: &Answer, complaints: &mut Vec<Complaint>) {
             complaints.push(Complaint::new("unknown-stage", message));
         }
     }
+}
+
+/// The fields that a sample's entry names are voted on; where it names none, the
+/// plugin abstains.
+fn as_promised(wanted: &[Field], there: &[String]) -> Option<Complaint> {
+    let voted = match there {
+        [] => "nothing".to_owned(),
+        some => some.join(", "),
+    };
+    if wanted.is_empty() && !there.is_empty() {
+        let message = format!(
+            "voted on {voted}, and plugin.toml says that it abstains: name its `fields` there"
+        );
+        return Some(Complaint::new("not-abstained", message));
+    }
+    let missing = wanted.iter().map(Field::as_str);
+    let missing: Vec<&str> = missing
+        .filter(|field| !there.iter().any(|voted| voted == field))
+        .collect();
+    let message = format!(
+        "did not vote on {}, which plugin.toml says it does; it voted on {voted}",
+        missing.join(", ")
+    );
+    (!missing.is_empty()).then(|| Complaint::new("field-not-voted", message))
 }
 
 fn failed(case: &Case, failure: &Failure, alone: bool, complaints: &mut Vec<Complaint>) {
@@ -153,9 +165,9 @@ fn remedy(code: FailureCode) -> Option<String> {
             "a call of the check has {} MiB; ask for the pixels that it needs",
             LIMITS.memory >> 20
         ),
-        FailureCode::Stack => "recurse less deep: what is nested in the input is not bounded by \
-                               the stack"
-            .to_owned(),
+        FailureCode::Stack => {
+            "no input decides how deep a plugin goes; keep what is open in a list".to_owned()
+        }
         FailureCode::Handles => {
             format!(
                 "a call has {} handles; drop those that it is done with",
@@ -220,6 +232,20 @@ mod tests {
         );
         assert!(over(11, 10).message.contains("10 % more"));
         assert!(suggested(0) > 0 && suggested(u64::MAX) == u64::MAX);
+    }
+
+    #[test]
+    fn a_sample_is_answered_as_its_entry_says() {
+        let code = |wanted: &[&str], there: &[&str]| {
+            let wanted: Vec<Field> = wanted.iter().map(|field| field.parse().unwrap()).collect();
+            let there: Vec<String> = there.iter().map(|field| (*field).to_owned()).collect();
+            as_promised(&wanted, &there).map(|complaint| complaint.code)
+        };
+        assert_eq!(code(&[], &[]), None);
+        assert_eq!(code(&["a.b"], &["a.b", "c.d"]), None);
+        assert_eq!(code(&["a.b"], &["c.d"]), Some("field-not-voted"));
+        assert_eq!(code(&["a.b"], &[]), Some("field-not-voted"));
+        assert_eq!(code(&[], &["a.b"]), Some("not-abstained"));
     }
 
     #[test]

@@ -31,8 +31,19 @@ pub struct CheckReport {
     pub cases: Vec<CaseReport>,
     /// The many calls on fresh sandboxes; none where they were not made.
     pub many: Option<ManyReport>,
+    /// Budgets for samples that have none: what was measured, and room.
+    pub budgets: Vec<Budget>,
     /// What the author may want to do; no finding.
     pub notes: Vec<String>,
+}
+
+/// A budget to write into plugin.toml.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Budget {
+    /// The sample's path.
+    pub file: String,
+    /// The most instructions that a call about it may take.
+    pub fuel: u64,
 }
 
 /// Something that has to change, and what would be right.

@@ -15,8 +15,9 @@ use wasmparser::{ComponentTypeRef, Parser, Payload, Validator, WasmFeatures};
 
 use super::truth::PACKAGE;
 
-/// Most imports, exports and named types that are looked at; a full component
-/// of this contract has about a hundred. A component with more is refused.
+/// Most imports and exports of a component, and most that its imports have
+/// together; a full component of this contract has about a hundred. One with
+/// more is refused.
 const MOST_NAMES: usize = 10_000;
 
 /// A component that was validated.
@@ -102,17 +103,20 @@ impl Found {
     /// Remembers what the component calls its types.
     fn name_types(&mut self, typed: &[String]) -> Result<(), Unfit> {
         let mut seen = Vec::new();
+        let mut exports = 0_usize;
         for name in &self.imports {
             let Some(instance) = self.imported(name) else {
                 continue;
             };
+            // Many imports may share one type with many exports.
+            exports = exports.saturating_add(instance.exports.len());
+            if exports > MOST_NAMES {
+                return Err(Unfit::Crowded);
+            }
             for (own, item) in &instance.exports {
                 if let ComponentEntityType::Type { .. } = item.ty {
                     seen.push((Some(interface(name)), own.clone(), item.ty));
                 }
-            }
-            if seen.len() > MOST_NAMES {
-                return Err(Unfit::Crowded);
             }
         }
         for name in typed.iter().chain(&self.exports) {

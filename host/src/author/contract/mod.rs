@@ -31,6 +31,9 @@ pub const MAX_BYTES: usize = 64 << 20;
 /// The line of versions that this host speaks.
 const LINE: (u64, u64) = (0, 1);
 
+/// Most findings that are told; whoever has more has made something else.
+const MOST: usize = 100;
+
 /// Most names that one finding lists.
 const SHOWN: usize = 8;
 
@@ -170,9 +173,10 @@ pub const fn export(world: World) -> &'static str {
 /// The bytes are not WebAssembly, or a core module.
 pub fn look(bytes: &[u8], manifest: Option<&Manifest>) -> Result<Look, SectionError> {
     // Whether it is a component at all; its own sections are looked at later.
-    match section::find(bytes, "") {
-        Err(error @ (SectionError::NotWasm | SectionError::CoreModule)) => return Err(error),
-        _ => {}
+    if let Err(error @ (SectionError::NotWasm | SectionError::CoreModule)) =
+        section::find(bytes, "")
+    {
+        return Err(error);
     }
     let mut look = Look::default();
     if bytes.len() > MAX_BYTES {
@@ -189,7 +193,10 @@ pub fn look(bytes: &[u8], manifest: Option<&Manifest>) -> Result<Look, SectionEr
         }
     };
     match Found::read(bytes) {
-        Ok(found) => compare(truth, &found, manifest, &mut look),
+        Ok(found) => {
+            compare(truth, &found, manifest, &mut look);
+            look.findings.truncate(MOST);
+        }
         Err(Unfit::Invalid { what, offset }) => {
             let message = format!("at byte {offset}: {what}");
             look.add(Code::InvalidComponent, "component", message);

@@ -180,11 +180,12 @@ fn a_component_that_uses_nothing_needs_nothing() {
     assert_eq!((look.findings, look.needs), (vec![], BTreeSet::new()));
 }
 
+const RENAMED: &str = "export extracted: func() -> result<votes, failure>;";
 const EXTRACT: &str = "export extract: func() -> result<votes, failure>;";
 
 #[test]
 fn a_missing_export_is_told_in_wit() {
-    let bytes = component("extractor", &[(EXTRACT, "")], &everything);
+    let bytes = component("extractor", &[(EXTRACT, RENAMED)], &everything);
     let findings = look(&bytes, None).unwrap().findings;
     assert_eq!(findings[0].code, Code::NoWorld);
     let manifest = manifest_of("extractor", "wasi = true\n");

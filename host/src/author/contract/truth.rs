@@ -51,11 +51,13 @@ impl Truth {
         version.map_or_else(String::new, |version| version.to_string())
     }
 
-    /// Names of all interfaces.
+    /// Names of all interfaces, sorted.
     pub(super) fn interfaces(&self) -> Vec<&str> {
         let package = self.resolve.packages.get(self.package);
         let names = package.map(|package| package.interfaces.keys().map(String::as_str));
-        names.into_iter().flatten().collect()
+        let mut names: Vec<&str> = names.into_iter().flatten().collect();
+        names.sort_unstable();
+        names
     }
 
     /// An interface by its name without package and version.

@@ -1,7 +1,7 @@
 //! `crescendo plugin build`: a project into one file.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -56,6 +56,19 @@ pub fn run(command: &Build, json: bool) -> Result<(), Failure> {
     print(&built).map_err(Failure::from)
 }
 
+/// Builds a project as it is, for those who go on with the component.
+pub(super) fn project(folder: &Path) -> Result<PathBuf, String> {
+    let request = Request {
+        folder: folder.to_owned(),
+        output: None,
+        component: None,
+    };
+    let built = build::build(&request, &Machine::here(), |_| {});
+    built
+        .map(|built| built.file)
+        .map_err(|error| error.to_string())
+}
+
 fn print(built: &Built) -> std::io::Result<()> {
     let mut out = anstream::stdout();
     let manifest = &built.manifest;
@@ -69,6 +82,14 @@ fn print(built: &Built) -> std::io::Result<()> {
         manifest.id, manifest.version
     )?;
     writeln!(out, "  imports  {}", shown(&built.imports).join(", "))?;
+    let wasi = built.imports.iter();
+    let wasi: Vec<String> = wasi
+        .filter(|import| import.starts_with("wasi:"))
+        .map(|import| plain(import))
+        .collect();
+    if !wasi.is_empty() {
+        writeln!(out, "  wasi     {}", wasi.join(", "))?;
+    }
     let needs: Vec<&str> = built.needs.iter().map(|need| need.as_str()).collect();
     match needs.as_slice() {
         [] => writeln!(out, "  grants   none needed")?,

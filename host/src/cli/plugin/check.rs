@@ -19,6 +19,10 @@ use crate::sandbox::CacheSettings;
   crescendo plugin check build/my-palette.wasm --calls 0
   crescendo plugin check build/my-palette.wasm --json | jq .ok
 
+Each call has 2 s of CPU time, 128 MiB of memory, 1 MiB and 250 items to emit: less than
+hosts give. Instructions are the same on every machine; plugin.toml may hold a sample to
+so many of them (fuel = N).
+
 Exit codes: 0 all is well, 1 something has to change, 2 wrong usage, 3 not a component.")]
 pub struct Check {
     /// The component

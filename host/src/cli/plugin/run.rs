@@ -28,8 +28,7 @@ use crescendo_core::outcome::FailureCode;
 const COLUMNS: usize = 120;
 
 /// What builds a project that is given in the place of a component.
-const BUILD: Build =
-    |_| Err("a folder cannot be built here yet; give the component's file".to_owned());
+const BUILD: Build = super::build::project;
 
 /// `crescendo plugin run`.
 #[derive(Debug, Args)]

@@ -27,6 +27,18 @@ pub(super) fn print(report: &CheckReport) -> std::io::Result<()> {
     if let Some(many) = &report.many {
         thousand(&mut out, many)?;
     }
+    if !report.budgets.is_empty() {
+        let what = "no budget yet; for plugin.toml, what was measured and 10 %:";
+        writeln!(out, "{} {what}", dim("–"))?;
+    }
+    for budget in &report.budgets {
+        let fuel = grouped(budget.fuel);
+        writeln!(
+            out,
+            "    file = \"{}\"\n    fuel = {fuel}",
+            plain(&budget.file)
+        )?;
+    }
     for note in &report.notes {
         writeln!(out, "{} {}", dim("–"), plain(note))?;
     }
