@@ -4,6 +4,7 @@
 mod config;
 mod grants;
 mod install;
+mod languages;
 mod pipelines;
 mod quarantine;
 mod swaps;

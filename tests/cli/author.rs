@@ -19,7 +19,7 @@ const TOOLS: &str = "CRESCENDO_AUTHOR_";
 const SHELL: [&str; 4] = ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME"];
 
 /// `crescendo plugin` in a folder, with an author's environment.
-fn author(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn author(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = crescendo();
     command.current_dir(folder).arg("plugin").args(arguments);
     // Whatever needs a network fails at once.
@@ -50,7 +50,7 @@ fn fails(output: &Output, code: i32, says: &str) {
 }
 
 /// Whether a tool was named; where it was not, the test is left out.
-fn is_here(tool: &str) -> bool {
+pub(crate) fn is_here(tool: &str) -> bool {
     let here = std::env::var_os(format!("{TOOLS}{tool}")).is_some();
     if !here {
         eprintln!("left out: {TOOLS}{tool} names no {tool}; cargo xtask test does");

@@ -1,7 +1,7 @@
 //! The command line as a person or a script meets it: one short test for each
 //! promise. Here is what holds of all commands.
 
-mod author;
+pub(crate) mod author;
 mod config;
 mod extract;
 mod plugin_run;
