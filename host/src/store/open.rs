@@ -13,7 +13,8 @@ use super::rows::failed;
 
 /// Each step from one layout to the next; the file says how many it has had.
 /// A step that was released is never changed.
-const LAYOUTS: [&str; 1] = ["
+const LAYOUTS: [&str; 2] = [
+    "
     create table plugins (
         id text primary key,
         row text not null
@@ -47,7 +48,9 @@ const LAYOUTS: [&str; 1] = ["
         row text not null
     ) strict;
     create index audit_about on audit (about, seq);
-"];
+",
+    super::charges::LAYOUT,
+];
 
 /// The newest layout.
 const LAYOUT: u32 = LAYOUTS.len() as u32;
