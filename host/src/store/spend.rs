@@ -372,3 +372,6 @@ fn sweep(locks: &Path, connection: &Connection) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
