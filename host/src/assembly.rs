@@ -119,6 +119,7 @@ impl Host {
         let store = folder.map(Store::open).transpose()?.map(Arc::new);
         let pipelines = Arc::new(Pipelines::default());
         let users = Arc::clone(&pipelines);
+        let settings = lifecycle_settings(config)?;
         let lifecycle = Arc::new(Lifecycle::new(
             Arc::clone(&registry),
             sandbox,
@@ -126,12 +127,12 @@ impl Host {
                 Some(store) => Arc::clone(store) as Arc<dyn Book>,
                 None => Arc::new(Nowhere),
             },
-            lifecycle_settings(config)?,
+            settings.clone(),
             Arc::new(move |plugin: &str| users.users(plugin)),
         ));
-        lifecycle.check_settings(&lifecycle_settings(config)?)?;
+        lifecycle.check_settings(&settings)?;
         for entry in &config.plugins {
-            registry.add(lifecycle.from_configuration(entry)?)?;
+            registry.add(lifecycle.from_configuration(entry, &settings)?)?;
         }
         lifecycle.restore().await?;
         // After the store, which brings the file to this version's layout.

@@ -14,7 +14,7 @@ use super::pipelines::check_plugins;
 use super::{Admin, Refused, set};
 use crate::assembly;
 use crate::config::{Catalogue, Config};
-use crate::plugin::lifecycle::{Lifecycle, Who};
+use crate::plugin::lifecycle::{Lifecycle, Settings, Who};
 use crate::plugin::{Entry, Plugin};
 
 /// Tables whose changes are followed without a restart.
@@ -72,7 +72,9 @@ impl Admin {
         let settings = assembly::lifecycle_settings(&config);
         let settings = settings.map_err(|error| Refused::Follow(error.to_string()))?;
         self.lifecycle.check_settings(&settings)?;
-        let plugins = self.configured_plugins(&configured.config, &config).await?;
+        let plugins = self
+            .configured_plugins(&configured.config, &config, &settings)
+            .await?;
         let catalogue = Catalogue::with_live(&config, &self.store.pipelines()?)?;
         let after = plugins.preview(&self.registry);
         for pipeline in catalogue.iter() {
@@ -106,11 +108,16 @@ impl Admin {
 
     /// The plugins of the new configuration that the old one did not have in
     /// this form, compiled; and those that it has no more.
-    async fn configured_plugins(&self, old: &Config, new: &Config) -> Result<Plugins, Refused> {
+    async fn configured_plugins(
+        &self,
+        old: &Config,
+        new: &Config,
+        settings: &Settings,
+    ) -> Result<Plugins, Refused> {
         let mut plugins = Plugins::default();
         let mut kept = Vec::new();
         for entry in &new.plugins {
-            let plugin = self.lifecycle.from_configuration(entry)?;
+            let plugin = self.lifecycle.from_configuration(entry, settings)?;
             let id = plugin.manifest.id.clone();
             kept.push(id.clone());
             let here = self.registry.get(&id);

@@ -25,11 +25,15 @@ pub enum Failure {
     Closed,
 }
 
-/// A plugin's file that cannot be used is what was asked for.
+/// A file of the configuration that cannot be used is what was asked for.
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         match error {
-            StartError::Plugin(error) => Self::Usage(error.to_string()),
+            StartError::Plugin(_)
+            | StartError::Configured(_)
+            | StartError::Setting(_)
+            | StartError::Pipelines(_)
+            | StartError::NoState => Self::Usage(error.to_string()),
             other => Self::Run(other.to_string()),
         }
     }

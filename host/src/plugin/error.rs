@@ -26,7 +26,7 @@ pub enum PluginError {
         error: SectionError,
     },
     /// There is no manifest in it.
-    #[error("{origin}: no manifest; `crescendo plugin pack` puts plugin.toml into the component")]
+    #[error("{origin}: no manifest; `crescendo plugin build` puts plugin.toml into a component")]
     NoManifest {
         /// Which one.
         origin: String,

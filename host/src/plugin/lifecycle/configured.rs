@@ -13,19 +13,24 @@ use crate::config;
 use crate::sandbox::Capability;
 
 impl Lifecycle {
-    /// The plugin of one `[[plugins]]`, verified and not yet compiled.
+    /// The plugin of one `[[plugins]]`, verified by the settings of the same
+    /// configuration and not yet compiled.
     ///
     /// # Errors
     /// [`Kept`], with the file.
-    pub fn from_configuration(&self, entry: &config::Plugin) -> Result<Arc<Plugin>, Kept> {
+    pub fn from_configuration(
+        &self,
+        entry: &config::Plugin,
+        settings: &Settings,
+    ) -> Result<Arc<Plugin>, Kept> {
         let fetched = Source::File(entry.file.clone()).fetch();
         let fetched = fetched.map_err(|error| Why::Plugin(error).at(Step::Fetch))?;
         let mut keys = self.book.keys()?;
-        keys.extend(self.configured_keys(&keys));
+        keys.extend(settings.keys(&keys));
         let signed = Self::owner(&keys, fetched, false)?;
         let verified = signed.fetched.verify();
         let verified = verified.map_err(|error| Why::Plugin(error).at(Step::Verify))?;
-        if signed.owner == Owner::Nobody && !self.settings().rules.allow_unsigned {
+        if signed.owner == Owner::Nobody && !settings.rules.allow_unsigned {
             let id = verified.manifest.id;
             return Err(Why::Inadmissible(Inadmissible::Unsigned { id }).at(Step::Verify));
         }

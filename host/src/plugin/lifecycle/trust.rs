@@ -5,13 +5,31 @@ use crescendo_core::lifecycle::{Action, KeyState, Owner, TrustedKey, Write};
 use super::super::signature::{self, PublicKey, SignatureError};
 use super::super::{Fetched, watch::now_ms};
 use super::step::{Kept, Step, Why};
-use super::{Lifecycle, Who, record};
+use super::{Lifecycle, Settings, Who, record};
 
 /// A file whose signature was checked.
 pub(super) struct Signed {
     pub(super) fetched: Fetched,
     pub(super) owner: Owner,
     pub(super) key: Option<PublicKey>,
+}
+
+impl Settings {
+    /// The configuration's keys; what was said of one by a command stands.
+    pub(super) fn keys(&self, said: &[TrustedKey]) -> Vec<TrustedKey> {
+        let here = |key: &PublicKey| {
+            let text = key.to_string();
+            said.iter().any(|known| known.key == text)
+        };
+        let configured = self.trusted.iter().filter(|(_, key)| !here(key));
+        let trusted = configured.map(|(publisher, key)| TrustedKey {
+            key: key.to_string(),
+            publisher: publisher.clone(),
+            state: KeyState::Active,
+            at_ms: 0,
+        });
+        trusted.collect()
+    }
 }
 
 impl Lifecycle {
@@ -21,26 +39,9 @@ impl Lifecycle {
     /// The store cannot be read.
     pub async fn keys(&self) -> Result<Vec<TrustedKey>, Kept> {
         let mut keys = self.with_book(|book| book.keys()).await?;
-        let mut all = self.configured_keys(&keys);
+        let mut all = self.settings().keys(&keys);
         all.append(&mut keys);
         Ok(all)
-    }
-
-    /// The configuration's keys; what was said of one by a command stands.
-    pub(super) fn configured_keys(&self, said: &[TrustedKey]) -> Vec<TrustedKey> {
-        let settings = self.settings();
-        let here = |key: &PublicKey| {
-            let text = key.to_string();
-            said.iter().any(|known| known.key == text)
-        };
-        let configured = settings.trusted.iter().filter(|(_, key)| !here(key));
-        let trusted = configured.map(|(publisher, key)| TrustedKey {
-            key: key.to_string(),
-            publisher: publisher.clone(),
-            state: KeyState::Active,
-            at_ms: 0,
-        });
-        trusted.collect()
     }
 
     /// Whose a file is. A retired key still vouches for what is here already.
