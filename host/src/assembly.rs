@@ -588,7 +588,11 @@ mod tests {
         let own = include_str!("assembly.rs");
         let code = own.split("#[cfg(test)]").next().unwrap();
         // Nested ones too. What the machine suggests stands behind a key of 0.
-        let left_out = |line: &&str| line.contains("default()") && !line.contains("suggested");
+        // What is no setting begins empty.
+        let fine = ["suggested", "Pipelines::default()"];
+        let left_out = |line: &&str| {
+            line.contains("default()") && !fine.iter().any(|word| line.contains(word))
+        };
         assert_eq!(code.lines().find(left_out), None);
     }
 }

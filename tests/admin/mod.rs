@@ -6,8 +6,10 @@ mod grants;
 mod install;
 mod pipelines;
 mod quarantine;
+mod spend;
 mod swaps;
 mod trust;
+mod urls;
 
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;

@@ -336,7 +336,7 @@ async fn a_paid_call_begins_when_it_is_written_down_and_is_told_when_its_cost_is
     let house = house.plugin("a", move |_, _| {
         let told = seen.told();
         async move {
-            assert_eq!(told, ["open 0: 2024-10-04 local a test 60"]);
+            assert_eq!(told, ["open 0: 2024-10-04 local a p 60"]);
             metered(1.0, 30)
         }
     });
