@@ -2,6 +2,7 @@
 //! clients are served.
 
 mod config;
+mod described;
 mod grants;
 mod install;
 mod pipelines;
@@ -95,7 +96,9 @@ impl Site {
         let output = self.run(&[arguments, &["--json"]].concat());
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {said}");
-        serde_json::from_slice(&output.stdout).unwrap()
+        let document = serde_json::from_slice(&output.stdout).unwrap();
+        described::described(arguments, &document);
+        document
     }
 
     /// A command that must be refused; its exit code and what it says.

@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** no other room names the database.
 
+mod alive;
 mod audit;
 mod charges;
 mod files;

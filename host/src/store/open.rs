@@ -61,10 +61,18 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Pages that a copy takes at once; between two batches others may write.
 const PAGES: i32 = 256;
 
+/// Opens the file and brings it to this version's layout.
 pub(super) fn open(folder: &Path) -> Result<Connection, BookError> {
+    let mut connection = connect(folder)?;
+    lay_out(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens a file that was laid out before.
+pub(super) fn connect(folder: &Path) -> Result<Connection, BookError> {
     let file = folder.join(Store::FILE);
     let failed = |error| failed("cannot be opened")(error);
-    let mut connection = Connection::open(&file).map_err(failed)?;
+    let connection = Connection::open(&file).map_err(failed)?;
     connection.busy_timeout(BUSY).map_err(failed)?;
     let pragmas = "
         pragma journal_mode = wal;
@@ -73,12 +81,18 @@ pub(super) fn open(folder: &Path) -> Result<Connection, BookError> {
         pragma trusted_schema = off;
     ";
     connection.execute_batch(pragmas).map_err(failed)?;
-    lay_out(&mut connection)?;
     Ok(connection)
 }
 
 fn lay_out(connection: &mut Connection) -> Result<(), BookError> {
     let failed = |error| failed("cannot be brought to this version's layout")(error);
+    // Nearly always there is nothing to do, and nothing to bring to disk.
+    let is_now: u32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(failed)?;
+    if is_now == LAYOUT {
+        return Ok(());
+    }
     let step = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
         .map_err(failed)?;

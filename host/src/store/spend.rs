@@ -12,20 +12,16 @@
 //! transaction, which also compares it with what everybody has used. The scopes
 //! in memory come first and are the cheaper no; this one is the last word.
 //!
-//! Each writer has a name and holds a lock on the file of that name while it
-//! lives; the kernel lets go of it however the process ends. Reservations of a
-//! name whose lock can be had belong to nobody any more.
+//! Each writer has a name and a sign of life (`alive`). Reservations of a name
+//! that gives none belong to nobody any more.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
+use crescendo_core::budget::OverLimit;
 use crescendo_core::budget::journal::{
     ChargeId, Close, Entry, Journal, JournalError, NotOpened, Pending, Used,
 };
@@ -33,6 +29,7 @@ use crescendo_core::day::Day;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use super::alive::{Gone, Lock, sweep};
 use super::{charges, open};
 
 /// The folder of locks in a state folder.
@@ -41,10 +38,6 @@ const FOLDER: &str = "spending";
 /// Most messages in one transaction: what waits longer than its commit takes
 /// gains nothing by sharing it.
 const TOGETHER: usize = 1024;
-
-/// How long a lock without reservations is left alone: another process may be
-/// between making and taking it.
-const SETTLED: Duration = Duration::from_secs(3600);
 
 /// Writes spend down in a state folder.
 #[derive(Debug)]
@@ -78,7 +71,7 @@ impl SpendJournal {
             next: AtomicU64::new(0),
             writer: Mutex::new(None),
         };
-        let mut connection = journal.connect()?;
+        let mut connection = connect(folder)?;
         let locks = folder.join(FOLDER);
         for owner in charges::owners(&connection).map_err(failed("cannot be read"))? {
             // Held while its reservations are settled: of two that start at once
@@ -95,17 +88,14 @@ impl SpendJournal {
                 );
             }
         }
-        sweep(&locks, &connection);
+        let owners = charges::owners(&connection).map_err(failed("cannot be read"))?;
+        sweep(&locks, &owners);
         let is_old = charges::is_old(&connection, today).map_err(failed("cannot be read"))?;
         if is_old {
             let tidied = write(&mut connection, |to| charges::tidy(to, today));
             tidied.map_err(failed("cannot be written"))?;
         }
         Ok(journal)
-    }
-
-    fn connect(&self) -> Result<Connection, JournalError> {
-        open::open(&self.folder).map_err(|error| JournalError { what: error.what })
     }
 
     fn send(&self, message: Message) -> Result<(), JournalError> {
@@ -155,7 +145,7 @@ impl Journal for SpendJournal {
     }
 
     fn used(&self, day: Day) -> Result<Vec<Used>, JournalError> {
-        charges::used(&self.connect()?, day).map_err(failed("cannot be read"))
+        charges::used(&connect(&self.folder)?, day).map_err(failed("cannot be read"))
     }
 }
 
@@ -194,61 +184,44 @@ fn keep(folder: &Path, messages: &Receiver<Message>) {
     if let Some((connection, lock)) = own {
         let left = charges::owners(&connection);
         if left.is_ok_and(|owners| !owners.contains(&lock.name)) {
-            let _ = fs::remove_file(&lock.path);
+            lock.remove();
         }
     }
 }
 
 fn begin(folder: &Path) -> Result<(Connection, Lock), JournalError> {
-    let connection = open::open(folder).map_err(|error| JournalError { what: error.what })?;
+    let connection = connect(folder)?;
     let lock = Lock::new(&folder.join(FOLDER));
     let lock = lock.map_err(failed("cannot be written: no lock for it"))?;
     Ok((connection, lock))
 }
 
-/// Who waits for the answer to a message.
-enum Told {
-    Opened(
-        Result<(), NotOpened>,
-        oneshot::Sender<Result<(), NotOpened>>,
-    ),
-    Closed(oneshot::Sender<Result<(), JournalError>>),
+/// The store was opened before, so that the file has this version's layout.
+fn connect(folder: &Path) -> Result<Connection, JournalError> {
+    open::connect(folder).map_err(|error| JournalError { what: error.what })
 }
 
-/// Writes a batch, all of it or nothing, and tells those who wait.
+/// Writes a batch, all of it or nothing, and tells those who wait. Whoever does
+/// not wait any more closes what was opened.
 fn commit(connection: &mut Connection, owner: &str, batch: Vec<Message>) {
-    let mut told = Vec::with_capacity(batch.len());
-    let written = write(connection, |to| {
-        for message in batch {
-            // Who waits is noted first, so that a failure reaches them.
-            match message {
-                Message::Open(id, entry, answer) => {
-                    told.push(Told::Opened(Ok(()), answer));
-                    let over = charges::open(to, owner, id, &entry)?;
-                    if let (Some(over), Some(Told::Opened(result, _))) = (over, told.last_mut()) {
-                        *result = Err(over.into());
-                    }
-                }
-                Message::Close(id, how, answer) => {
-                    told.push(Told::Closed(answer));
-                    charges::close(to, owner, id, how)?;
-                }
-            }
-        }
-        Ok(())
+    let written: rusqlite::Result<Vec<Option<OverLimit>>> = write(connection, |to| {
+        let each = batch.iter().map(|message| match message {
+            Message::Open(id, entry, _) => charges::open(to, owner, *id, entry),
+            Message::Close(id, how, _) => charges::close(to, owner, *id, *how).map(|()| None),
+        });
+        each.collect()
     });
-    let written = written.map_err(failed("cannot be written"));
-    if let Err(error) = &written {
-        tracing::error!(%error, "spend could not be written down");
-    }
-    for told in told {
-        // Whoever does not wait any more closes what was opened.
-        match told {
-            Told::Opened(result, answer) => {
-                let _ = answer.send(written.clone().map_err(Into::into).and(result));
+    let over = match written {
+        Ok(over) => over,
+        Err(error) => return refuse(batch, &failed("cannot be written")(error)),
+    };
+    for (message, over) in batch.into_iter().zip(over) {
+        match message {
+            Message::Open(_, _, answer) => {
+                let _ = answer.send(over.map_or(Ok(()), |over| Err(over.into())));
             }
-            Told::Closed(answer) => {
-                let _ = answer.send(written.clone());
+            Message::Close(_, _, answer) => {
+                let _ = answer.send(Ok(()));
             }
         }
     }
@@ -289,87 +262,6 @@ fn failed<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> JournalErro
 fn lost() -> JournalError {
     JournalError {
         what: "cannot be written: its thread has ended".to_owned(),
-    }
-}
-
-/// A living writer's name, and the file that it holds a lock on.
-struct Lock {
-    name: String,
-    path: PathBuf,
-    _file: File,
-}
-
-impl Lock {
-    fn new(locks: &Path) -> std::io::Result<Self> {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(locks)?;
-        let mut bits = [0; 16];
-        getrandom::fill(&mut bits).map_err(std::io::Error::other)?;
-        let name = format!("{:032x}", u128::from_le_bytes(bits));
-        let path = locks.join(&name);
-        let mut options = OpenOptions::new();
-        let file = options
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)?;
-        file.try_lock().map_err(std::io::Error::from)?;
-        Ok(Self {
-            name,
-            path,
-            _file: file,
-        })
-    }
-}
-
-/// The lock of a writer that is gone; its file goes with this.
-struct Gone {
-    path: PathBuf,
-    /// None where the file is gone too, as in a backup.
-    _file: Option<File>,
-}
-
-impl Gone {
-    /// None where the writer lives, or where that cannot be told.
-    fn of(locks: &Path, owner: &str) -> Option<Self> {
-        let path = locks.join(owner);
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Some(Self { path, _file: None });
-            }
-            Err(_) => return None,
-        };
-        file.try_lock().ok()?;
-        Some(Self {
-            path,
-            _file: Some(file),
-        })
-    }
-}
-
-impl Drop for Gone {
-    fn drop(&mut self) {
-        // What cannot be removed now is tried again next time.
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-/// Removes the locks of writers that are gone and left nothing open.
-fn sweep(locks: &Path, connection: &Connection) {
-    let (Ok(entries), Ok(owners)) = (fs::read_dir(locks), charges::owners(connection)) else {
-        return;
-    };
-    let owners: BTreeSet<String> = owners.into_iter().collect();
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let made = entry.metadata().and_then(|found| found.modified());
-        let is_old = made.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > SETTLED));
-        if is_old && !owners.contains(&name) {
-            drop(Gone::of(locks, &name));
-        }
     }
 }
 

@@ -51,11 +51,15 @@ fn no_other_room_serves_http() {
 fn this_room_names_no_guest_and_reads_neither_files_nor_environment() {
     let none: Vec<PathBuf> = Vec::new();
     let forbidden = ["wasmtime::", "crate::sandbox", "crate::config", "env::var("];
-    assert_eq!(naming(true, &forbidden), none);
+    // The tests of what is for admins build a whole host.
+    let builds = |file: &PathBuf| file.ends_with("tests/admin.rs");
+    let mut named = naming(true, &forbidden);
+    named.retain(|file| !builds(file));
+    assert_eq!(named, none);
     // What is for admins is about plugins, and its socket is a file.
     let mut public = naming(true, &["crate::plugin", "std::fs::"]);
     public.retain(|file| !file.ends_with("local.rs") && !file.parent().unwrap().ends_with("admin"));
-    public.retain(|file| !file.ends_with("tests/admin.rs"));
+    public.retain(|file| !builds(file));
     assert_eq!(public, none);
 }
 

@@ -108,7 +108,7 @@ async fn what_a_killed_process_left_open_is_settled_once_in_full_and_flagged() {
         assert!(matches!(over, NotOpened::Over(over) if over.scope == ScopeKind::Tenant));
     }
     let locks = folder.path().join(FOLDER);
-    assert_eq!(fs::read_dir(locks).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(locks).unwrap().count(), 0);
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn what_cannot_be_written_is_not_opened() {
     let folder = tempfile::tempdir().unwrap();
     let (_store, journal) = opened(folder.path());
     let id = pay(&journal, "a", 10).await;
-    let outside = open::open(folder.path()).unwrap();
+    let outside = connect(folder.path()).unwrap();
     outside.execute_batch("drop table used").unwrap();
     let refused = journal.open(entry("a", 10)).1.await.unwrap_err();
     assert!(matches!(refused, NotOpened::Journal(_)));
