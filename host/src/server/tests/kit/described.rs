@@ -91,6 +91,10 @@ pub(super) fn described(request: Option<&Asked>, answer: &Answer) {
         );
         return;
     };
+    // A part of a path that is no text; unknown paths are described for all.
+    if problem(answer) && answer.code() == (404, "unknown-path".to_owned()) {
+        return;
+    }
     let described = &operation["responses"][answer.status.to_string()];
     let described = match described["$ref"].as_str() {
         Some(shared) => document.pointer(&shared[1..]).unwrap(),
