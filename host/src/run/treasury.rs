@@ -3,7 +3,8 @@
 //!
 //! The scopes lie in memory, so that most refusals cost nothing. They begin with
 //! what the journal knows of the day; what other processes spend meanwhile is
-//! found when a reservation is written down.
+//! found when a reservation is written down. What others had reserved when this
+//! process began counts as spent here until midnight, which is on the safe side.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
