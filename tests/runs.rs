@@ -10,6 +10,7 @@ use crescendo::executor::{self, Executor};
 use crescendo::plugin::Registry;
 use crescendo::run::{Leave, Run, RunRequest, Runner, Settings, State, Tenant};
 use crescendo::sandbox::{CacheSettings, Sandbox, Settings as SandboxSettings};
+use crescendo::store::Nowhere;
 use crescendo::subject::{Decodes, Limits, Subject};
 use crescendo_core::event::{Body, CancelReason, Event};
 use crescendo_core::micros::Micros;
@@ -35,7 +36,8 @@ impl House {
         let files: Vec<PathBuf> = vec![guest_file("behave"), guest_file("setup-table")];
         let registry = Registry::from_files(files, &BTreeSet::new(), &sandbox).unwrap();
         let settings = Settings::default();
-        let runner = Runner::new(settings, Arc::new(registry), Arc::clone(&executor));
+        let (registry, slots) = (Arc::new(registry), Arc::clone(&executor));
+        let runner = Runner::new(settings, registry, slots, Arc::new(Nowhere)).unwrap();
         Self { executor, runner }
     }
 

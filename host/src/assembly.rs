@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crescendo_core::budget::journal::{Journal, JournalError};
 use crescendo_core::lifecycle::{Book, BookError, Rules};
 
 use crate::admin::{Admin, Follows, Refused};
@@ -23,7 +24,7 @@ use crate::sandbox::{
 };
 use crate::server::observe::{self, LogSettings};
 use crate::server::{self, settings};
-use crate::store::{Nowhere, Store};
+use crate::store::{Nowhere, SpendJournal, Store, Unusable};
 use crate::subject;
 
 /// Everything that a command needs to run pipelines.
@@ -66,6 +67,9 @@ pub enum StartError {
     /// The store cannot be used.
     #[error("{0}; another state folder can be named: --state DIR")]
     Store(#[from] BookError),
+    /// What was spent cannot be read or written.
+    #[error("{0}; another state folder can be named: --state DIR")]
+    Spend(#[from] JournalError),
     /// There is no state folder, and what was asked for needs one.
     #[error("there is no state folder; name one: --state DIR")]
     NoState,
@@ -85,6 +89,26 @@ impl Host {
     /// # Errors
     /// What cannot be had, and what would help.
     pub async fn start(config: &Config, folder: Option<&Path>) -> Result<Self, StartError> {
+        Self::assemble(config, folder, Arc::new(Nowhere)).await
+    }
+
+    /// A host whose store cannot be used, for this reason: it runs without what
+    /// was installed, and makes no paid call, because none could be written
+    /// down.
+    ///
+    /// # Errors
+    /// As [`Host::start`].
+    pub async fn without_store(config: &Config, why: &BookError) -> Result<Self, StartError> {
+        let what = why.what.clone();
+        Self::assemble(config, None, Arc::new(Unusable { what })).await
+    }
+
+    /// `unkept` is where spend goes without a state folder.
+    async fn assemble(
+        config: &Config,
+        folder: Option<&Path>,
+        unkept: Arc<dyn Journal>,
+    ) -> Result<Self, StartError> {
         if let Some(folder) = folder {
             make_state_folder(folder)?;
         }
@@ -111,7 +135,13 @@ impl Host {
             registry.add(lifecycle.from_configuration(entry, &settings)?)?;
         }
         lifecycle.restore().await?;
-        let runner = Runner::new(runs(config), Arc::clone(&registry), Arc::clone(&executor));
+        // After the store, which brings the file to this version's layout.
+        let journal: Arc<dyn Journal> = match folder {
+            Some(folder) => Arc::new(SpendJournal::open(folder, run::today())?),
+            None => unkept,
+        };
+        let (plugins, slots) = (Arc::clone(&registry), Arc::clone(&executor));
+        let runner = Runner::new(runs(config), plugins, slots, journal)?;
         Ok(Self {
             executor,
             registry,
@@ -558,7 +588,11 @@ mod tests {
         let own = include_str!("assembly.rs");
         let code = own.split("#[cfg(test)]").next().unwrap();
         // Nested ones too. What the machine suggests stands behind a key of 0.
-        let left_out = |line: &&str| line.contains("default()") && !line.contains("suggested");
+        // What is no setting begins empty.
+        let fine = ["suggested", "Pipelines::default()"];
+        let left_out = |line: &&str| {
+            line.contains("default()") && !fine.iter().any(|word| line.contains(word))
+        };
         assert_eq!(code.lines().find(left_out), None);
     }
 }

@@ -7,6 +7,7 @@ pub mod author;
 pub mod cli;
 pub mod config;
 pub mod executor;
+pub mod fetch;
 pub mod latency;
 pub mod plugin;
 pub mod run;

@@ -2,13 +2,16 @@
 //! clients are served.
 
 mod config;
+mod described;
 mod grants;
 mod install;
 mod languages;
 mod pipelines;
 mod quarantine;
+mod spend;
 mod swaps;
 mod trust;
+mod urls;
 
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
@@ -94,7 +97,9 @@ impl Site {
         let output = self.run(&[arguments, &["--json"]].concat());
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {said}");
-        serde_json::from_slice(&output.stdout).unwrap()
+        let document = serde_json::from_slice(&output.stdout).unwrap();
+        described::described(arguments, &document);
+        document
     }
 
     /// A command that must be refused; its exit code and what it says.

@@ -6,6 +6,7 @@
 pub mod budget;
 pub mod colour;
 pub mod consensus;
+pub mod day;
 pub mod event;
 pub mod id;
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! What admins do with a running host: plugins (by way of `plugin`'s
-//! lifecycle), pipelines, a changed configuration, a backup.
+//! lifecycle), pipelines, a changed configuration, a backup, what was spent.
 //!
 //! Each change is validated as a whole, committed with its audit record, and
 //! only then in force; runs under way keep what they began with.
@@ -12,6 +12,8 @@ mod watch;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crescendo_core::budget::journal::{By, Report};
+use crescendo_core::day::Day;
 use crescendo_core::lifecycle::{Book as _, BookError};
 
 use crate::config::{Catalogue, CatalogueError, Config};
@@ -198,6 +200,20 @@ impl Admin {
         copied.unwrap_or_else(|_| {
             Err(BookError {
                 what: "was not copied: the work on it ended early".to_owned(),
+            })
+        })
+    }
+
+    /// What was spent since a day, in groups.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub async fn spent(&self, by: By, since: Option<Day>) -> Result<Report, BookError> {
+        let store = Arc::clone(&self.store);
+        let read = tokio::task::spawn_blocking(move || store.spent(by, since)).await;
+        read.unwrap_or_else(|_| {
+            Err(BookError {
+                what: "was not read: the work on it ended early".to_owned(),
             })
         })
     }

@@ -8,6 +8,7 @@ use crescendo_core::micros::Micros;
 
 use super::place::Place;
 use super::plugin::Plugin;
+use super::spend::Spend;
 use crate::config::{Config, address};
 
 /// Results that grow: sandboxed plugins look at your images, and each better
@@ -65,7 +66,9 @@ pub enum Command {
     /// Check or show the configuration, or make a client key
     #[command(subcommand)]
     Config(Configuration),
-    /// Copy plugins, keys, pipelines and their history into an empty folder
+    /// Say what paid calls have cost
+    Spend(Spend),
+    /// Copy plugins, keys, pipelines, their history and spend into an empty folder
     #[command(after_help = "Example:\n  crescendo backup /var/backups/crescendo-2026-11-28")]
     Backup {
         /// The folder; a state folder to start another host from

@@ -65,8 +65,10 @@ pub fn run(
 async fn started(config: &Config, state: Option<&Path>) -> Result<Host, StartError> {
     match Host::start(config, state).await {
         Err(StartError::Store(error)) => {
-            warn(&format!("{error}; going on without installed plugins"));
-            Host::start(config, None).await
+            warn(&format!(
+                "{error}; going on without installed plugins and paid calls"
+            ));
+            Host::without_store(config, &error).await
         }
         started => started,
     }

@@ -15,6 +15,7 @@ mod pipeline;
 mod place;
 mod plugin;
 mod serve;
+mod spend;
 mod view;
 
 use std::io::Write as _;
@@ -58,6 +59,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Config(args::Configuration::Files(command)) => {
             config::run(command, global.config.clone(), global.json)
         }
+        Command::Spend(command) => spend::run(&command, &host.reach()?, global.json),
         Command::Backup { to } => backup(&to, &host.reach()?, global.json),
         Command::Plugin(command) => plugin::run(command, &host, global.json),
         Command::Pipeline(args::Pipeline::Place(command)) => {

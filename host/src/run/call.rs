@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
+use crescendo_core::budget::journal::NotOpened;
 use crescendo_core::micros::Micros;
-use crescendo_core::outcome::{Failure, FailureCode};
+use crescendo_core::outcome::{Failure, FailureCode, SkipReason};
 use tokio::time::Instant;
 
 use super::cache::{CacheError, StageCache};
+use super::charge::Charge;
 use super::flight::{Flights, Place};
 use super::key::FlightKey;
 use super::stages::{Callable, Called, StageCall};
@@ -22,6 +24,8 @@ pub(super) struct Job {
     pub(super) plugin: Arc<dyn Callable>,
     pub(super) call: StageCall,
     pub(super) gate: Arc<Gate>,
+    /// None for a free call.
+    pub(super) charge: Option<Arc<Charge>>,
     /// None for work that must be done each time.
     pub(super) shared: Option<Shared>,
 }
@@ -41,6 +45,10 @@ pub(super) struct Ended {
     /// Another run did the work, and pays for it.
     pub(super) joined: bool,
     pub(super) cache: Option<CacheError>,
+    /// It was not made after all, for this reason.
+    pub(super) skipped: Option<SkipReason>,
+    /// What it cost could not be written down: the whole reservation stands.
+    pub(super) unwritten: bool,
 }
 
 /// Decides, once, whether a call began before it was ended: what began may
@@ -64,6 +72,10 @@ impl Gate {
         self.pass(Self::BEGUN)
     }
 
+    pub(super) fn has_begun(&self) -> bool {
+        self.0.load(Ordering::Acquire) == Self::BEGUN
+    }
+
     /// The call must not begin any more; false where it has.
     pub(super) fn close(&self) -> bool {
         self.pass(Self::CLOSED)
@@ -76,11 +88,16 @@ pub(super) async fn perform(job: Job) -> Ended {
         plugin,
         mut call,
         gate,
+        charge,
         shared,
     } = job;
+    let charge = charge.as_deref();
     let Some(shared) = shared else {
+        if let Err(ended) = pay(charge).await {
+            return *ended;
+        }
         return if gate.begin() {
-            alone(plugin.call(call).await)
+            settled(charge, alone(plugin.call(call).await)).await
         } else {
             closed().await
         };
@@ -94,6 +111,10 @@ pub(super) async fn perform(job: Job) -> Ended {
         }
         match shared.calls.join(&shared.key) {
             Place::Lead(lead) => {
+                // Who cannot pay gives the lead to the next.
+                if let Err(ended) = pay(charge).await {
+                    return *ended;
+                }
                 if !gate.begin() {
                     drop(lead);
                     return closed().await;
@@ -114,7 +135,7 @@ pub(super) async fn perform(job: Job) -> Ended {
                 if is_the_same_for_all(&called) {
                     lead.land(called);
                 }
-                return ended;
+                return settled(charge, ended).await;
             }
             Place::Follow(follow) => {
                 // None: the one who did the work left or ran out of its time.
@@ -129,9 +150,8 @@ pub(super) async fn perform(job: Job) -> Ended {
                         ..called
                     };
                     return Ended {
-                        called,
                         joined: true,
-                        cache: None,
+                        ..alone(called)
                     };
                 }
             }
@@ -139,12 +159,51 @@ pub(super) async fn perform(job: Job) -> Ended {
     }
 }
 
-fn alone(called: Called) -> Ended {
+/// An end that nobody shares.
+pub(super) const fn alone(called: Called) -> Ended {
     Ended {
         called,
         joined: false,
         cache: None,
+        skipped: None,
+        unwritten: false,
     }
+}
+
+/// Writes the reservation down, where there is one. What is not on disk is not
+/// spent: the call ends here.
+async fn pay(charge: Option<&Charge>) -> Result<(), Box<Ended>> {
+    let Some(charge) = charge else { return Ok(()) };
+    let Err(error) = charge.open().await else {
+        return Ok(());
+    };
+    let skipped = match error {
+        NotOpened::Over(_) => Some(SkipReason::Budget),
+        NotOpened::Journal(_) => None,
+    };
+    let called = Called {
+        result: Err(Failure {
+            code: FailureCode::Host,
+            message: format!("{error}; a paid call begins only once its reservation is on disk"),
+        }),
+        unreadable: Vec::new(),
+        cpu: Duration::ZERO,
+        wall: Duration::ZERO,
+        metered: Some(Micros::ZERO),
+    };
+    Err(Box::new(Ended {
+        skipped,
+        ..alone(called)
+    }))
+}
+
+/// Writes down what the call cost before anybody is told.
+async fn settled(charge: Option<&Charge>, mut ended: Ended) -> Ended {
+    if let Some(charge) = charge {
+        let cost = ended.called.metered.unwrap_or_else(|| charge.amount());
+        ended.unwritten = !charge.settle(cost).await;
+    }
+    ended
 }
 
 /// The run's actor has closed the gate and is about to drop this future.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use crescendo_core::budget::journal::Journal;
 use crescendo_core::budget::{Scope, ScopeKind};
 use crescendo_core::event::{ImageInfo, RunStarted};
 use crescendo_core::id::RunId;
@@ -35,6 +36,7 @@ pub(super) struct Host {
     pub(super) executor: Arc<Executor>,
     pub(super) table: Table,
     pub(super) treasury: Treasury,
+    pub(super) journal: Arc<dyn Journal>,
     pub(super) calls: Arc<Calls>,
     pub(super) cache: Arc<dyn StageCache>,
     pub(super) counters: Counters,

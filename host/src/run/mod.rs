@@ -4,7 +4,7 @@
 //! The way of a run through these files: [`Runner`] admits a [`RunRequest`];
 //! `host` plans it and sets off an `actor`, which follows core's schedule;
 //! `stage` starts each call as a `call`, which may join another (`flight`) or
-//! be known (`cache`); `says` writes what happens to the `log`, which any
+//! be known (`cache`), and whose price is written down (`charge`); `says` writes what happens to the `log`, which any
 //! number of [`Reader`]s follow; `presence` notices when the last one leaves.
 //!
 //! **Invariants.** A run has one writer: its actor owns the schedule, the
@@ -17,6 +17,7 @@
 mod actor;
 mod cache;
 mod call;
+mod charge;
 mod flight;
 mod handle;
 mod host;
@@ -46,4 +47,4 @@ pub use request::{FIRST_READER, Leave, Refused, RunRequest, Tenant};
 pub use runner::{Runner, Settings};
 pub use stats::{RunStats, StageName, StageStats, Stats};
 pub use table::TableLimits;
-pub use treasury::Budgets;
+pub use treasury::{Budgets, today};

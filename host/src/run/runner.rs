@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crescendo_core::budget::journal::{Journal, JournalError};
 use crescendo_core::event::CancelReason;
 use crescendo_core::id::RunId;
 
@@ -15,7 +16,7 @@ use super::request::{Refused, RunRequest, Tenant};
 use super::stages::Plugins;
 use super::stats::{Counters, Stats};
 use super::table::{Table, TableLimits};
-use super::treasury::{Budgets, Today, Treasury, by_the_clock};
+use super::treasury::{Budgets, Today, Treasury, today};
 use crate::executor::Executor;
 use crate::plugin::Registry;
 use crate::sandbox::CallLimits;
@@ -67,26 +68,38 @@ const AFTER_CANCEL: Duration = Duration::from_secs(1);
 
 impl Runner {
     /// A runner of these plugins, with a cache in memory and the system's
-    /// calendar.
-    #[must_use]
-    pub fn new(settings: Settings, registry: Arc<Registry>, executor: Arc<Executor>) -> Self {
+    /// calendar. What is spent is written into the journal, and what it knows
+    /// of today counts.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn new(
+        settings: Settings,
+        registry: Arc<Registry>,
+        executor: Arc<Executor>,
+        journal: Arc<dyn Journal>,
+    ) -> Result<Self, JournalError> {
         let limits = settings.limits;
         let plugins = Arc::new(Installed { registry, limits });
         let cache = Arc::new(Memory::with_limit(settings.cache_bytes));
-        Self::assemble(settings, plugins, executor, cache, Box::new(by_the_clock))
+        let today = Box::new(|| today().0);
+        Self::assemble(settings, plugins, executor, cache, today, journal)
     }
 
-    /// The narrow side: plugins, cache and calendar from anywhere.
+    /// The narrow side: plugins, cache, calendar and journal from anywhere.
     pub(super) fn assemble(
         settings: Settings,
         plugins: Arc<dyn Plugins>,
         executor: Arc<Executor>,
         cache: Arc<dyn StageCache>,
         today: Today,
-    ) -> Self {
+        journal: Arc<dyn Journal>,
+    ) -> Result<Self, JournalError> {
+        let budgets = settings.budgets.clone();
         let host = Host {
             table: Table::new(settings.table),
-            treasury: Treasury::new(settings.budgets.clone(), today),
+            treasury: Treasury::new(budgets, today, journal.as_ref())?,
+            journal,
             settings,
             plugins,
             executor,
@@ -95,9 +108,9 @@ impl Runner {
             counters: Counters::default(),
             tidying: std::sync::OnceLock::new(),
         };
-        Self {
+        Ok(Self {
             host: Arc::new(host),
-        }
+        })
     }
 
     /// Starts a run. It goes on by itself; read it, or cancel it.

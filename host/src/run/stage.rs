@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crescendo_core::budget::journal::Entry;
 use crescendo_core::budget::{OverLimit, Reservation, ScopeKind, Settled, Usage, Warning};
 use crescendo_core::consensus::StageBallot;
 use crescendo_core::micros::Micros;
@@ -17,6 +18,7 @@ use tracing::Instrument;
 
 use super::actor::{Actor, Running};
 use super::call::{self, Ended, Gate, Job, Shared};
+use super::charge::Charge;
 use super::key::{self, FlightKey};
 use super::sink::StageSink;
 use super::stages::{Callable, Called, StageCall};
@@ -25,8 +27,12 @@ use crate::subject::Unreadable;
 
 /// What is reserved for a call; nothing for a free one. Dropped, it settles in
 /// full.
-#[derive(Debug)]
-pub(super) struct Held(Option<Reservation>);
+pub(super) struct Held(Option<Paid>);
+
+struct Paid {
+    reservation: Reservation,
+    charge: Arc<Charge>,
+}
 
 impl Held {
     fn settle(self, usage: Usage) -> Settled {
@@ -35,13 +41,27 @@ impl Held {
             excess: Micros::ZERO,
         };
         self.0
-            .map_or(nothing, |reservation| reservation.settle(usage))
+            .map_or(nothing, |paid| paid.reservation.settle(usage))
     }
 
     fn release(self) {
-        if let Some(reservation) = self.0 {
-            reservation.release();
+        if let Some(paid) = self.0 {
+            paid.reservation.release();
         }
+    }
+
+    /// Ends what nobody waits for. What had begun may have spent all of it,
+    /// unless the call has said in the same moment what it cost.
+    fn stop(self, begun: bool) -> Micros {
+        let Some(Paid {
+            reservation,
+            charge,
+        }) = self.0
+        else {
+            return Micros::ZERO;
+        };
+        let cost = charge.stop(begun);
+        reservation.settle(Usage::metered(cost)).cost
     }
 }
 
@@ -75,16 +95,12 @@ impl Actor {
             self.say_started(at);
             return Some(self.answered(at, votes, Known::CACHED));
         }
-        let held = match self.reserve(at, amount) {
+        let gate = Arc::new(Gate::default());
+        let held = match self.reserve(at, amount, &gate) {
             Ok(held) => held,
             Err(over) => {
                 tracing::info!(stage = at, %over, "a stage was skipped for want of budget");
-                self.say_skipped(at, SkipReason::Budget);
-                self.stale = true;
-                return Some(
-                    self.schedule
-                        .ended(at, Outcome::Skipped(SkipReason::Budget)),
-                );
+                return Some(self.skipped(at, SkipReason::Budget));
             }
         };
         self.say_started(at);
@@ -93,7 +109,6 @@ impl Actor {
         let cancel = CancellationToken::new();
         let name = self.name(at).stage;
         let sink = Arc::new(StageSink::new(at, name, self.voice.clone()));
-        let gate = Arc::new(Gate::default());
         let call = StageCall {
             tenant: self.tenant.clone(),
             subject: Arc::clone(&self.subject),
@@ -109,6 +124,7 @@ impl Actor {
             plugin,
             call,
             gate: Arc::clone(&gate),
+            charge: held.0.as_ref().map(|paid| Arc::clone(&paid.charge)),
             shared,
         };
         let work = AssertUnwindSafe(call::perform(job)).catch_unwind();
@@ -159,14 +175,16 @@ impl Actor {
     }
 
     /// Reserves in the run's purse, the tenant's and the plugin's day and the
-    /// host's day, all or none.
-    fn reserve(&self, at: usize, amount: Micros) -> Result<Held, OverLimit> {
+    /// host's day, all or none. In memory: the call writes it down.
+    fn reserve(&self, at: usize, amount: Micros, gate: &Arc<Gate>) -> Result<Held, OverLimit> {
         if amount == Micros::ZERO {
             return Ok(Held(None));
         }
-        let plugin = self.name(at).plugin;
-        let chain = self.host.treasury.chain(&self.purse, &self.tenant, &plugin);
-        let (reservation, warnings) = chain.reserve(amount)?;
+        let StageName {
+            pipeline, plugin, ..
+        } = self.name(at);
+        let today = self.host.treasury.today(&self.purse, &self.tenant, &plugin);
+        let (reservation, warnings) = today.chain.reserve(amount)?;
         for Warning { scope, account } in warnings {
             if scope == ScopeKind::Run {
                 self.say_budget_warning(account);
@@ -174,7 +192,20 @@ impl Actor {
                 tracing::warn!(%scope, limit = %account.limit, "90 % of a budget is used");
             }
         }
-        Ok(Held(Some(reservation)))
+        let entry = Entry {
+            day: today.day,
+            tenant: self.tenant.as_str().to_owned(),
+            plugin,
+            pipeline,
+            amount,
+            limits: today.limits,
+        };
+        let journal = Arc::clone(&self.host.journal);
+        let charge = Arc::new(Charge::new(journal, Arc::clone(gate), entry));
+        Ok(Held(Some(Paid {
+            reservation,
+            charge,
+        })))
     }
 
     /// A call has come to its end.
@@ -186,6 +217,8 @@ impl Actor {
             called,
             joined,
             cache,
+            skipped,
+            unwritten,
         } = ended;
         let Called {
             result,
@@ -197,6 +230,11 @@ impl Actor {
         if let Some(error) = cache {
             self.say_cache_failed(&error);
         }
+        if let Some(reason) = skipped {
+            running.held.release();
+            self.count(at, |stage| stage.running = stage.running.saturating_sub(1));
+            return Some(self.skipped(at, reason));
+        }
         let settled = if joined {
             running.held.release();
             Settled {
@@ -205,7 +243,7 @@ impl Actor {
             }
         } else {
             running.held.settle(Usage {
-                metered,
+                metered: metered.filter(|_| !unwritten),
                 claimed: None,
             })
         };
@@ -278,6 +316,12 @@ impl Actor {
         self.schedule.ended(at, Outcome::Failed(failure))
     }
 
+    fn skipped(&mut self, at: usize, reason: SkipReason) -> Step {
+        self.say_skipped(at, reason);
+        self.stale = true;
+        self.schedule.ended(at, Outcome::Skipped(reason))
+    }
+
     /// Ends a call that nobody waits for any more. What it may have spent is
     /// settled in full; nothing is, where it had not begun.
     pub(super) fn stop(&mut self, at: usize, count: impl FnOnce(&mut StageStats)) {
@@ -288,12 +332,7 @@ impl Actor {
         running.sink.hush();
         running.cancel.cancel();
         running.abort.abort();
-        let cost = if begun {
-            running.held.settle(Usage::UNKNOWN).cost
-        } else {
-            running.held.release();
-            Micros::ZERO
-        };
+        let cost = running.held.stop(begun);
         self.stale = true;
         self.count(at, |stage| {
             stage.running = stage.running.saturating_sub(1);
@@ -363,9 +402,5 @@ fn panicked() -> Ended {
         wall: Duration::ZERO,
         metered: None,
     };
-    Ended {
-        called,
-        joined: false,
-        cache: None,
-    }
+    call::alone(called)
 }

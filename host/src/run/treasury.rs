@@ -1,11 +1,18 @@
 //! The limits that all runs share: a tenant's day, a plugin's day, the host's
-//! day. In memory; who restarts the host starts the day anew.
+//! day.
+//!
+//! The scopes lie in memory, so that most refusals cost nothing. They begin with
+//! what the journal knows of the day; what other processes spend meanwhile is
+//! found when a reservation is written down. What others had reserved when this
+//! process began counts as spent here until midnight, which is on the safe side.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crescendo_core::budget::journal::{Journal, JournalError, Limits};
 use crescendo_core::budget::{Chain, Scope, ScopeKind};
+use crescendo_core::day::Day as Date;
 use crescendo_core::micros::Micros;
 
 use super::request::Tenant;
@@ -48,11 +55,11 @@ impl Default for Budgets {
 pub(super) type Today = Box<dyn Fn() -> u64 + Send + Sync>;
 
 /// The day by the system's clock; before 1970 it stands still.
-pub(super) fn by_the_clock() -> u64 {
+#[must_use]
+pub fn today() -> Date {
     const DAY: u64 = 86_400;
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs() / DAY)
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Date(since.map_or(0, |since| since.as_secs() / DAY))
 }
 
 /// What was spent today.
@@ -71,13 +78,45 @@ pub(super) struct Treasury {
     day: Mutex<Day>,
 }
 
+/// What a stage spends from, and in which day's books that stands.
+pub(super) struct Purse {
+    pub(super) chain: Chain,
+    pub(super) day: Date,
+    pub(super) limits: Limits,
+}
+
 impl Treasury {
-    pub(super) fn new(budgets: Budgets, today: Today) -> Self {
-        Self {
+    /// With what the journal knows of today.
+    pub(super) fn new(
+        budgets: Budgets,
+        today: Today,
+        journal: &dyn Journal,
+    ) -> Result<Self, JournalError> {
+        let mut day = Day {
+            number: today(),
+            ..Day::default()
+        };
+        for used in journal.used(Date(day.number))? {
+            let scope = |limit| Arc::new(Scope::new(used.scope, limit, used.amount));
+            match used.scope {
+                ScopeKind::Tenant => {
+                    let limit = tenant_day(&budgets, &used.name);
+                    day.tenants.insert(Tenant::new(&used.name), scope(limit));
+                }
+                ScopeKind::Plugin => {
+                    let limit = budgets.plugin_day;
+                    day.plugins.insert(used.name.clone(), scope(limit));
+                }
+                ScopeKind::Global => day.global = Some(scope(budgets.global_day)),
+                // A run's own purse ends with it.
+                ScopeKind::Run => {}
+            }
+        }
+        Ok(Self {
             budgets,
             today,
-            day: Mutex::default(),
-        }
+            day: Mutex::new(day),
+        })
     }
 
     /// Today's book. What was reserved yesterday is settled in yesterday's
@@ -96,26 +135,32 @@ impl Treasury {
 
     /// The scopes that a stage of this plugin spends from, the run's own
     /// among them.
-    pub(super) fn chain(&self, run: &Arc<Scope>, tenant: &Tenant, plugin: &str) -> Chain {
+    pub(super) fn today(&self, run: &Arc<Scope>, tenant: &Tenant, plugin: &str) -> Purse {
         let scope = |kind, limit| Arc::new(Scope::new(kind, limit, Micros::ZERO));
         let mut day = self.day();
-        let budgets = &self.budgets;
-        let own = budgets.tenant_days.get(tenant.as_str());
-        let tenant_day = own.copied().unwrap_or(budgets.tenant_day);
+        let limits = Limits {
+            tenant: tenant_day(&self.budgets, tenant.as_str()),
+            plugin: self.budgets.plugin_day,
+            global: self.budgets.global_day,
+        };
         let tenant = day
             .tenants
             .entry(tenant.clone())
-            .or_insert_with(|| scope(ScopeKind::Tenant, tenant_day));
+            .or_insert_with(|| scope(ScopeKind::Tenant, limits.tenant));
         let tenant = Arc::clone(tenant);
         let plugin = day
             .plugins
             .entry(plugin.to_owned())
-            .or_insert_with(|| scope(ScopeKind::Plugin, budgets.plugin_day));
+            .or_insert_with(|| scope(ScopeKind::Plugin, limits.plugin));
         let plugin = Arc::clone(plugin);
         let global = day
             .global
-            .get_or_insert_with(|| scope(ScopeKind::Global, budgets.global_day));
-        Chain::new([Arc::clone(run), tenant, plugin, Arc::clone(global)])
+            .get_or_insert_with(|| scope(ScopeKind::Global, limits.global));
+        Purse {
+            chain: Chain::new([Arc::clone(run), tenant, plugin, Arc::clone(global)]),
+            day: Date(day.number),
+            limits,
+        }
     }
 
     /// What was settled today, and what is reserved.
@@ -130,6 +175,11 @@ impl Treasury {
     }
 }
 
+fn tenant_day(budgets: &Budgets, tenant: &str) -> Micros {
+    let own = budgets.tenant_days.get(tenant);
+    own.copied().unwrap_or(budgets.tenant_day)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
@@ -137,6 +187,7 @@ mod tests {
     use crescendo_core::budget::Usage;
 
     use super::*;
+    use crate::store::Nowhere;
 
     fn treasury(day: &Arc<AtomicU64>) -> Treasury {
         let day = Arc::clone(day);
@@ -146,7 +197,8 @@ mod tests {
             global_day: Micros(170),
             ..Budgets::default()
         };
-        Treasury::new(budgets, Box::new(move || day.load(Ordering::Relaxed)))
+        let today = Box::new(move || day.load(Ordering::Relaxed));
+        Treasury::new(budgets, today, &Nowhere).unwrap()
     }
 
     fn run() -> Arc<Scope> {
@@ -159,8 +211,8 @@ mod tests {
         plugin: &str,
         amount: u64,
     ) -> Option<ScopeKind> {
-        let chain = treasury.chain(&run(), &Tenant::new(tenant), plugin);
-        match chain.reserve(Micros(amount)) {
+        let purse = treasury.today(&run(), &Tenant::new(tenant), plugin);
+        match purse.chain.reserve(Micros(amount)) {
             Ok((reservation, _)) => {
                 reservation.settle(Usage::UNKNOWN);
                 None
@@ -186,7 +238,7 @@ mod tests {
             tenant_days: [("a".to_owned(), Micros(20))].into(),
             ..Budgets::default()
         };
-        let treasury = Treasury::new(budgets, Box::new(|| 0));
+        let treasury = Treasury::new(budgets, Box::new(|| 0), &Nowhere).unwrap();
         assert_eq!(refused_by(&treasury, "a", "p", 21), Some(ScopeKind::Tenant));
         assert_eq!(refused_by(&treasury, "a", "p", 20), None);
         assert_eq!(refused_by(&treasury, "b", "p", 21), None);
@@ -196,8 +248,8 @@ mod tests {
     fn midnight_begins_a_new_book_and_keeps_what_is_open_in_the_old_one() {
         let day = Arc::new(AtomicU64::new(20_000));
         let treasury = treasury(&day);
-        let chain = treasury.chain(&run(), &Tenant::new("a"), "p");
-        let (open, _) = chain.reserve(Micros(100)).unwrap();
+        let purse = treasury.today(&run(), &Tenant::new("a"), "p");
+        let (open, _) = purse.chain.reserve(Micros(100)).unwrap();
         assert_eq!(refused_by(&treasury, "a", "p", 1), Some(ScopeKind::Tenant));
         day.store(20_001, Ordering::Relaxed);
         assert_eq!(refused_by(&treasury, "a", "p", 100), None);

@@ -152,6 +152,18 @@ impl Access {
         self.check_loopback(host)
     }
 
+    /// Refuses a name at the admin address that could be somebody else's. An
+    /// address is nobody's name: what a page's own name was bound to, the page
+    /// still calls by that name.
+    pub fn check_admin_host(&self, host: Option<&str>) -> Result<(), Refusal> {
+        let name = without_port(host.unwrap_or_default());
+        let bare = name.trim_start_matches('[').trim_end_matches(']');
+        if bare.parse::<std::net::IpAddr>().is_ok() {
+            return Ok(());
+        }
+        self.check_loopback(host)
+    }
+
     /// Refuses a name that is neither loopback nor this server's own.
     pub fn check_loopback(&self, host: Option<&str>) -> Result<(), Refusal> {
         let host = host.unwrap_or_default();

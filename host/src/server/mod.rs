@@ -40,5 +40,5 @@ pub use intake::OPTION_KEYS;
 pub use lifecycle::{Server, StartError};
 pub use local::Local;
 pub use problem::Refusal;
-pub use schema::{EVENTS as EVENTS_SCHEMA, OPENAPI};
+pub use schema::{ADMIN_OPENAPI, EVENTS as EVENTS_SCHEMA, OPENAPI};
 pub use settings::Settings;

@@ -1,5 +1,5 @@
-//! What outlives the process: plugins, keys, pipelines and their history in
-//! one SQLite file, and a folder of plugin files beside it.
+//! What outlives the process: plugins, keys, pipelines and their history, and
+//! what was spent, in one SQLite file, and a folder of plugin files beside it.
 //!
 //! SQLite in WAL mode with `synchronous = FULL`: what was committed survives a
 //! kill and a power cut. Several processes may open one store; each change is
@@ -7,27 +7,33 @@
 //!
 //! **Invariant:** no other room names the database.
 
+mod alive;
 mod audit;
+mod charges;
 mod files;
 mod keys;
 mod nowhere;
 mod open;
 mod plugins;
 mod rows;
+mod spend;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crescendo_core::budget::journal::{By, Report};
+use crescendo_core::day::Day;
 use crescendo_core::lifecycle::{
     Audit, Book, BookError, PluginRow, Quarantine, TrustedKey, VersionRow, Write,
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use semver::Version;
 
-pub use nowhere::Nowhere;
+pub use nowhere::{Nowhere, Unusable};
 use rows::failed;
+pub use spend::SpendJournal;
 
 /// The state folder's memory.
 #[derive(Debug)]
@@ -69,6 +75,14 @@ impl Store {
             files::write(to, &digest, &bytes)?;
         }
         Ok(())
+    }
+
+    /// What was spent since a day, in groups.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn spent(&self, by: By, since: Option<Day>) -> Result<Report, BookError> {
+        charges::report(&self.lock(), by, since).map_err(failed("cannot be read"))
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

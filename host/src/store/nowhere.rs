@@ -1,5 +1,10 @@
 //! The store of a host that has no state folder: empty, and it keeps nothing.
+//! What is spent then counts in memory alone, for as long as the process lives.
 
+use crescendo_core::budget::journal::{
+    ChargeId, Close, Entry, Journal, JournalError, NotOpened, Pending, Used,
+};
+use crescendo_core::day::Day;
 use crescendo_core::lifecycle::{
     Audit, Book, BookError, PluginRow, Quarantine, TrustedKey, VersionRow, Write,
 };
@@ -44,6 +49,44 @@ impl Book for Nowhere {
 
     fn keep_file(&self, _: &str, _: &[u8]) -> Result<(), BookError> {
         Err(nowhere())
+    }
+}
+
+impl Journal for Nowhere {
+    fn open(&self, _: Entry) -> (ChargeId, Pending<NotOpened>) {
+        (ChargeId(0), Box::pin(std::future::ready(Ok(()))))
+    }
+
+    fn close(&self, _: ChargeId, _: Close) -> Pending<JournalError> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn used(&self, _: Day) -> Result<Vec<Used>, JournalError> {
+        Ok(Vec::new())
+    }
+}
+
+/// A journal of spend that cannot be used: nothing is written down, and so
+/// nothing is spent.
+#[derive(Clone, Debug)]
+pub struct Unusable {
+    /// Why, as [`JournalError`] says it.
+    pub what: String,
+}
+
+impl Journal for Unusable {
+    fn open(&self, _: Entry) -> (ChargeId, Pending<NotOpened>) {
+        let what = self.what.clone();
+        let refused = Err(JournalError { what }.into());
+        (ChargeId(0), Box::pin(std::future::ready(refused)))
+    }
+
+    fn close(&self, _: ChargeId, _: Close) -> Pending<JournalError> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn used(&self, _: Day) -> Result<Vec<Used>, JournalError> {
+        Ok(Vec::new())
     }
 }
 

@@ -13,7 +13,8 @@ use super::rows::failed;
 
 /// Each step from one layout to the next; the file says how many it has had.
 /// A step that was released is never changed.
-const LAYOUTS: [&str; 1] = ["
+const LAYOUTS: [&str; 2] = [
+    "
     create table plugins (
         id text primary key,
         row text not null
@@ -47,7 +48,9 @@ const LAYOUTS: [&str; 1] = ["
         row text not null
     ) strict;
     create index audit_about on audit (about, seq);
-"];
+",
+    super::charges::LAYOUT,
+];
 
 /// The newest layout.
 const LAYOUT: u32 = LAYOUTS.len() as u32;
@@ -58,10 +61,18 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Pages that a copy takes at once; between two batches others may write.
 const PAGES: i32 = 256;
 
+/// Opens the file and brings it to this version's layout.
 pub(super) fn open(folder: &Path) -> Result<Connection, BookError> {
+    let mut connection = connect(folder)?;
+    lay_out(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens a file that was laid out before.
+pub(super) fn connect(folder: &Path) -> Result<Connection, BookError> {
     let file = folder.join(Store::FILE);
     let failed = |error| failed("cannot be opened")(error);
-    let mut connection = Connection::open(&file).map_err(failed)?;
+    let connection = Connection::open(&file).map_err(failed)?;
     connection.busy_timeout(BUSY).map_err(failed)?;
     let pragmas = "
         pragma journal_mode = wal;
@@ -70,12 +81,18 @@ pub(super) fn open(folder: &Path) -> Result<Connection, BookError> {
         pragma trusted_schema = off;
     ";
     connection.execute_batch(pragmas).map_err(failed)?;
-    lay_out(&mut connection)?;
     Ok(connection)
 }
 
 fn lay_out(connection: &mut Connection) -> Result<(), BookError> {
     let failed = |error| failed("cannot be brought to this version's layout")(error);
+    // Nearly always there is nothing to do, and nothing to bring to disk.
+    let is_now: u32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(failed)?;
+    if is_now == LAYOUT {
+        return Ok(());
+    }
     let step = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
         .map_err(failed)?;

@@ -21,6 +21,7 @@
 //! ```
 
 mod chain;
+pub mod journal;
 #[cfg(test)]
 mod tests;
 

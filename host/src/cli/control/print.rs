@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use crescendo_core::day::Day;
 use serde_json::Value;
 
 use crate::cli::view::{dim, plain, strong};
@@ -230,27 +231,12 @@ pub fn keys(document: &Value) -> std::io::Result<()> {
     Ok(())
 }
 
-/// UTC, to the second: `2026-11-28 07:00:59`. After H. Hinnant's days-to-civil
-/// algorithm, in integers.
+/// UTC, to the second: `2026-11-28 07:00:59`.
 fn when(at_ms: u64) -> String {
     let seconds = at_ms / 1000;
-    let (days, clock) = (seconds / 86_400, seconds % 86_400);
-    let shifted = days + 719_468;
-    let era = shifted / 146_097;
-    let day_of_era = shifted % 146_097;
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_index = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
-    let month = if month_index < 10 {
-        month_index + 3
-    } else {
-        month_index - 9
-    };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    let (day, clock) = (Day(seconds / 86_400), seconds % 86_400);
     format!(
-        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}",
+        "{day} {:02}:{:02}:{:02}",
         clock / 3600,
         clock % 3600 / 60,
         clock % 60

@@ -10,13 +10,15 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::cli::Failure;
-use crate::cli::control::{Ask, Control, history, inspection, keys, list, made};
+use crate::cli::control::{Ask, Control, Host, history, inspection, keys, list, made};
+use crate::fetch::{Downloaded, FetchError, Limits, download};
 
 /// Where a plugin comes from.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// The component; - for standard input
-    #[arg(value_name = "FILE")]
+    /// The component: a file, an https:// or http:// URL with its --digest, or -
+    /// for standard input
+    #[arg(value_name = "FILE|URL")]
     file: PathBuf,
     /// The digest that it must have (BLAKE3, hexadecimal)
     #[arg(long, value_name = "HEX")]
@@ -91,7 +93,8 @@ pub enum Admin {
     /// Install a plugin, or another version of one
     #[command(after_help = "Examples:
   crescendo plugin install build/my-palette.wasm
-  crescendo plugin install reader.wasm --digest 9f64… --grant-all")]
+  crescendo plugin install reader.wasm --digest 9f64… --grant-all
+  crescendo plugin install https://example.org/reader.wasm --digest 9f64…")]
     Install(Source),
     /// List the plugins
     #[command(after_help = "Example:\n  crescendo plugin list --json")]
@@ -176,7 +179,8 @@ pub enum Admin {
 ///
 /// # Errors
 /// What the host refuses, in its words.
-pub fn run(command: Admin, host: &Control, as_json: bool) -> Result<(), Failure> {
+pub fn run(command: Admin, place: &Host<'_>, as_json: bool) -> Result<(), Failure> {
+    let host = &place.reach()?;
     let (document, print): (Value, fn(&Value) -> std::io::Result<()>) = match command {
         Admin::List => (host.send(Ask::new(Method::GET, &["plugins"]))?, list),
         Admin::Inspect { id } => {
@@ -185,11 +189,11 @@ pub fn run(command: Admin, host: &Control, as_json: bool) -> Result<(), Failure>
         }
         Admin::Install(source) => {
             let ask = Ask::new(Method::POST, &["plugins"]);
-            (host.send(with(ask, &source)?)?, made)
+            (host.send(with(ask, &source, place.file)?)?, made)
         }
         Admin::Swap { id, source } => {
             let ask = Ask::new(Method::POST, &["plugins", &id, "swap"]);
-            (host.send(with(ask, &source)?)?, made)
+            (host.send(with(ask, &source, place.file)?)?, made)
         }
         Admin::Grant(rights) => (grant(&rights, host)?, made),
         Admin::Revoke {
@@ -281,15 +285,46 @@ fn trusted(host: &Control, trust: Trust) -> Result<Printed, Failure> {
 }
 
 /// A request with a plugin's file in it.
-fn with(ask: Ask, source: &Source) -> Result<Ask, Failure> {
-    let name = source.file.display().to_string();
-    let bytes = read(&source.file)?;
+fn with(ask: Ask, source: &Source, config: Option<&Path>) -> Result<Ask, Failure> {
+    let url = source.file.to_str().filter(|text| is_url(text));
+    let (name, bytes) = match url {
+        Some(url) => {
+            let Downloaded { name, bytes } = fetch(url, source, config)?;
+            (name, bytes)
+        }
+        None => (source.file.display().to_string(), read(&source.file)?),
+    };
     let grant = source.grant_all.then_some("all");
     let ask = ask
         .query("name", Some(&name))
         .query("digest", source.digest.as_deref())
         .query("grant", grant);
     Ok(ask.body(bytes))
+}
+
+fn is_url(text: &str) -> bool {
+    let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
+    lower.starts_with("https://") || lower.starts_with("http://")
+}
+
+/// Fetches a plugin here, and not in the host: a host that fetches what it is
+/// told to is a way into its network. The host compares the digest.
+fn fetch(url: &str, source: &Source, config: Option<&Path>) -> Result<Downloaded, Failure> {
+    if source.digest.is_none() {
+        let what = "a plugin from a URL needs --digest HEX (BLAKE3, as its publisher says it): \
+what comes must be what was promised";
+        return Err(Failure::Usage(what.to_owned()));
+    }
+    let most = crate::cli::load(config)?.sandbox.max_component_bytes as u64;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
+    let fetched = runtime.block_on(download(url, Limits::of(most)));
+    fetched.map_err(|error| match error {
+        FetchError::BadUrl { .. } => Failure::Usage(error.to_string()),
+        _ => Failure::Input(error.to_string()),
+    })
 }
 
 /// Most bytes that are read before the host says how many it takes.

@@ -48,6 +48,6 @@ pub fn run(command: Plugin, host: &Host<'_>, json: bool) -> Result<(), Failure> 
         Plugin::Keygen(command) => sign::keygen(&command, json),
         Plugin::Sign(command) => sign::sign(&command, json),
         Plugin::Verify(command) => sign::verify(&command, json),
-        Plugin::Admin(command) => admin::run(command, &host.reach()?, json),
+        Plugin::Admin(command) => admin::run(command, host, json),
     }
 }

@@ -1,8 +1,13 @@
 //! What may be spent, and what is charged.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
+use crescendo_core::budget::journal::{
+    ChargeId, Close, Entry, Journal, JournalError, NotOpened, Pending, Used,
+};
+use crescendo_core::budget::{Account, OverLimit, ScopeKind};
+use crescendo_core::day::Day;
 use crescendo_core::event::CancelReason;
 use crescendo_core::micros::Micros;
 use crescendo_core::outcome::FailureCode;
@@ -228,4 +233,213 @@ async fn no_crowd_of_runs_spends_more_than_the_limit() {
     }
     assert_eq!(paid_for, 20);
     assert_eq!(house.stats().spent_today, Micros(200));
+}
+
+/// A journal that notes what it is told, and fails where a test says so.
+#[derive(Default)]
+struct Notes {
+    told: Mutex<Vec<String>>,
+    next: AtomicU64,
+    full: bool,
+    over: bool,
+    loses: bool,
+    /// Whether openings wait until it is dropped.
+    slow: bool,
+}
+
+impl Notes {
+    fn told(&self) -> Vec<String> {
+        self.told.lock().unwrap().clone()
+    }
+
+    fn note(&self, what: String) {
+        self.told.lock().unwrap().push(what);
+    }
+}
+
+fn broken() -> JournalError {
+    JournalError {
+        what: "cannot be written: the disk is full".into(),
+    }
+}
+
+impl Journal for Notes {
+    fn open(&self, entry: Entry) -> (ChargeId, Pending<NotOpened>) {
+        let id = ChargeId(self.next.fetch_add(1, Ordering::SeqCst));
+        let Entry {
+            day,
+            tenant,
+            plugin,
+            pipeline,
+            amount,
+            ..
+        } = entry;
+        self.note(format!(
+            "open {}: {day} {tenant} {plugin} {pipeline} {}",
+            id.0, amount.0
+        ));
+        let over = OverLimit {
+            scope: ScopeKind::Tenant,
+            account: Account::default(),
+            amount,
+        };
+        let (full, over, slow) = (self.full, self.over.then_some(over), self.slow);
+        let opening = async move {
+            if slow {
+                std::future::pending::<()>().await;
+            }
+            tokio::task::yield_now().await;
+            match over {
+                Some(over) => Err(over.into()),
+                None if full => Err(broken().into()),
+                None => Ok(()),
+            }
+        };
+        (id, Box::pin(opening))
+    }
+
+    fn close(&self, id: ChargeId, how: Close) -> Pending<JournalError> {
+        let how = match how {
+            Close::Released => "nothing".to_owned(),
+            Close::Settled(cost) => cost.0.to_string(),
+        };
+        self.note(format!("close {}: {how}", id.0));
+        let loses = self.loses;
+        Box::pin(async move { if loses { Err(broken()) } else { Ok(()) } })
+    }
+
+    fn used(&self, day: Day) -> Result<Vec<Used>, JournalError> {
+        assert_eq!(day.to_string(), "2024-10-04");
+        let used = |scope, name: &str, amount| Used {
+            scope,
+            name: name.to_owned(),
+            amount: Micros(amount),
+        };
+        Ok(vec![
+            used(ScopeKind::Tenant, "spent", 19_999_950),
+            used(ScopeKind::Plugin, "a", 50),
+            used(ScopeKind::Global, "", 100),
+        ])
+    }
+}
+
+fn kept(notes: Notes) -> (House, Arc<Notes>) {
+    let notes = Arc::new(notes);
+    let house = House::with_journal(Settings::default(), Arc::clone(&notes) as _);
+    (house, notes)
+}
+
+#[tokio::test]
+async fn a_paid_call_begins_when_it_is_written_down_and_is_told_when_its_cost_is() {
+    let (house, notes) = kept(Notes::default());
+    let seen = Arc::clone(&notes);
+    let house = house.plugin("a", move |_, _| {
+        let told = seen.told();
+        async move {
+            assert_eq!(told, ["open 0: 2024-10-04 local a p 60"]);
+            metered(1.0, 30)
+        }
+    });
+    let told = story(&house.start(with_budget(100, &paid("a", 1, 60)))).await;
+    assert_eq!(told.last().unwrap(), "completed: Finished, 30");
+    assert_eq!(notes.told()[1..], ["close 0: 30"]);
+}
+
+#[tokio::test]
+async fn a_free_call_never_meets_the_journal() {
+    let (house, notes) = kept(Notes::default());
+    let house = house.voter("a", 1.0);
+    story(&house.start(request(&stage("a", 1, "")))).await;
+    assert!(notes.told().is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_no_free_ride() {
+    let (house, _) = kept(Notes {
+        full: true,
+        ..Notes::default()
+    });
+    let house = house.voter("a", 1.0);
+    let told = story(&house.start(with_budget(100, &paid("a", 1, 60)))).await;
+    assert!(told.contains(&"a fails: host".to_owned()), "{told:?}");
+    assert_eq!(told.last().unwrap(), "completed: Finished, 0");
+    assert_eq!(house.calls("a"), 0);
+    assert_eq!(house.stats().reserved, Micros::ZERO);
+}
+
+#[tokio::test]
+async fn what_other_processes_have_spent_is_refused_like_any_other_limit() {
+    let (house, notes) = kept(Notes {
+        over: true,
+        ..Notes::default()
+    });
+    let house = house.voter("a", 1.0);
+    let told = story(&house.start(with_budget(100, &paid("a", 1, 60)))).await;
+    assert!(told.contains(&"a skipped: budget".to_owned()), "{told:?}");
+    assert_eq!((house.calls("a"), notes.told().len()), (0, 1));
+    assert_eq!(house.stats().reserved, Micros::ZERO);
+}
+
+#[tokio::test]
+async fn a_settlement_that_cannot_be_written_stands_as_reserved() {
+    let (house, _) = kept(Notes {
+        loses: true,
+        ..Notes::default()
+    });
+    let house = house.plugin("a", |_, _| async { metered(1.0, 30) });
+    let told = story(&house.start(with_budget(100, &paid("a", 1, 60)))).await;
+    assert_eq!(told.last().unwrap(), "completed: Finished, 60");
+}
+
+#[tokio::test]
+async fn a_cancelled_call_is_closed_in_full_and_one_that_had_not_begun_for_nothing() {
+    let (house, notes) = kept(Notes::default());
+    let house = house.stuck("a");
+    let run = house.start(with_budget(100, &paid("a", 1, 60)));
+    until(|| house.alive("a") == 1).await;
+    run.cancel(CancelReason::Requested);
+    story(&run).await;
+    assert_eq!(notes.told()[1..], ["close 0: 60"]);
+
+    let (house, notes) = kept(Notes {
+        slow: true,
+        ..Notes::default()
+    });
+    let house = house.stuck("a");
+    let run = house.start(with_budget(100, &paid("a", 1, 60)));
+    until(|| notes.told().len() == 1).await;
+    run.cancel(CancelReason::Requested);
+    assert_eq!(story(&run).await.last().unwrap(), "cancelled: Requested, 0");
+    assert_eq!(notes.told()[1..], ["close 0: nothing"]);
+}
+
+#[tokio::test]
+async fn work_that_runs_share_is_written_down_by_the_one_who_pays() {
+    let (house, notes) = kept(Notes::default());
+    let pure = |fake: &mut Fake| fake.pure = true;
+    let house = house.special("a", pure, |_, _| async {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        metered(1.0, 30)
+    });
+    let runs = [(); 3].map(|()| house.start(with_budget(100, &paid("a", 1, 60))));
+    for run in &runs {
+        story(run).await;
+    }
+    assert_eq!(notes.told().len(), 2);
+    assert_eq!(notes.told()[1], "close 0: 30");
+}
+
+#[tokio::test]
+async fn a_day_goes_on_after_a_restart_where_it_stood() {
+    let (house, _) = kept(Notes::default());
+    let house = house.voter("a", 1.0);
+    assert_eq!(house.stats().spent_today, Micros(100));
+    let ask = |tenant: &str| RunRequest {
+        tenant: Tenant::new(tenant),
+        ..with_budget(100, &paid("a", 1, 51))
+    };
+    let told = story(&house.start(ask("spent"))).await;
+    assert!(told.contains(&"a skipped: budget".to_owned()));
+    let told = story(&house.start(ask("other"))).await;
+    assert_eq!(told.last().unwrap(), "completed: Finished, 51");
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
+use crescendo_core::budget::journal::Journal;
 use crescendo_core::event::{Body, Event};
 use crescendo_core::micros::Micros;
 use crescendo_core::outcome::{Failure, FailureCode};
@@ -23,6 +24,7 @@ use super::super::runner::{Runner, Settings};
 use super::super::stages::{Callable, Called, Plugins, StageCall};
 use super::super::{Run, Stats};
 use crate::executor::{Account, Class, Executor};
+use crate::store::Nowhere;
 use crate::subject::{Compute, Digest, Limits, Subject, Unreadable};
 
 type Behave = Box<dyn Fn(StageCall, usize) -> BoxFuture<'static, Called> + Send + Sync>;
@@ -110,12 +112,26 @@ impl House {
     }
 
     pub(crate) fn with_cache(settings: Settings, cache: Arc<dyn StageCache>) -> Self {
+        Self::assembled(settings, cache, Arc::new(Nowhere))
+    }
+
+    pub(crate) fn with_journal(settings: Settings, journal: Arc<dyn Journal>) -> Self {
+        let cache = Arc::new(Memory::with_limit(settings.cache_bytes));
+        Self::assembled(settings, cache, journal)
+    }
+
+    fn assembled(
+        settings: Settings,
+        cache: Arc<dyn StageCache>,
+        journal: Arc<dyn Journal>,
+    ) -> Self {
         let (fakes, day) = (Arc::new(Fakes::default()), Arc::new(AtomicU64::new(20_000)));
         let executor = Executor::start(crate::executor::Settings::default()).unwrap();
         let today = Arc::clone(&day);
         let today = Box::new(move || today.load(Ordering::SeqCst));
         let plugins: Arc<dyn Plugins> = Arc::clone(&fakes) as _;
-        let runner = Arc::new(Runner::assemble(settings, plugins, executor, cache, today));
+        let runner = Runner::assemble(settings, plugins, executor, cache, today, journal);
+        let runner = Arc::new(runner.unwrap());
         Self { runner, fakes, day }
     }
 

@@ -11,12 +11,13 @@ use super::super::access::{bearer, host};
 use super::super::app::App;
 use super::super::entry::Via;
 use super::super::problem::Refusal;
+use super::said::AdminRefusal;
 use crate::plugin::lifecycle::Who;
 
 /// Refuses whoever was not found to be an admin by a layer further out.
 pub(super) async fn only_admins(request: Request, next: Next) -> Response {
     if request.extensions().get::<Who>().is_none() {
-        return Refusal::KeyRequired.into_response();
+        return Refusal::from(AdminRefusal::TokenRequired).into_response();
     }
     next.run(request).await
 }
@@ -48,19 +49,12 @@ fn judge(app: &App, uri: &http::Uri, headers: &HeaderMap) -> Result<(), Refusal>
     let token = app.settings.admin_token.as_ref();
     let given = headers.get(header::AUTHORIZATION).and_then(bearer);
     let (Some(token), Some(given)) = (token, given) else {
-        return Err(Refusal::KeyRequired);
+        return Err(AdminRefusal::TokenRequired.into());
     };
     // Hashes compare in the same time wherever they differ.
     if blake3::hash(given) != blake3::hash(token.as_bytes()) {
-        return Err(Refusal::KeyUnknown);
+        return Err(AdminRefusal::TokenUnknown.into());
     }
     app.access.check_origin(headers, host)?;
-    let loopback = app
-        .settings
-        .admin_listen
-        .is_none_or(|at| at.ip().is_loopback());
-    if loopback {
-        app.access.check_loopback(host)?;
-    }
-    Ok(())
+    app.access.check_admin_host(host)
 }

@@ -5,22 +5,37 @@
 //! what they refuse becomes a problem document like any other.
 
 mod access;
+mod ask;
 mod body;
 mod pipelines;
 mod plugins;
 mod said;
 mod socket;
+mod spend;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::response::Response;
 use axum::routing::{delete, get, post, put};
 
 use super::app::App;
+use super::problem::Refusal;
+use super::schema;
+use crate::admin::Admin;
 
 pub(super) use access::check_token;
 pub use said::AdminRefusal;
 pub use socket::{AdminSocket, SocketError};
+
+/// What a handler says.
+type Answer = Result<Response, Refusal>;
+
+/// Who changes this host.
+fn admin(app: &App) -> Result<&Arc<Admin>, Refusal> {
+    let admin = app.services.admin.as_ref();
+    admin.ok_or(Refusal::Admin(AdminRefusal::Fixed))
+}
 
 /// The routes; who asks is found out by a layer around them.
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -61,5 +76,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         )
         .route("/admin/v1/reload", post(pipelines::reload))
         .route("/admin/v1/backup", post(pipelines::backup))
+        .route("/admin/v1/spend", get(spend::spend))
+        .route("/admin/v1/openapi.json", get(schema::admin))
         .layer(axum::middleware::from_fn(access::only_admins))
 }

@@ -4,26 +4,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::State;
+use axum::response::IntoResponse as _;
 use axum::{Extension, Json};
 use http::HeaderMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::super::app::App;
+use super::super::intake::query::NoOptions;
 use super::super::problem::Refusal;
-use super::body;
-use super::said::AdminRefusal;
-use crate::admin::{Admin, Refused};
+use super::ask::Named;
+use super::{Answer, admin, body};
+use crate::admin::Refused;
 use crate::plugin::lifecycle::{Kept, Who};
-
-type Answer = Result<Response, Refusal>;
-
-fn admin(app: &App) -> Result<&Arc<Admin>, Refusal> {
-    let admin = app.services.admin.as_ref();
-    admin.ok_or(Refusal::Admin(AdminRefusal::Fixed))
-}
 
 impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
@@ -31,13 +25,18 @@ impl From<Refused> for Refusal {
     }
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    _: NoOptions,
+    Named(name): Named<String>,
+) -> Answer {
     Ok(Json(admin(&app)?.pipeline(&name).await?).into_response())
 }
 
 /// The text of a file with one pipeline, whatever its name.
 pub(super) async fn add(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
     headers: HeaderMap,
     body: Body,
@@ -49,8 +48,9 @@ pub(super) async fn add(
 
 pub(super) async fn set(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
-    Path(name): Path<String>,
+    Named(name): Named<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
@@ -61,8 +61,9 @@ pub(super) async fn set(
 
 pub(super) async fn remove(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
-    Path(name): Path<String>,
+    Named(name): Named<String>,
 ) -> Answer {
     admin(&app)?.remove_pipeline(&name, &who).await?;
     Ok(Json(json!({"name": name})).into_response())
@@ -70,8 +71,9 @@ pub(super) async fn remove(
 
 pub(super) async fn set_stage(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
-    Path((name, stage)): Path<(String, String)>,
+    Named((name, stage)): Named<(String, String)>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
@@ -82,14 +84,19 @@ pub(super) async fn set_stage(
 
 pub(super) async fn remove_stage(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
-    Path((name, stage)): Path<(String, String)>,
+    Named((name, stage)): Named<(String, String)>,
 ) -> Answer {
     let set = admin(&app)?.remove_stage(&name, &stage, &who).await?;
     Ok(Json(set).into_response())
 }
 
-pub(super) async fn reload(State(app): State<Arc<App>>, Extension(who): Extension<Who>) -> Answer {
+pub(super) async fn reload(
+    State(app): State<Arc<App>>,
+    _: NoOptions,
+    Extension(who): Extension<Who>,
+) -> Answer {
     Ok(Json(admin(&app)?.reload(&who).await?).into_response())
 }
 
@@ -100,7 +107,12 @@ pub(super) struct Backup {
     to: PathBuf,
 }
 
-pub(super) async fn backup(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Answer {
+pub(super) async fn backup(
+    State(app): State<Arc<App>>,
+    _: NoOptions,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
     let Backup { to } = body::json(&app, &headers, body).await?;
     if !to.is_absolute() {
         return Err(Refusal::BadOption {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::State;
+use axum::response::IntoResponse as _;
 use axum::{Extension, Json};
 use crescendo_core::lifecycle::{KeyState, Rights};
 use http::{HeaderMap, StatusCode};
@@ -13,22 +13,16 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::app::App;
+use super::super::intake::query::{NoOptions, once};
 use super::super::problem::Refusal;
-use super::body;
+use super::ask::{Asked, Keys, Named, flag, parsed};
 use super::said::AdminRefusal;
-use crate::admin::Admin;
+use super::{Answer, admin, body};
 use crate::plugin::lifecycle::{Ask, Granting, Kept, Who, Word};
 use crate::plugin::{Fetched, PluginError, Source};
 
 /// Most records in one answer.
 const MOST_RECORDS: u32 = 1000;
-
-type Answer = Result<Response, Refusal>;
-
-fn admin(app: &App) -> Result<&Arc<Admin>, Refusal> {
-    let admin = app.services.admin.as_ref();
-    admin.ok_or(Refusal::Admin(AdminRefusal::Fixed))
-}
 
 impl From<Kept> for Refusal {
     fn from(kept: Kept) -> Self {
@@ -40,12 +34,16 @@ fn book(error: crescendo_core::lifecycle::BookError) -> Refusal {
     Kept::from(error).into()
 }
 
-pub(super) async fn list(State(app): State<Arc<App>>) -> Answer {
+pub(super) async fn list(State(app): State<Arc<App>>, _: NoOptions) -> Answer {
     let plugins = admin(&app)?.lifecycle().list().await.map_err(book)?;
     Ok(Json(json!({"plugins": plugins})).into_response())
 }
 
-pub(super) async fn inspect(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+pub(super) async fn inspect(
+    State(app): State<Arc<App>>,
+    _: NoOptions,
+    Named(id): Named<String>,
+) -> Answer {
     let found = admin(&app)?.lifecycle().inspect(&id).await.map_err(book)?;
     match found {
         Some(found) => Ok(Json(found).into_response()),
@@ -54,8 +52,7 @@ pub(super) async fn inspect(State(app): State<Arc<App>>, Path(id): Path<String>)
 }
 
 /// What comes with a file, in the query.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct Installing {
     /// The digest that the file must have.
     digest: Option<String>,
@@ -63,6 +60,19 @@ pub(super) struct Installing {
     grant: Option<String>,
     /// What the file is called, for the record.
     name: Option<String>,
+}
+
+impl Keys for Installing {
+    const KEYS: &'static [&'static str] = &["digest", "grant", "name"];
+
+    fn take(&mut self, key: &'static str, value: String) -> Result<(), Refusal> {
+        let slot = match key {
+            "digest" => &mut self.digest,
+            "grant" => &mut self.grant,
+            _ => &mut self.name,
+        };
+        once(key, slot, value)
+    }
 }
 
 impl Installing {
@@ -88,7 +98,7 @@ impl Installing {
 pub(super) async fn install(
     State(app): State<Arc<App>>,
     Extension(who): Extension<Who>,
-    Query(asked): Query<Installing>,
+    Asked(asked): Asked<Installing>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
@@ -98,8 +108,8 @@ pub(super) async fn install(
 pub(super) async fn swap(
     State(app): State<Arc<App>>,
     Extension(who): Extension<Who>,
-    Path(id): Path<String>,
-    Query(asked): Query<Installing>,
+    Named(id): Named<String>,
+    Asked(asked): Asked<Installing>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
@@ -157,36 +167,48 @@ fn unreadable(error: PluginError) -> Refusal {
 pub(super) async fn remove(
     State(app): State<Arc<App>>,
     Extension(who): Extension<Who>,
-    Path(id): Path<String>,
-    Query(forcing): Query<Forcing>,
+    Named(id): Named<String>,
+    Asked(forcing): Asked<Forcing>,
 ) -> Answer {
     let record = admin(&app)?
         .lifecycle()
-        .remove(&id, forcing.force, &who)
+        .remove(&id, forcing.force.unwrap_or_default(), &who)
         .await?;
     Ok(Json(json!({"id": id, "record": record})).into_response())
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct Forcing {
-    #[serde(default)]
-    force: bool,
+    force: Option<bool>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+impl Keys for Forcing {
+    const KEYS: &'static [&'static str] = &["force"];
+
+    fn take(&mut self, key: &'static str, value: String) -> Result<(), Refusal> {
+        flag(key, &mut self.force, &value)
+    }
+}
+
+#[derive(Debug, Default)]
 pub(super) struct To {
-    to: Option<String>,
+    to: Option<Version>,
+}
+
+impl Keys for To {
+    const KEYS: &'static [&'static str] = &["to"];
+
+    fn take(&mut self, key: &'static str, value: String) -> Result<(), Refusal> {
+        once(key, &mut self.to, version(key, &value)?)
+    }
 }
 
 pub(super) async fn rollback(
     State(app): State<Arc<App>>,
     Extension(who): Extension<Who>,
-    Path(id): Path<String>,
-    Query(To { to }): Query<To>,
+    Named(id): Named<String>,
+    Asked(To { to }): Asked<To>,
 ) -> Answer {
-    let to = to.map(|text| version("to", &text)).transpose()?;
     let lifecycle = admin(&app)?.lifecycle();
     let changed = lifecycle.rollback(&id, to.as_ref(), &who).await?;
     Ok(Json(changed).into_response())
@@ -210,8 +232,9 @@ pub(super) struct Granted {
 
 pub(super) async fn grant(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
@@ -234,20 +257,27 @@ pub(super) async fn grant(
     Ok(Json(changed).into_response())
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct Revoked {
     /// Names of rights, with commas between; all where there are none.
-    #[serde(default)]
-    names: String,
+    names: Option<String>,
+}
+
+impl Keys for Revoked {
+    const KEYS: &'static [&'static str] = &["names"];
+
+    fn take(&mut self, key: &'static str, value: String) -> Result<(), Refusal> {
+        once(key, &mut self.names, value)
+    }
 }
 
 pub(super) async fn revoke(
     State(app): State<Arc<App>>,
     Extension(who): Extension<Who>,
-    Path(id): Path<String>,
-    Query(Revoked { names }): Query<Revoked>,
+    Named(id): Named<String>,
+    Asked(Revoked { names }): Asked<Revoked>,
 ) -> Answer {
+    let names = names.unwrap_or_default();
     let names = names.split(',').filter(|name| !name.is_empty());
     let names: Vec<String> = names.map(str::to_owned).collect();
     let changed = admin(&app)?.lifecycle().revoke(&id, &names, &who).await?;
@@ -262,8 +292,9 @@ pub(super) struct Floor {
 
 pub(super) async fn floor(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
@@ -276,8 +307,9 @@ pub(super) async fn floor(
 
 pub(super) async fn revoke_version(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
-    Path((id, text)): Path<(String, String)>,
+    Named((id, text)): Named<(String, String)>,
 ) -> Answer {
     let version = version("version", &text)?;
     let lifecycle = admin(&app)?.lifecycle();
@@ -287,29 +319,42 @@ pub(super) async fn revoke_version(
 
 pub(super) async fn lift(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Answer {
     let record = admin(&app)?.lifecycle().lift(&id, &who).await?;
     Ok(Json(json!({"id": id, "record": record})).into_response())
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct Past {
     about: Option<String>,
     before: Option<u64>,
     limit: Option<u32>,
 }
 
-pub(super) async fn history(State(app): State<Arc<App>>, Query(past): Query<Past>) -> Answer {
+impl Keys for Past {
+    const KEYS: &'static [&'static str] = &["about", "before", "limit"];
+
+    fn take(&mut self, key: &'static str, value: String) -> Result<(), Refusal> {
+        const NUMBER: &str = "a whole number";
+        match key {
+            "about" => once(key, &mut self.about, value),
+            "before" => parsed(key, &mut self.before, &value, NUMBER),
+            _ => parsed(key, &mut self.limit, &value, NUMBER),
+        }
+    }
+}
+
+pub(super) async fn history(State(app): State<Arc<App>>, Asked(past): Asked<Past>) -> Answer {
     let limit = past.limit.unwrap_or(100).min(MOST_RECORDS);
     let lifecycle = admin(&app)?.lifecycle();
     let records = lifecycle.history(past.about, past.before, limit).await;
     Ok(Json(json!({"records": records.map_err(book)?})).into_response())
 }
 
-pub(super) async fn keys(State(app): State<Arc<App>>) -> Answer {
+pub(super) async fn keys(State(app): State<Arc<App>>, _: NoOptions) -> Answer {
     let keys = admin(&app)?.lifecycle().keys().await?;
     Ok(Json(json!({"keys": keys})).into_response())
 }
@@ -323,6 +368,7 @@ pub(super) struct Trust {
 
 pub(super) async fn trust(
     State(app): State<Arc<App>>,
+    _: NoOptions,
     Extension(who): Extension<Who>,
     headers: HeaderMap,
     body: Body,
@@ -349,22 +395,28 @@ fn bad_key(error: &crate::plugin::signature::SignatureError) -> Refusal {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct Distrust {
     /// Retired rather than revoked.
-    #[serde(default)]
-    retire: bool,
+    retire: Option<bool>,
+}
+
+impl Keys for Distrust {
+    const KEYS: &'static [&'static str] = &["retire"];
+
+    fn take(&mut self, key: &'static str, value: String) -> Result<(), Refusal> {
+        flag(key, &mut self.retire, &value)
+    }
 }
 
 pub(super) async fn distrust(
     State(app): State<Arc<App>>,
     Extension(who): Extension<Who>,
-    Path(key): Path<String>,
-    Query(Distrust { retire }): Query<Distrust>,
+    Named(key): Named<String>,
+    Asked(Distrust { retire }): Asked<Distrust>,
 ) -> Answer {
     let key = key.parse().map_err(|error| bad_key(&error))?;
-    let to = if retire {
+    let to = if retire.unwrap_or_default() {
         KeyState::Retired
     } else {
         KeyState::Revoked

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use super::super::problem::Refusal;
 use crate::admin::Refused;
 use crate::plugin::lifecycle::{Kept, Why};
 
@@ -15,6 +16,14 @@ pub enum AdminRefusal {
     /// A change of pipelines or configuration: what was in force still is.
     #[error("{0}")]
     Refused(Box<Refused>),
+    /// No token came along.
+    #[error(
+        "send the admin's token as `Authorization: Bearer TOKEN`; at the socket none is needed"
+    )]
+    TokenRequired,
+    /// The token is another.
+    #[error("this is not the admin's token")]
+    TokenUnknown,
     /// There is no such plugin.
     #[error("there is no plugin `{id}`")]
     UnknownPlugin {
@@ -24,6 +33,12 @@ pub enum AdminRefusal {
     /// Nothing can be changed here.
     #[error("this host has no state folder, so that nothing of it can be changed")]
     Fixed,
+}
+
+impl From<AdminRefusal> for Refusal {
+    fn from(refusal: AdminRefusal) -> Self {
+        Self::Admin(refusal)
+    }
 }
 
 impl From<Kept> for AdminRefusal {
@@ -45,6 +60,8 @@ impl AdminRefusal {
         match self {
             Self::Kept(kept) => kept.why.code(),
             Self::Refused(refused) => refused.code(),
+            Self::TokenRequired => "token-required",
+            Self::TokenUnknown => "token-unknown",
             Self::UnknownPlugin { .. } => "unknown-plugin",
             Self::Fixed => "no-state-folder",
         }
@@ -64,6 +81,7 @@ impl AdminRefusal {
                 Refused::NotLive { .. } | Refused::Restart { .. } => StatusCode::CONFLICT,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             },
+            Self::TokenRequired | Self::TokenUnknown => StatusCode::UNAUTHORIZED,
             Self::UnknownPlugin { .. } => StatusCode::NOT_FOUND,
             Self::Fixed => StatusCode::CONFLICT,
         }
@@ -73,6 +91,8 @@ impl AdminRefusal {
         match self {
             Self::Kept(_) => "Not changed",
             Self::Refused(_) => "Not in force",
+            Self::TokenRequired => "Admin token required",
+            Self::TokenUnknown => "Admin token unknown",
             Self::UnknownPlugin { .. } => "Unknown plugin",
             Self::Fixed => "Nothing can be changed",
         }
@@ -89,7 +109,9 @@ impl AdminRefusal {
                 Refused::Missing { known, .. } => json!({"known": known}),
                 _ => Value::Null,
             },
-            Self::UnknownPlugin { .. } | Self::Fixed => Value::Null,
+            Self::TokenRequired | Self::TokenUnknown | Self::UnknownPlugin { .. } | Self::Fixed => {
+                Value::Null
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ pub enum Refusal {
     #[error("{}", framing(*.0))]
     Framing(Violation),
     /// No route has this path.
-    #[error("nothing is served at {path}; /openapi.json lists what is")]
+    #[error("nothing is served at {path}; {} lists what is", description(path))]
     UnknownPath {
         /// What was asked for.
         path: String,
@@ -227,6 +227,15 @@ pub enum Refusal {
         /// One line.
         what: &'static str,
     },
+}
+
+/// Where it is described what is served beside this path.
+fn description(path: &str) -> &'static str {
+    if path.starts_with("/admin/") {
+        "/admin/v1/openapi.json"
+    } else {
+        "/openapi.json"
+    }
 }
 
 fn listed(known: &[&str]) -> String {

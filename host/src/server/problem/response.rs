@@ -88,7 +88,7 @@ impl IntoResponse for Refusal {
         headers.insert(header::CONTENT_TYPE, problem);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {
-            Self::KeyRequired | Self::KeyUnknown | Self::TicketUnknown | Self::TicketExpired => {
+            _ if status == StatusCode::UNAUTHORIZED => {
                 let challenge = HeaderValue::from_static("Bearer realm=\"crescendo\"");
                 headers.insert(header::WWW_AUTHENTICATE, challenge);
             }

@@ -1,6 +1,7 @@
 //! The server over real sockets, with plugins that do what a test says.
 
 mod access;
+mod admin;
 mod answers;
 mod bodies;
 mod drain;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 pub(super) use tungstenite::protocol::Message;
 use tungstenite::protocol::{Role, WebSocket};
 
-use super::kit::{Site, Wire, conforms, gif, until, within};
+use super::kit::{Site, Wire, conforms, description, gif, until, within};
 use crate::run::tests::house::{House, cut_gif, painted, voted};
 
 /// A client's end. tungstenite blocks, so it lives on a thread of its own.
@@ -125,6 +125,7 @@ async fn a_frame_follows_each_tier_and_the_end_is_normal() {
     assert_eq!(frames[0]["total_cost"], 0.0);
     for frame in &frames {
         conforms(
+            description("/api"),
             &json!({"$ref": "#/components/schemas/ProgressiveFrame"}),
             frame,
             "frame",
@@ -213,6 +214,7 @@ async fn errors_are_a_frame_with_a_code_and_a_close_code_that_fits() {
         let (frames, closed) = Client::ask(&site, message).await;
         assert_eq!((&frames[0]["error"]["code"], closed), (&json!(code), close));
         conforms(
+            description("/api"),
             &json!({"$ref": "#/components/schemas/ErrorFrame"}),
             &frames[0],
             code,

@@ -1,13 +1,24 @@
-//! Holds answers against `openapi.json`.
+//! Holds answers against the two descriptions: `openapi.json` of clients, and
+//! that of admins.
 
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
 use super::wire::{Answer, Asked};
-use crate::server::OPENAPI;
+use crate::server::{ADMIN_OPENAPI, OPENAPI};
 
-static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(OPENAPI).unwrap());
+static CLIENTS: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(OPENAPI).unwrap());
+static ADMINS: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(ADMIN_OPENAPI).unwrap());
+
+/// The description that a path is in.
+pub(in crate::server::tests) fn description(path: &str) -> &'static Value {
+    if path.starts_with("/admin/") {
+        &ADMINS
+    } else {
+        &CLIENTS
+    }
+}
 
 /// The path of `openapi.json` that a request's path is.
 pub(in crate::server::tests) fn route(path: &str) -> Option<&'static str> {
@@ -17,7 +28,7 @@ pub(in crate::server::tests) fn route(path: &str) -> Option<&'static str> {
             (template.split('/').collect(), path.split('/').collect());
         a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a == b || a.starts_with('{'))
     };
-    DESCRIPTION["paths"]
+    description(path)["paths"]
         .as_object()
         .unwrap()
         .keys()
@@ -28,7 +39,7 @@ pub(in crate::server::tests) fn route(path: &str) -> Option<&'static str> {
 /// Refusals of framing, which no route sees; the description's first lines name
 /// them for all routes.
 fn of_framing(answer: &Answer) -> bool {
-    let codes = DESCRIPTION["info"]["description"].as_str().unwrap();
+    let codes = CLIENTS["info"]["description"].as_str().unwrap();
     let (_, codes) = codes.split_once("answered before any route").unwrap();
     let (codes, _) = codes.split_once("Unknown paths").unwrap();
     let status = answer.status.to_string();
@@ -45,34 +56,50 @@ fn of_framing(answer: &Answer) -> bool {
 pub(super) fn described(request: Option<&Asked>, answer: &Answer) {
     if answer.status >= 400 && of_framing(answer) {
         let problem = json!({"$ref": "#/components/schemas/Problem"});
-        return conforms(&problem, &answer.json(), "a refusal of framing");
+        return conforms(&CLIENTS, &problem, &answer.json(), "a refusal of framing");
     }
     let status = answer.status;
     let Some(request) = request else {
         panic!("{status} answers what is no request: {}", answer.text())
     };
     let what = format!("{} {} -> {status}", request.method, request.path);
+    let document = description(&request.path);
+    // The head of what GET would answer, as any route has it.
+    if request.method == "HEAD" {
+        assert!(answer.body.is_empty(), "{what} has a body");
+        return;
+    }
     let problem =
         |answer: &Answer| answer.header("content-type") == Some("application/problem+json");
     if problem(answer) {
         conforms(
+            document,
             &json!({"$ref": "#/components/schemas/Problem"}),
             &answer.json(),
             &what,
         );
     }
     let Some(route) = route(&request.path) else {
-        assert_eq!(answer.status, 404, "{what} is not described");
+        let none = [404, 401, 421, 403];
+        assert!(none.contains(&answer.status), "{what} is not described");
         return;
     };
-    let Some(operation) = DESCRIPTION["paths"][route].get(request.method.to_lowercase()) else {
+    let Some(operation) = document["paths"][route].get(request.method.to_lowercase()) else {
         assert!(
-            [405, 204, 403, 421].contains(&answer.status),
+            [405, 204, 401, 403, 421].contains(&answer.status),
             "{what} is not described"
         );
         return;
     };
+    // A part of a path that is no text; unknown paths are described for all.
+    if problem(answer) && answer.code() == (404, "unknown-path".to_owned()) {
+        return;
+    }
     let described = &operation["responses"][answer.status.to_string()];
+    let described = match described["$ref"].as_str() {
+        Some(shared) => document.pointer(&shared[1..]).unwrap(),
+        None => described,
+    };
     assert!(
         described.is_object(),
         "{what} is not described: {}",
@@ -98,14 +125,19 @@ pub(super) fn described(request: Option<&Asked>, answer: &Answer) {
         let codes = described["description"].as_str().unwrap();
         assert!(codes.contains(&code), "{what}: {code} is not described");
     } else if media.ends_with("json") && media != "application/x-ndjson" {
-        conforms(&content["schema"], &answer.json(), &what);
+        conforms(document, &content["schema"], &answer.json(), &what);
     }
 }
 
-/// Panics where a value does not fit a schema of `openapi.json`.
-pub(in crate::server::tests) fn conforms(schema: &Value, value: &Value, what: &str) {
+/// Panics where a value does not fit a schema of a description.
+pub(in crate::server::tests) fn conforms(
+    document: &Value,
+    schema: &Value,
+    value: &Value,
+    what: &str,
+) {
     let mut schema = schema.clone();
-    schema["components"] = DESCRIPTION["components"].clone();
+    schema["components"] = document["components"].clone();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator
         .iter_errors(value)

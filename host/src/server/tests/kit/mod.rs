@@ -29,7 +29,7 @@ use crate::server::{
 };
 use crate::subject::Limits;
 
-pub(super) use described::{conforms, route};
+pub(super) use described::{conforms, description, route};
 pub(super) use wire::{Answer, Request, Wire};
 
 /// Nothing in these tests takes long; what does is a defect.

@@ -19,7 +19,7 @@ pub(in crate::server::tests) struct Request<'a> {
 }
 
 impl Request<'_> {
-    pub(super) fn bytes(&self, address: SocketAddr) -> Vec<u8> {
+    pub fn bytes(&self, address: SocketAddr) -> Vec<u8> {
         let mut head = format!(
             "{} {} HTTP/1.1\r\nconnection: close\r\n",
             self.method, self.path
@@ -30,7 +30,7 @@ impl Request<'_> {
         for (name, value) in self.headers {
             head += &format!("{name}: {value}\r\n");
         }
-        if self.method == "POST" {
+        if self.method == "POST" || !self.body.is_empty() {
             head += &format!("content-length: {}\r\n", self.body.len());
         }
         head += "\r\n";
