@@ -3,7 +3,7 @@
 mod contract;
 mod crossing;
 mod fuel;
-mod handmade;
+pub(crate) mod handmade;
 mod hostile;
 mod languages;
 mod limits;
