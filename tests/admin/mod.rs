@@ -9,7 +9,7 @@ mod quarantine;
 mod trust;
 
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use crescendo_core::{manifest, section};
@@ -180,9 +180,4 @@ pub(crate) fn component(id: &str, version: &str, more: &str) -> Vec<u8> {
 pub(crate) fn newest(site: &Site) -> Value {
     let history = site.ok(&["plugin", "history", "--limit", "1"]);
     history["records"][0].clone()
-}
-
-/// Whether a folder has an entry of this name.
-pub(crate) fn has(folder: &Path, name: &str) -> bool {
-    folder.join(name).exists()
 }

@@ -139,7 +139,7 @@ fn wrapped(mut module: Vec<u8>) -> Vec<u8> {
 }
 
 /// A line of four gigabytes less one byte.
-pub(super) fn four_gigabyte_line() -> Vec<u8> {
+pub(crate) fn four_gigabyte_line() -> Vec<u8> {
     extractor(&[WRITE], &[], |code| {
         code.i32_const(1).i32_const(0).i32_const(-1).call(0);
         code.i32_const(ANSWER);
@@ -147,7 +147,7 @@ pub(super) fn four_gigabyte_line() -> Vec<u8> {
 }
 
 /// A list of handles that has four gigabytes.
-pub(super) fn four_gigabyte_list_of_handles() -> Vec<u8> {
+pub(crate) fn four_gigabyte_list_of_handles() -> Vec<u8> {
     extractor(&[WAIT_ANY], &[], |code| {
         code.i32_const(0).i32_const(0x3fff_ffff);
         code.i32_const(0).i32_const(0).i32_const(ANSWER).call(0);
@@ -156,7 +156,7 @@ pub(super) fn four_gigabyte_list_of_handles() -> Vec<u8> {
 }
 
 /// Votes that would have four gigabytes, said on the way.
-pub(super) fn four_gigabyte_list_of_votes() -> Vec<u8> {
+pub(crate) fn four_gigabyte_list_of_votes() -> Vec<u8> {
     extractor(&[EMIT], &[], |code| {
         code.i32_const(0).i32_const(0);
         code.i32_const((u32::MAX / VOTE) as i32);
@@ -166,7 +166,7 @@ pub(super) fn four_gigabyte_list_of_votes() -> Vec<u8> {
 }
 
 /// The same as the answer.
-pub(super) fn four_gigabyte_answer() -> Vec<u8> {
+pub(crate) fn four_gigabyte_answer() -> Vec<u8> {
     let answer = [&[0; 8][..], &(u32::MAX / VOTE).to_le_bytes(), &[0; 8]].concat();
     extractor(&[], &answer, |code| {
         code.i32_const(DATA);
@@ -174,7 +174,7 @@ pub(super) fn four_gigabyte_answer() -> Vec<u8> {
 }
 
 /// A text that begins inside of memory and ends outside.
-pub(super) fn line_over_the_edge() -> Vec<u8> {
+pub(crate) fn line_over_the_edge() -> Vec<u8> {
     extractor(&[WRITE], &[], |code| {
         code.i32_const(1).i32_const(END - 4).i32_const(8).call(0);
         code.i32_const(ANSWER);
@@ -183,7 +183,7 @@ pub(super) fn line_over_the_edge() -> Vec<u8> {
 
 /// A thousand votes, each on the same megabyte of text: a gigabyte for whoever
 /// copies it, out of two.
-pub(super) fn one_megabyte_a_thousand_times() -> Vec<u8> {
+pub(crate) fn one_megabyte_a_thousand_times() -> Vec<u8> {
     let mut votes = Vec::new();
     for _ in 0..1000 {
         let mut vote = [0; VOTE as usize];
@@ -214,24 +214,24 @@ fn bad_line(bytes: &'static [u8]) -> Vec<u8> {
     })
 }
 
-pub(super) fn bad_utf8_continuation() -> Vec<u8> {
+pub(crate) fn bad_utf8_continuation() -> Vec<u8> {
     bad_line(NO_UTF8[0])
 }
 
-pub(super) fn bad_utf8_overlong() -> Vec<u8> {
+pub(crate) fn bad_utf8_overlong() -> Vec<u8> {
     bad_line(NO_UTF8[1])
 }
 
-pub(super) fn bad_utf8_surrogate() -> Vec<u8> {
+pub(crate) fn bad_utf8_surrogate() -> Vec<u8> {
     bad_line(NO_UTF8[2])
 }
 
-pub(super) fn bad_utf8_cut() -> Vec<u8> {
+pub(crate) fn bad_utf8_cut() -> Vec<u8> {
     bad_line(NO_UTF8[3])
 }
 
 /// The size of an image whose handle it made up.
-pub(super) fn forged_handle() -> Vec<u8> {
+pub(crate) fn forged_handle() -> Vec<u8> {
     extractor(&[SIZE], &[], |code| {
         code.i32_const(1234).i32_const(ANSWER).call(0);
         code.i32_const(ANSWER);
@@ -239,14 +239,14 @@ pub(super) fn forged_handle() -> Vec<u8> {
 }
 
 /// Drops an image that it never had.
-pub(super) fn forged_drop() -> Vec<u8> {
+pub(crate) fn forged_drop() -> Vec<u8> {
     extractor(&[DROP_IMAGE], &[], |code| {
         code.i32_const(1).call(0).i32_const(ANSWER);
     })
 }
 
 /// A timer's handle in the place of an image's.
-pub(super) fn handle_of_another_kind() -> Vec<u8> {
+pub(crate) fn handle_of_another_kind() -> Vec<u8> {
     extractor(&[TIMER, SIZE], &[], |code| {
         code.i32_const(1000).call(0).i32_const(ANSWER).call(1);
         code.i32_const(ANSWER);
@@ -254,7 +254,7 @@ pub(super) fn handle_of_another_kind() -> Vec<u8> {
 }
 
 /// Drops a timer twice.
-pub(super) fn dropped_twice() -> Vec<u8> {
+pub(crate) fn dropped_twice() -> Vec<u8> {
     extractor(&[TIMER, DROP_WAITABLE], &[], |code| {
         code.i32_const(1000).call(0).local_tee(0).call(1);
         code.local_get(0).call(1);
@@ -290,14 +290,14 @@ fn vote_on_a_number(imports: &[Import], code: impl FnOnce(&mut InstructionSink<'
 }
 
 /// Votes on what time it is.
-pub(super) fn time() -> Vec<u8> {
+pub(crate) fn time() -> Vec<u8> {
     vote_on_a_number(&[NOW], |code| {
         code.call(0).f64_convert_i64_u();
     })
 }
 
 /// Votes on a random number.
-pub(super) fn random() -> Vec<u8> {
+pub(crate) fn random() -> Vec<u8> {
     vote_on_a_number(&[RANDOM], |code| {
         code.call(0).f64_convert_i64_u();
     })

@@ -10,12 +10,12 @@ use crate::sandbox::handmade::{extractor, module};
 
 /// What is no component but an extractor's beginning: each export is missing
 /// its type.
-pub(super) fn untyped() -> Vec<u8> {
+pub(crate) fn untyped() -> Vec<u8> {
     extractor(&module(0, |_| ()), 1, "extract")
 }
 
 /// A function of eight megabytes that does nothing.
-pub(super) fn eight_megabyte_function() -> Vec<u8> {
+pub(crate) fn eight_megabyte_function() -> Vec<u8> {
     let module = module(0, |code| {
         for _ in 0..8 << 20 {
             code.nop();
@@ -25,12 +25,12 @@ pub(super) fn eight_megabyte_function() -> Vec<u8> {
 }
 
 /// A function with one local more than engines agree to have.
-pub(super) fn too_many_locals() -> Vec<u8> {
+pub(crate) fn too_many_locals() -> Vec<u8> {
     extractor(&module(50_001, |_| ()), 1, "extract")
 }
 
 /// Pairs of pairs of pairs: each type is twice the one before.
-pub(super) fn type_bomb() -> Vec<u8> {
+pub(crate) fn type_bomb() -> Vec<u8> {
     let mut component = ComponentBuilder::default();
     let mut last = ComponentValType::from(PrimitiveValType::U8);
     for _ in 0..60 {
@@ -42,7 +42,7 @@ pub(super) fn type_bomb() -> Vec<u8> {
 }
 
 /// Lists of lists of lists, a thousand deep.
-pub(super) fn deep_type() -> Vec<u8> {
+pub(crate) fn deep_type() -> Vec<u8> {
     let mut component = ComponentBuilder::default();
     let mut last = ComponentValType::from(PrimitiveValType::U8);
     for _ in 0..1000 {
@@ -80,14 +80,14 @@ fn nested(depth: u32) -> Component {
 }
 
 /// Five thousand components, one inside the other.
-pub(super) fn deep_components() -> Vec<u8> {
+pub(crate) fn deep_components() -> Vec<u8> {
     let mut component = ComponentBuilder::default();
     component.component_raw(None, nested(5000).as_slice());
     exporting(component)
 }
 
 /// Ten thousand components beside each other.
-pub(super) fn many_components() -> Vec<u8> {
+pub(crate) fn many_components() -> Vec<u8> {
     let mut component = ComponentBuilder::default();
     for _ in 0..10_000 {
         component.component_raw(None, nested(0).as_slice());
@@ -104,21 +104,21 @@ fn importing(name: &str) -> Vec<u8> {
 }
 
 /// Made for a contract that this host does not speak.
-pub(super) fn another_contract() -> Vec<u8> {
+pub(crate) fn another_contract() -> Vec<u8> {
     importing("crescendo:plugin/log@0.9.0")
 }
 
 /// Wants to fetch.
-pub(super) fn fetching() -> Vec<u8> {
+pub(crate) fn fetching() -> Vec<u8> {
     importing("crescendo:plugin/http@0.1.0")
 }
 
-/// Wants sockets.
-pub(super) fn sockets() -> Vec<u8> {
-    importing("wasi:sockets/tcp@0.2.0")
+/// Wants to fetch by itself.
+pub(crate) fn wasi_http() -> Vec<u8> {
+    importing("wasi:http/outgoing-handler@0.2.0")
 }
 
 /// Wants what nobody has.
-pub(super) fn unknown_import() -> Vec<u8> {
+pub(crate) fn unknown_import() -> Vec<u8> {
     importing("acme:gpu/raw@1.0.0")
 }

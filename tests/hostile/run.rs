@@ -1,5 +1,8 @@
 //! The corpus meets the host.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
 use serde_json::Value;
 
 use super::CORPUS;
@@ -7,10 +10,13 @@ use super::case::{Case, Outcome};
 use super::host::Host;
 use crate::admin::newest;
 
-/// What a host may have more than before, besides a tenth: the pages that the
-/// pool keeps for the next guest (4 MiB a slot, of which these tests use four),
-/// and the events and images of ended runs, which can be read for ten minutes.
-const KEPT: u64 = 24 << 20;
+/// What a host may hold more after the corpus, besides a tenth: the events of
+/// ended runs, which can be read for ten minutes. The floods' have a megabyte.
+const EVENTS: u64 = 4 << 20;
+
+/// What the pool keeps for the next guests once it has been used: up to 4 MiB
+/// of each memory and table of the two slots that two cores fill.
+const POOL: u64 = 2 * 2 * (4 << 20);
 
 /// The longest line that tells how a case ended.
 const LINE: usize = 1024;
@@ -27,28 +33,46 @@ fn every_case_of_the_corpus_ends_as_it_has_to_and_the_host_is_as_it_was() {
         host.honest(picture);
     }
     let before = host.resident();
-    for (number, case) in (0_u8..).zip(refused.iter().chain(&called)) {
-        let began = std::time::Instant::now();
-        meets(&host, case);
-        host.honest(100 + number);
-        eprintln!(
-            "{:36} {:9} {:6.1?} s {:7.1} MiB",
-            case.name,
-            case.outcome.word(),
-            began.elapsed().as_secs_f64(),
-            host.resident() as f64 / f64::from(1 << 20),
-        );
+    let mut wrong = Vec::new();
+    for case in refused.iter().chain(&called) {
+        wrong.extend(is_met(&host, case, 0));
     }
-    let after = host.resident();
+    let once = host.resident();
+    // Whoever grows each time grows again.
+    for case in &called {
+        host.site.ok(&["plugin", "lift", case.name]);
+        wrong.extend(is_met(&host, case, 10));
+    }
+    let twice = host.resident();
+    assert!(wrong.is_empty(), "not as it has to be: {wrong:?}");
+    let most = before + before / 10 + POOL + EVENTS;
+    assert!(once <= most, "{before} bytes before, {once} after");
+    let most = once + once / 10 + EVENTS;
     assert!(
-        after <= before + before / 10 + KEPT,
-        "{before} bytes before the corpus, {after} after it"
+        twice <= most,
+        "{once} bytes after once, {twice} after twice"
     );
     // What was refused is nowhere.
+    let listed = host.site.ok(&["plugin", "list"]).to_string();
     for case in refused {
-        let (code, said) = host.site.refused(&["pipeline", "inspect", case.name]);
-        assert_eq!(code, 2, "{said}");
+        let serves = format!("\"id\":\"{}\",\"version\":\"", case.name);
+        assert!(!listed.contains(&serves), "{} serves", case.name);
     }
+}
+
+/// Whether a case ended as it has to, and an honest request after it too; the
+/// name of one that did not, so that one run of the test says all that is
+/// wrong. Its pictures are numbered from `first` on.
+fn is_met(host: &Host, case: &Case, first: u8) -> Option<&'static str> {
+    let began = Instant::now();
+    let met = catch_unwind(AssertUnwindSafe(|| {
+        meets(host, case, first);
+        host.honest(first);
+    }));
+    let (took, held) = (began.elapsed().as_secs_f64(), host.resident() >> 20);
+    let (name, word) = (case.name, case.outcome.word());
+    eprintln!("{name:36} {word:11} {took:5.1} s {held:5} MiB");
+    met.is_err().then_some(case.name)
 }
 
 impl Outcome {
@@ -69,7 +93,7 @@ impl Outcome {
     }
 }
 
-fn meets(host: &Host, case: &Case) {
+fn meets(host: &Host, case: &Case, first: u8) {
     match case.outcome {
         Outcome::Refused { step, codes, says } => is_refused(host, case, step, codes, says),
         Outcome::Waits { says } => {
@@ -80,10 +104,10 @@ fn meets(host: &Host, case: &Case) {
             let plugin = host.site.ok(&["plugin", "inspect", case.name]);
             assert!(plugin["version"].is_null(), "{plugin}");
         }
-        Outcome::Cut { code, says } => failed(case, &host.ended(case, 0), code, says),
-        Outcome::Trapped { says } => failed(case, &host.ended(case, 0), "trap", says),
+        Outcome::Cut { code, says } => failed(case, &host.ended(case, first), code, says),
+        Outcome::Trapped { says } => failed(case, &host.ended(case, first), "trap", says),
         Outcome::Capped { field, most } => {
-            let end = host.ended(case, 0);
+            let end = host.ended(case, first);
             let got = number(case, &end, field);
             assert!(got > 0.0 && got <= most, "{}: {got}", case.name);
         }
@@ -91,38 +115,38 @@ fn meets(host: &Host, case: &Case) {
             field,
             number: always,
         } => {
-            for picture in 0..4 {
+            for picture in first..first + 4 {
                 let end = host.ended(case, picture);
                 assert_eq!(number(case, &end, field), always, "{}", case.name);
             }
         }
         Outcome::Charged { micros } => {
-            let end = host.ended(case, 0);
+            let end = host.ended(case, first);
             assert_eq!(end["cost_micros"], micros, "{end}");
-            let told = host.run(case.name, 1);
+            let told = host.run(case.name, first + 1);
             assert_eq!(told.last().unwrap()["total_cost_micros"], micros);
         }
         Outcome::Answers { alike } => {
-            let ends = [host.ended(case, 0), host.ended(case, 0)];
+            let ends = [host.ended(case, first), host.ended(case, first)];
             let [first, second] = ends.each_ref().map(|end| number(case, end, "test.x"));
             assert_eq!(first == second, alike, "{}: {first} {second}", case.name);
             assert_eq!(ends[1]["cached"], alike, "{}", ends[1]);
             complains(host, case);
         }
         Outcome::Quarantined => {
-            for picture in 0..3 {
+            for picture in first..first + 3 {
                 failed(case, &host.ended(case, picture), "trap", "unreachable");
             }
-            let end = host.ended(case, 3);
+            let end = host.ended(case, first + 3);
             assert_eq!(end["reason"], "quarantined", "{end}");
-            assert_eq!(host.logged("a plugin is quarantined"), 1);
+            assert!(host.logged("a plugin is quarantined") > 0);
         }
     }
     if case.name == "floods-the-log" {
         // A hundred a second, of fifty thousand; what was dropped is said once.
         let written = host.logged("xxxxxxxx");
-        assert!((1..=1000).contains(&written), "{written} lines");
-        assert_eq!(host.logged("log lines dropped"), 1);
+        assert!((1..=2000).contains(&written), "{written} lines");
+        assert!(host.logged("log lines dropped") > 0);
     }
 }
 

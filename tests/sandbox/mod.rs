@@ -91,7 +91,7 @@ impl Sink for Ear {
 }
 
 /// A call about one small picture.
-fn call(parameters: &str) -> Call {
+pub(crate) fn call(parameters: &str) -> Call {
     Call {
         plugin: PluginName {
             id: "test".into(),

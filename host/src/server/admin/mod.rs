@@ -5,6 +5,7 @@
 //! what they refuse becomes a problem document like any other.
 
 mod access;
+mod asked;
 mod body;
 mod pipelines;
 mod plugins;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use http::HeaderMap;
@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::app::App;
 use super::super::problem::Refusal;
+use super::asked::Path;
 use super::body;
 use super::said::AdminRefusal;
 use crate::admin::{Admin, Refused};

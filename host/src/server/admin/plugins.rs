@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use crescendo_core::lifecycle::{KeyState, Rights};
@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::super::app::App;
 use super::super::problem::Refusal;
+use super::asked::{Path, Query};
 use super::body;
 use super::said::AdminRefusal;
 use crate::admin::Admin;
