@@ -6,6 +6,7 @@ mod grants;
 mod install;
 mod pipelines;
 mod quarantine;
+mod refused;
 mod trust;
 
 use std::os::unix::fs::symlink;

@@ -34,6 +34,11 @@ const POOL: usize = 512;
 /// The longest input, bytes: past it, damage is only repeated.
 const LONGEST: usize = 1 << 20;
 
+/// Different broken promises that are enough for one run, and broken ones in
+/// all.
+const ENOUGH: usize = 8;
+const TOO_MANY: usize = 100;
+
 /// How an input is made out of one that was kept and another one.
 type Mutate<'m> = dyn Fn(&mut Rng, &[u8], &[u8]) -> Vec<u8> + 'm;
 
@@ -50,6 +55,7 @@ fn fuzz(
     let mut rng = Rng::new(seed);
     let (mut pool, mut endings) = (seeds.clone(), BTreeSet::new());
     let (began, mut tried) = (Instant::now(), 0_u64);
+    let (mut broken, mut known, mut failed) = (Vec::new(), BTreeSet::new(), 0);
     let mut fresh = seeds.into_iter();
     while began.elapsed() < patience() {
         // The seeds themselves first.
@@ -61,12 +67,20 @@ fn fuzz(
         });
         tried += 1;
         let ended = catch_unwind(AssertUnwindSafe(|| check(&input)));
-        let Ok(ending) = ended else {
-            let file = keep(target, &input);
-            panic!(
-                "{target}: input {tried} of CRESCENDO_FUZZ_SEED={seed} broke a promise: {}",
-                file.display()
-            );
+        let ending = match ended {
+            Ok(ending) => ending,
+            Err(why) => {
+                let why = text(&*why);
+                // The same again says nothing more.
+                if known.insert(shape(&why)) {
+                    broken.push(format!("{}: {why}", keep(target, &input).display()));
+                }
+                failed += 1;
+                if broken.len() == ENOUGH || failed == TOO_MANY {
+                    break;
+                }
+                continue;
+            }
         };
         if endings.insert(ending) {
             if pool.len() < POOL {
@@ -81,8 +95,20 @@ fn fuzz(
         "{target}: {tried} inputs, {} endings, CRESCENDO_FUZZ_SEED={seed}",
         endings.len()
     );
+    assert!(
+        broken.is_empty(),
+        "{target}: promises broken with CRESCENDO_FUZZ_SEED={seed}:\n{}",
+        broken.join("\n")
+    );
     // One that always ends alike is not tried at all.
     assert!(endings.len() >= 8, "{target}: only {endings:?}");
+}
+
+/// What a panic says.
+fn text(why: &(dyn std::any::Any + Send)) -> String {
+    let said = why.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let said = said.or_else(|| why.downcast_ref::<String>().cloned());
+    said.unwrap_or_else(|| "a panic without a text".to_owned())
 }
 
 fn patience() -> Duration {

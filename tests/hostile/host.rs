@@ -1,6 +1,8 @@
 //! The host that the corpus is sent to, as an operator would run it.
 
 use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
 use crescendo_tests::{Server, flat_png};
@@ -113,6 +115,19 @@ impl Host {
             std::fs::write(self.site.path(&name), bytes).unwrap();
         }
         name
+    }
+
+    /// What is answered to a plugin of so many bytes, none of which follow.
+    pub(super) fn announces(&self, bytes: u64) -> String {
+        let mut stream = UnixStream::connect(self.site.path("state/admin.sock")).unwrap();
+        let head = format!(
+            "POST /admin/v1/plugins HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+             content-length: {bytes}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 
     /// Installs what may be installed, and places its pipeline.

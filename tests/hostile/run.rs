@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::CORPUS;
-use super::case::{Case, Outcome};
+use super::case::{Case, Made, Outcome};
 use super::host::Host;
 use crate::admin::newest;
 
@@ -163,8 +163,12 @@ fn is_refused(host: &Host, case: &Case, step: &str, codes: &[&str], says: &str) 
     let (code, said) = host.site.refused(&["plugin", "install", &host.file(case)]);
     assert_eq!(code, 3, "{}: {said}", case.name);
     line(case, said.trim_end_matches('\n'), says);
-    if step == "upload" {
-        // It never came to a step.
+    if let Made::Sparse(bytes) = case.made {
+        // The command does not send it; whoever does is told before a byte of it
+        // was read.
+        let told = host.announces(bytes);
+        assert!(told.contains(" 413 "), "{told}");
+        assert!(codes.iter().any(|code| told.contains(code)), "{told}");
         return;
     }
     let step = format!("(step {step}");

@@ -185,11 +185,11 @@ pub fn run(command: Admin, host: &Control, as_json: bool) -> Result<(), Failure>
         }
         Admin::Install(source) => {
             let ask = Ask::new(Method::POST, &["plugins"]);
-            (host.send(with(ask, &source)?)?, made)
+            (host.send(with(ask, &source, host.most())?)?, made)
         }
         Admin::Swap { id, source } => {
             let ask = Ask::new(Method::POST, &["plugins", &id, "swap"]);
-            (host.send(with(ask, &source)?)?, made)
+            (host.send(with(ask, &source, host.most())?)?, made)
         }
         Admin::Grant(rights) => (grant(&rights, host)?, made),
         Admin::Revoke {
@@ -281,9 +281,9 @@ fn trusted(host: &Control, trust: Trust) -> Result<Printed, Failure> {
 }
 
 /// A request with a plugin's file in it.
-fn with(ask: Ask, source: &Source) -> Result<Ask, Failure> {
+fn with(ask: Ask, source: &Source, most: u64) -> Result<Ask, Failure> {
     let name = source.file.display().to_string();
-    let bytes = read(&source.file)?;
+    let bytes = read(&source.file, most)?;
     let grant = source.grant_all.then_some("all");
     let ask = ask
         .query("name", Some(&name))
@@ -292,20 +292,25 @@ fn with(ask: Ask, source: &Source) -> Result<Ask, Failure> {
     Ok(ask.body(bytes))
 }
 
-/// Most bytes that are read before the host says how many it takes.
-const MOST: u64 = 1 << 30;
-
-fn read(file: &Path) -> Result<Bytes, Failure> {
+/// The file, of at most so many bytes.
+fn read(file: &Path, most: u64) -> Result<Bytes, Failure> {
     let shown = file.display();
     let refused = |error: std::io::Error| Failure::Input(format!("{shown}: {error}"));
     let mut bytes = Vec::new();
+    // One more shows that there are more.
+    let take = most.saturating_add(1);
     let read = if file == Path::new("-") {
-        std::io::stdin().lock().take(MOST).read_to_end(&mut bytes)
+        std::io::stdin().lock().take(take).read_to_end(&mut bytes)
     } else {
         let opened = std::fs::File::open(file).map_err(refused)?;
-        opened.take(MOST).read_to_end(&mut bytes)
+        opened.take(take).read_to_end(&mut bytes)
     };
-    read.map_err(refused)?;
+    if read.map_err(refused)? as u64 > most {
+        return Err(Failure::Input(format!(
+            "{shown}: more than {most} bytes, which is what a plugin may have \
+             (sandbox.max_component_bytes)"
+        )));
+    }
     Ok(bytes.into())
 }
 
