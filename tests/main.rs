@@ -7,6 +7,10 @@ mod cli;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod plugins;
 #[cfg(test)]
 mod projects;

@@ -8,6 +8,7 @@ mod install;
 mod languages;
 mod pipelines;
 mod quarantine;
+mod refused;
 mod spend;
 mod swaps;
 mod trust;

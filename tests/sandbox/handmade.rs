@@ -8,7 +8,7 @@ use wasm_encoder::{
 };
 
 /// A module with one function `f` that takes and gives nothing.
-fn module(locals: u32, code: impl FnOnce(&mut InstructionSink<'_>)) -> Module {
+pub fn module(locals: u32, code: impl FnOnce(&mut InstructionSink<'_>)) -> Module {
     let (mut types, mut functions) = (TypeSection::new(), FunctionSection::new());
     types.ty().function([], []);
     functions.function(0);
@@ -30,7 +30,7 @@ fn module(locals: u32, code: impl FnOnce(&mut InstructionSink<'_>)) -> Module {
 
 /// A component that calls itself an extractor: so many instances of a module,
 /// the first of which gives `export`.
-fn extractor(module: &Module, instances: u32, export: &str) -> Vec<u8> {
+pub fn extractor(module: &Module, instances: u32, export: &str) -> Vec<u8> {
     let mut component = ComponentBuilder::default();
     let code = component.core_module(None, module);
     for _ in 0..instances {

@@ -3,7 +3,7 @@
 mod contract;
 mod crossing;
 mod fuel;
-mod handmade;
+pub(crate) mod handmade;
 mod hostile;
 mod languages;
 mod limits;
@@ -91,7 +91,7 @@ impl Sink for Ear {
 }
 
 /// A call about one small picture.
-fn call(parameters: &str) -> Call {
+pub(crate) fn call(parameters: &str) -> Call {
     Call {
         plugin: PluginName {
             id: "test".into(),

@@ -3,6 +3,7 @@
 use crescendo_core::manifest::World;
 use wasmparser::{ComponentTypeRef, Encoding, Parser, Payload};
 
+use super::line::line;
 use super::load::LoadError;
 
 /// The contract's package.
@@ -120,8 +121,10 @@ fn sound(name: &str, offset: usize) -> Result<String, LoadError> {
 }
 
 fn damaged(error: wasmparser::BinaryReaderError) -> LoadError {
+    // Some of its messages are laid out in lines.
+    let words: Vec<&str> = error.message().split_whitespace().collect();
     LoadError::Damaged {
-        what: error.message().to_owned(),
+        what: line(&words.join(" ")),
         offset: error.offset() as u64,
     }
 }

@@ -144,7 +144,8 @@ impl From<Stop> for Failure {
 }
 
 fn late(limits: CallLimits) -> Stop {
-    let seconds = limits.wall.as_secs_f64();
+    // What is left of a run's deadline is no round number.
+    let seconds = (limits.wall.as_secs_f64() * 1e3).round() / 1e3;
     let message = format!("no answer within {seconds} s");
     Stop::new(FailureCode::WallTime, message)
 }

@@ -39,6 +39,7 @@ pub const BENCHES: &[Bench] = &[
     speed::SANDBOX,
     speed::STREAM,
     speed::SPINNER,
+    speed::HOSTILE,
     speed::SWAP,
     speed::RESTART,
 ];

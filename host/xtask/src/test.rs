@@ -46,6 +46,7 @@ pub fn run(place: &Place) -> Result<(), Problem> {
     say::heading("tests");
     shell::show(cargo(place)?.args(["build", "--release", "--workspace", "--bins", "--tests"]))?;
     let mut tests = cargo(place)?;
+    tests.env("CRESCENDO_FUZZ_SECONDS", fuzz_seconds());
     for (name, value) in authors_tools(place)? {
         tests.env(format!("CRESCENDO_AUTHOR_{name}"), value);
     }
@@ -65,6 +66,12 @@ pub fn run(place: &Place) -> Result<(), Problem> {
             .args(["test", "--release", "--quiet", "--workspace", "--lib"])
             .args(only),
     )
+}
+
+/// How long each target of `tests/fuzz` is tried: as long as was asked for, or a
+/// minute.
+fn fuzz_seconds() -> std::ffi::OsString {
+    std::env::var_os("CRESCENDO_FUZZ_SECONDS").unwrap_or_else(|| "60".into())
 }
 
 /// The tools that `crescendo plugin build` calls, for the tests that call it.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::graph;
 use super::{Across, Cost, MergeRule, Pipeline, Stage, Start, Tier};
+use crate::line::tidy;
 use crate::micros::Micros;
 use crate::settings::{BadSettings, Document, Place, Table, hint, suggest};
 use crate::value::Field;
@@ -362,7 +363,7 @@ fn resolve_reads(tables: &[Table<'_>], stages: &mut [Stage]) -> Result<(), Pipel
                 return Err(PipelineError::UnknownRead {
                     place,
                     stage: stage.name.clone(),
-                    read: word.to_owned(),
+                    read: tidy(word, MAX_NAME),
                     probably: suggest(word, &known).map(str::to_owned),
                     known,
                 });

@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use crate::line::tidy;
+
 /// Magic number, version 0x0d, layer 1: a component. A core module has
 /// version 1 and layer 0 and is refused.
 const PREAMBLE: [u8; 8] = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
@@ -32,6 +34,9 @@ pub const MAX_SAMPLE_PATH: usize = 200;
 /// Most bytes of one sample; more are refused. A photograph of 12 megapixels
 /// has about 4 MB, and a sample rarely needs that many.
 pub const MAX_SAMPLE: usize = 4 << 20;
+
+/// Most bytes of a section's name that an error repeats: the longest that may be.
+const SHOWN: usize = SAMPLE.len() + MAX_SAMPLE_PATH;
 
 /// Longest name and most data of the sections of one kind.
 struct Limits {
@@ -67,10 +72,10 @@ pub enum SectionError {
     Damaged(usize),
     /// The name is there more than once, so that readers could disagree on
     /// which one counts.
-    #[error("the component has more than one section `{0}`")]
+    #[error("the component has more than one section `{}`", tidy(.0, SHOWN))]
     Ambiguous(String),
     /// Name or data over the limit.
-    #[error("section `{name}` has {bytes} bytes of {of}, and may have {limit}")]
+    #[error("section `{}` has {bytes} bytes of {of}, and may have {limit}", tidy(.name, SHOWN))]
     TooLarge {
         /// The section; the beginning of its name where that is too long.
         name: String,

@@ -19,6 +19,13 @@ mod table;
 pub use suggest::suggest;
 pub use table::{Document, Table};
 
+use crate::line::tidy;
+
+/// Most bytes of what is said about one setting: keys and values that it
+/// repeats may be as long as the text, and hold anything. All keys of the
+/// longest table fit.
+const MESSAGE: usize = 1000;
+
 /// A place in a text, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -58,7 +65,7 @@ impl std::fmt::Display for Place {
 
 /// Why settings were refused, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {problem}")]
+#[error("{place}: {}", tidy(&problem.to_string(), MESSAGE))]
 pub struct BadSettings {
     /// Where in the text.
     pub place: Place,

@@ -14,6 +14,7 @@ mod truth;
 
 use std::collections::BTreeSet;
 
+use crescendo_core::line::tidy;
 use crescendo_core::manifest::{Manifest, SETUP, World};
 use crescendo_core::section::{self, SectionError};
 use serde::Serialize;
@@ -37,6 +38,9 @@ const MOST: usize = 100;
 /// Most names that one finding lists.
 const SHOWN: usize = 8;
 
+/// Most bytes of a finding's message; the longest lists [`SHOWN`] names.
+const MESSAGE: usize = 2000;
+
 /// Packages of WASI that no grant covers; see `sandbox::link`.
 const NEVER: [&str; 1] = ["wasi:http"];
 
@@ -53,10 +57,11 @@ pub struct Finding {
 
 impl Finding {
     fn new(code: Code, item: impl Into<String>, message: impl Into<String>) -> Self {
+        // Names of a damaged component hold anything.
         Self {
             code,
-            item: item.into(),
-            message: message.into(),
+            item: tidy(&item.into(), MESSAGE),
+            message: tidy(&message.into(), MESSAGE),
         }
     }
 }

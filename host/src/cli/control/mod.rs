@@ -60,6 +60,8 @@ impl Host<'_> {
 pub struct Control {
     runtime: Runtime,
     reached: Reached,
+    /// Most bytes of a plugin's file.
+    most: u64,
 }
 
 enum Reached {
@@ -129,7 +131,17 @@ impl Control {
             let here = runtime.block_on(Here::start(config, file, state))?;
             Reached::Here(Box::new(here))
         };
-        Ok(Self { runtime, reached })
+        Ok(Self {
+            runtime,
+            reached,
+            most: config.sandbox.max_component_bytes as u64,
+        })
+    }
+
+    /// Most bytes of a plugin's file. A larger one is not worth sending: the host
+    /// may refuse it in the middle, and then nobody hears why.
+    pub const fn most(&self) -> u64 {
+        self.most
     }
 
     /// Sends a request; the answer's document.

@@ -189,11 +189,11 @@ pub fn run(command: Admin, place: &Host<'_>, as_json: bool) -> Result<(), Failur
         }
         Admin::Install(source) => {
             let ask = Ask::new(Method::POST, &["plugins"]);
-            (host.send(with(ask, &source, place.file)?)?, made)
+            (host.send(with(ask, &source, host.most())?)?, made)
         }
         Admin::Swap { id, source } => {
             let ask = Ask::new(Method::POST, &["plugins", &id, "swap"]);
-            (host.send(with(ask, &source, place.file)?)?, made)
+            (host.send(with(ask, &source, host.most())?)?, made)
         }
         Admin::Grant(rights) => (grant(&rights, host)?, made),
         Admin::Revoke {
@@ -285,14 +285,14 @@ fn trusted(host: &Control, trust: Trust) -> Result<Printed, Failure> {
 }
 
 /// A request with a plugin's file in it.
-fn with(ask: Ask, source: &Source, config: Option<&Path>) -> Result<Ask, Failure> {
+fn with(ask: Ask, source: &Source, most: u64) -> Result<Ask, Failure> {
     let url = source.file.to_str().filter(|text| is_url(text));
     let (name, bytes) = match url {
         Some(url) => {
-            let Downloaded { name, bytes } = fetch(url, source, config)?;
+            let Downloaded { name, bytes } = fetch(url, source, most)?;
             (name, bytes)
         }
-        None => (source.file.display().to_string(), read(&source.file)?),
+        None => (source.file.display().to_string(), read(&source.file, most)?),
     };
     let grant = source.grant_all.then_some("all");
     let ask = ask
@@ -309,13 +309,12 @@ fn is_url(text: &str) -> bool {
 
 /// Fetches a plugin here, and not in the host: a host that fetches what it is
 /// told to is a way into its network. The host compares the digest.
-fn fetch(url: &str, source: &Source, config: Option<&Path>) -> Result<Downloaded, Failure> {
+fn fetch(url: &str, source: &Source, most: u64) -> Result<Downloaded, Failure> {
     if source.digest.is_none() {
         let what = "a plugin from a URL needs --digest HEX (BLAKE3, as its publisher says it): \
 what comes must be what was promised";
         return Err(Failure::Usage(what.to_owned()));
     }
-    let most = crate::cli::load(config)?.sandbox.max_component_bytes as u64;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -327,20 +326,25 @@ what comes must be what was promised";
     })
 }
 
-/// Most bytes that are read before the host says how many it takes.
-const MOST: u64 = 1 << 30;
-
-fn read(file: &Path) -> Result<Bytes, Failure> {
+/// The file, of at most so many bytes.
+fn read(file: &Path, most: u64) -> Result<Bytes, Failure> {
     let shown = file.display();
     let refused = |error: std::io::Error| Failure::Input(format!("{shown}: {error}"));
     let mut bytes = Vec::new();
+    // One more shows that there are more.
+    let take = most.saturating_add(1);
     let read = if file == Path::new("-") {
-        std::io::stdin().lock().take(MOST).read_to_end(&mut bytes)
+        std::io::stdin().lock().take(take).read_to_end(&mut bytes)
     } else {
         let opened = std::fs::File::open(file).map_err(refused)?;
-        opened.take(MOST).read_to_end(&mut bytes)
+        opened.take(take).read_to_end(&mut bytes)
     };
-    read.map_err(refused)?;
+    if read.map_err(refused)? as u64 > most {
+        return Err(Failure::Input(format!(
+            "{shown}: more than {most} bytes, which is what a plugin may have \
+             (sandbox.max_component_bytes)"
+        )));
+    }
     Ok(bytes.into())
 }
 

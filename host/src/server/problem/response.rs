@@ -5,6 +5,7 @@
 //! `did_you_mean`, `cap`, `image`, `oldest`, `compiling`.
 
 use axum::response::{IntoResponse, Response};
+use crescendo_core::line::tidy;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
@@ -12,6 +13,10 @@ use super::Refusal;
 use super::code::Name;
 use crate::run::Refused;
 use crate::subject::SubjectError;
+
+/// Most bytes of `detail`. Refusals repeat what was asked for, which may be as
+/// long as a request's head and hold anything; all names of a large host fit.
+const DETAIL: usize = 2048;
 
 impl Refusal {
     /// Members beside those that every problem has.
@@ -65,7 +70,8 @@ impl Refusal {
         document.insert("title".to_owned(), title.into());
         document.insert("status".to_owned(), status.as_u16().into());
         document.insert("code".to_owned(), code.into());
-        document.insert("detail".to_owned(), self.to_string().into());
+        let detail = tidy(&self.to_string(), DETAIL);
+        document.insert("detail".to_owned(), detail.into());
         if let Value::Object(members) = self.members() {
             document.extend(members.into_iter().filter(|(_, value)| !value.is_null()));
         }

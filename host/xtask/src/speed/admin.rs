@@ -49,6 +49,16 @@ impl Admin {
             .map_err(|said| Problem::new("a pipeline was refused").with_output(said))
     }
 
+    /// Lifts a plugin's quarantines.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub fn lift(&self, id: &str) -> Result<(), Problem> {
+        let said = self.post(&format!("/admin/v1/plugins/{id}/lift"), b"")?;
+        said.map(drop)
+            .map_err(|said| Problem::new("a lift was refused").with_output(said))
+    }
+
     fn post(&self, path: &str, body: &[u8]) -> Result<Said, Problem> {
         let asked = || {
             let mut stream = UnixStream::connect(&self.socket)?;

@@ -13,6 +13,7 @@ mod bare;
 mod bed;
 mod client;
 mod first_tier;
+mod hostile;
 mod latency;
 mod measure;
 mod peer;
@@ -25,6 +26,7 @@ mod stream;
 mod swap;
 
 pub use first_tier::BENCH as FIRST_TIER;
+pub use hostile::BENCH as HOSTILE;
 pub use latency::BENCH as LATENCY;
 pub use restart::BENCH as RESTART;
 pub use sandbox::BENCH as SANDBOX;

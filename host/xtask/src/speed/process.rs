@@ -1,4 +1,5 @@
-//! A server under measurement: started, asked for its CPU time, ended.
+//! A server under measurement: started, asked for its CPU time and memory,
+//! ended.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -55,6 +56,21 @@ impl Served {
             .map_err(|error| Problem::new(format!("cannot read {path}: {error}")))?;
         ticks(&text)
             .map(|ticks| Duration::from_secs_f64(ticks / TICKS))
+            .ok_or_else(|| Problem::new(format!("{path} is not as expected")))
+    }
+
+    /// Bytes of memory that it has in use: `VmRSS` of proc_pid_status(5),
+    /// kilobytes there.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn resident(&self) -> Result<u64, Problem> {
+        let path = format!("/proc/{}/status", self.child.id());
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Problem::new(format!("cannot read {path}: {error}")))?;
+        let line = text.lines().find(|line| line.starts_with("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok())
+            .map(|kilobytes| kilobytes << 10)
             .ok_or_else(|| Problem::new(format!("{path} is not as expected")))
     }
 

@@ -122,7 +122,7 @@ pub(super) fn full_load(served: &Served, jpeg: &[u8]) -> Result<f64, Problem> {
 }
 
 /// The 99th percentile, milliseconds, of requests that are due every so often.
-fn half_load(served: &Served, jpeg: &[u8], every: Duration) -> Result<f64, Problem> {
+pub(super) fn half_load(served: &Served, jpeg: &[u8], every: Duration) -> Result<f64, Problem> {
     let (began, next) = (Instant::now(), AtomicU32::new(0));
     let taken = std::sync::Mutex::new(Vec::new());
     each_of(SENDERS, || {
