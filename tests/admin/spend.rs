@@ -20,7 +20,7 @@ plugin = "sample"
 tier = 3
 cost_usd = "0.05"
 timeout_ms = 60000
-parameters = { after_ms = AFTER, votes = [{ field = "color.primary", color = "#F15925" }] }
+parameters = { after-ms = AFTER, votes = [{ field = "color.primary", color = "#F15925" }] }
 "##;
 
 /// A host with the pipeline `paid`, whose stage waits before it votes.
@@ -171,5 +171,5 @@ fn free_pipelines_leave_no_trace_in_the_books() {
     site.serve();
     site.extract();
     assert_eq!(spent(&site, "day")["rows"], json!([]));
-    assert!(!super::has(&site.path("state"), "spending"));
+    assert!(!site.path("state").join("spending").exists());
 }
