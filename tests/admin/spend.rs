@@ -20,7 +20,7 @@ plugin = "sample"
 tier = 3
 cost_usd = "0.05"
 timeout_ms = 60000
-parameters = { after_ms = AFTER, votes = [{ field = "color.primary", color = "#F15925" }] }
+parameters = { after-ms = AFTER, votes = [{ field = "color.primary", color = "#F15925" }] }
 "##;
 
 /// A host with the pipeline `paid`, whose stage waits before it votes.

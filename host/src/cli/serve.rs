@@ -105,6 +105,10 @@ async fn serve(
         }
         error => usage(&error),
     })?;
+    // Before the promise: a command that finds no socket works on the state
+    // folder itself, behind this host's back.
+    let socket = AdminSocket::bind(state);
+    let socket = socket.map_err(|error| Failure::Run(error.to_string()))?;
     // From here on the kernel takes connections: this line is the promise.
     let mut out = std::io::stdout();
     writeln!(out, "listening on http://{}", server.address())?;
@@ -112,8 +116,6 @@ async fn serve(
     if let Some(admin) = server.admin_address() {
         tracing::info!(%admin, "admin address");
     }
-    let socket = AdminSocket::bind(state);
-    let socket = socket.map_err(|error| Failure::Run(error.to_string()))?;
     // Plugins are compiled while the first clients are already being served;
     // `/readyz` says when those of the default pipeline are.
     let first = wanted(host.pipelines());

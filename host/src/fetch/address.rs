@@ -49,8 +49,11 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     // Only 2000::/3 is given out; within it Teredo and its like, documentation
     // and 6to4 are not somebody's own.
     let given_out = a & 0xe000 == 0x2000;
-    let special =
-        (a == 0x2001 && b < 0x200) || (a == 0x2001 && b == 0xdb8) || a == 0x2002 || a == 0x3fff;
+    let special = match a {
+        0x2001 => b < 0x200 || b == 0xdb8,
+        0x2002 | 0x3fff => true,
+        _ => false,
+    };
     given_out && !special
 }
 

@@ -100,9 +100,9 @@ impl Took {
 pub struct Kept {
     /// Where it failed.
     pub step: Step,
-    /// Why.
+    /// Why. Boxed: it is large, and what goes well should not pay for it.
     #[source]
-    pub why: Why,
+    pub why: Box<Why>,
     /// What serves, if anything does.
     pub serving: Option<Version>,
 }
@@ -230,10 +230,10 @@ impl Why {
         matches!(self, Self::Book(_))
     }
 
-    pub(super) const fn at(self, step: Step) -> Kept {
+    pub(super) fn at(self, step: Step) -> Kept {
         Kept {
             step,
-            why: self,
+            why: Box::new(self),
             serving: None,
         }
     }

@@ -159,7 +159,7 @@ fn unreadable(error: PluginError) -> Refusal {
     use crate::plugin::lifecycle::{Step, Why};
     Refusal::Admin(AdminRefusal::from(Kept {
         step: Step::Fetch,
-        why: Why::Plugin(error),
+        why: Box::new(Why::Plugin(error)),
         serving: None,
     }))
 }

@@ -71,7 +71,7 @@ impl AdminRefusal {
         match self {
             Self::Kept(kept) if kept.why.is_ours() => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(refused) if refused.is_ours() => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Kept(kept) => match kept.why {
+            Self::Kept(kept) => match *kept.why {
                 Why::Unknown(_) | Why::NotInstalled { .. } => StatusCode::NOT_FOUND,
                 Why::InUse { .. } => StatusCode::CONFLICT,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
