@@ -105,15 +105,16 @@ async fn serve(
         }
         error => usage(&error),
     })?;
-    // From here on the kernel takes connections: this line is the promise.
+    let socket = AdminSocket::bind(state);
+    let socket = socket.map_err(|error| Failure::Run(error.to_string()))?;
+    // From here on the kernel takes connections, those of admins too: this line
+    // is the promise.
     let mut out = std::io::stdout();
     writeln!(out, "listening on http://{}", server.address())?;
     out.flush()?;
     if let Some(admin) = server.admin_address() {
         tracing::info!(%admin, "admin address");
     }
-    let socket = AdminSocket::bind(state);
-    let socket = socket.map_err(|error| Failure::Run(error.to_string()))?;
     // Plugins are compiled while the first clients are already being served;
     // `/readyz` says when those of the default pipeline are.
     let first = wanted(host.pipelines());
