@@ -58,7 +58,7 @@ const WORDS: &[&[u8]] = &[
 ];
 
 /// What can be seen of these bytes without compiling them.
-pub fn look(bytes: &[u8]) -> String {
+fn look(bytes: &[u8]) -> String {
     let mut ending = String::new();
     let mut say = |what: &str, message: Option<String>| {
         ending.push_str(what);
@@ -134,6 +134,12 @@ impl Bench {
             grants: Grants::all_of([Capability::Wasi, Capability::Cache]),
             reached: 0,
         }
+    }
+
+    /// What becomes of these bytes as a component.
+    fn entry(&mut self, bytes: &[u8]) -> String {
+        let seen = look(bytes);
+        format!("{seen} {}", self.load(bytes))
     }
 
     /// What becomes of the bytes when they are loaded.
@@ -262,9 +268,6 @@ const MORE: u64 = 1 << 30;
 fn components_of_any_bytes_are_refused_by_name_or_load() {
     let mut bench = Bench::new();
     let before = resident();
-    fuzz("component", seeds(), &change, |bytes| {
-        let seen = look(bytes);
-        format!("{seen} {}", bench.load(bytes))
-    });
+    fuzz("component", seeds(), &change, |bytes| bench.entry(bytes));
     assert!(resident() < before + MORE, "{} bytes", resident());
 }

@@ -93,7 +93,7 @@ const WORDS: &[&[u8]] = &[
 ];
 
 /// What becomes of these bytes as a manifest.
-pub fn entry(bytes: &[u8]) -> String {
+fn entry(bytes: &[u8]) -> String {
     let manifest = match parse(bytes) {
         Ok(manifest) => manifest,
         Err(error) => {

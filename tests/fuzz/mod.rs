@@ -9,10 +9,13 @@
 //!
 //! `CRESCENDO_FUZZ_SECONDS` says how long each target is tried (5 where it is
 //! not set; `cargo xtask test` sets 60), and `CRESCENDO_FUZZ_SEED` repeats a
-//! run. The functions `manifest::entry`, `component::look` and `admin::entry`
-//! take any bytes, give how these ended and panic where that is not as
-//! promised: `fuzz_target!(|bytes: &[u8]| { entry(bytes); })` is all that a
-//! crate of `cargo fuzz` needs, with the module taken in by its path.
+//! run.
+//!
+//! `manifest::entry`, `component::Bench::entry` and `admin::Host::entry` take any
+//! bytes, give how these ended, and panic where that is not as promised. A crate
+//! of `cargo fuzz`, which wants a compiler that this project does not pin, takes
+//! a target in by its path and needs no more than
+//! `fuzz_target!(|bytes: &[u8]| { entry(bytes); })`.
 
 mod admin;
 mod component;

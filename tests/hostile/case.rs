@@ -35,8 +35,8 @@ pub(super) enum Made {
     Sparse(u64),
 }
 
-/// How it has to end. Each way but the last three is told by one line, in which
-/// `says` stands.
+/// How it has to end. What is refused, cut or trapped is told by one line, in
+/// which `says` stands.
 #[derive(Clone, Copy)]
 pub(super) enum Outcome {
     /// Not installed: the step that refuses it, its code.

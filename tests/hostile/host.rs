@@ -13,14 +13,18 @@ use super::case::Made;
 use crate::admin::{Site, events, post};
 
 /// Limits that hostile guests come to in a second rather than in a minute, and
-/// honest ones never.
+/// honest ones never. Few sandboxes and few ended runs are kept, so that what is
+/// kept on purpose is soon all there, and what is not on purpose shows itself.
 const CONFIG: &str = "
 [install]
 allow_unsigned = true
+[run]
+keep_runs = 8
 [calls]
 cpu_ms = 500
 memory_bytes = 67108864
 [sandbox]
+max_instances = 2
 compile_cpu_s = 4
 compile_memory_bytes = 201326592
 ";

@@ -42,7 +42,7 @@ const OTHERS: Goal = Goal {
 };
 
 const MEMORY: Goal = Goal {
-    what: "memory after all of it, by memory after one round of it",
+    what: "memory after all sides, by memory after the first",
     unit: "x",
     sense: Sense::AtMost,
     floor: 1.1,
@@ -103,8 +103,11 @@ fn run(place: &Place, _: &Options) -> Result<(), Problem> {
     for hostile in &CROWD {
         hostile.call(&served, &admin, &calls)?;
     }
-    let once = served.resident()?;
     let every = Duration::from_secs_f64(2.0 / full);
+    // Whoever leaks goes on growing; what the pool of sandboxes and the allocator
+    // keep for the next calls is there after one side.
+    beside(&served, &admin, &calls, || half_load(&served, &jpeg, every))?;
+    let once = served.resident()?;
     let pairs = Pairs::take(
         PAIRS,
         || beside(&served, &admin, &calls, || half_load(&served, &jpeg, every)),
@@ -122,7 +125,7 @@ fn run(place: &Place, _: &Options) -> Result<(), Problem> {
         pairs.ours()
     ));
     say::result(&format!(
-        "  memory before {:.0} MiB, after one round of hostile calls {:.0}, after all {:.0}",
+        "  memory before {:.0} MiB, after one side beside hostile calls {:.0}, after all {:.0}",
         mebibytes(before),
         mebibytes(once),
         mebibytes(after)
@@ -136,7 +139,8 @@ fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)
 }
 
-/// A pipeline for each; all call one plugin, as one publisher's would.
+/// A pipeline for each; all call one plugin, as one publisher's would. Ended runs
+/// and results are kept in small amounts, which the first side fills.
 fn lay_out(place: &Place, bed: &Bed) -> Result<(), Problem> {
     let names = CROWD.map(|hostile| format!("\"{}.toml\"", hostile.name));
     let guest = place.guests().join("behave.wasm");
@@ -144,6 +148,7 @@ fn lay_out(place: &Place, bed: &Bed) -> Result<(), Problem> {
         "config.toml",
         &format!(
             "[server]\nmax_runs = 512\n[calls]\ncpu_ms = 200\nmemory_bytes = 67108864\n\
+             [run]\nkeep_runs = 64\n[cache]\nresults_bytes = 1048576\n\
              [install]\nallow_unsigned = true\n[pipelines]\nfiles = [{}]\n\
              [[plugins]]\nfile = {:?}\n",
             names.join(", "),
