@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use crescendo_core::section;
 use crescendo_tests::{flat_png, request};
@@ -78,6 +79,9 @@ fn streams_go_on_while_versions_come_and_go() {
             let file = site.write("v", &version(number));
             let output = site.run(&["plugin", "swap", "sample", &file]);
             assert_eq!(output.status.success(), number % 2 == 0, "swap {number}");
+            // A stream takes a second; with every version compiled before, twelve
+            // swaps do not, and all of them would pass under the first streams.
+            std::thread::sleep(Duration::from_millis(200));
         }
         over.store(true, Ordering::Relaxed);
     });
