@@ -180,7 +180,6 @@ impl Registry {
     /// is not told here: it fails again, with its reason, when it is called.
     pub async fn load(&self, ids: &BTreeSet<String>) {
         let plugins = ids.iter().filter_map(|id| self.get(id));
-        let load = async |plugin: Arc<Plugin>| drop(plugin.component().await);
         join_all(plugins.map(load)).await;
     }
 
@@ -188,16 +187,15 @@ impl Registry {
     /// has compilers; those of these ids before the others. What fails is
     /// logged, and fails again when it is called.
     pub async fn warm_up(&self, first: &BTreeSet<String>) {
-        let load = async |plugin: Arc<Plugin>| {
-            if let Err(error) = plugin.component().await {
-                tracing::error!(%error, code = error.code(), "a plugin cannot be loaded");
-            }
-        };
         let plugins = self.list().into_iter();
         let (wanted, others): (Vec<_>, Vec<_>) =
             plugins.partition(|plugin| first.contains(&plugin.manifest.id));
-        join_all(wanted.into_iter().map(load)).await;
-        join_all(others.into_iter().map(load)).await;
+        for together in [wanted, others] {
+            let loaded = join_all(together.into_iter().map(load)).await;
+            for error in loaded.into_iter().flatten() {
+                tracing::error!(%error, code = error.code(), "a plugin cannot be loaded");
+            }
+        }
     }
 
     // What is under the lock is whole at every moment.
@@ -209,4 +207,9 @@ impl Registry {
     fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<String, Entry>> {
         self.plugins.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Why a plugin cannot be loaded, if it cannot.
+async fn load(plugin: Arc<Plugin>) -> Option<PluginError> {
+    plugin.component().await.err()
 }
