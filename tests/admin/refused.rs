@@ -24,7 +24,7 @@ fn a_query_or_a_path_that_cannot_be_read_is_a_problem_like_any_other() {
     let mut site = Site::open();
     site.serve();
     for (request, code, says) in [
-        ("GET /admin/v1/history?abuot=x", "bad-option", "`about`"),
+        ("GET /admin/v1/history?abuot=x", "unknown-option", "`about`"),
         (
             "GET /admin/v1/history?limit=many",
             "bad-option",
