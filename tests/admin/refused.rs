@@ -28,7 +28,7 @@ fn a_query_or_a_path_that_cannot_be_read_is_a_problem_like_any_other() {
         (
             "GET /admin/v1/history?limit=many",
             "bad-option",
-            "invalid digit",
+            "whole number",
         ),
         (
             "DELETE /admin/v1/plugins/x?force=1&force=2",

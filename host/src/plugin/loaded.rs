@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
-use super::watch::{Tally, Watch, input};
+use super::watch::{About, Tally, Watch};
 use super::{PluginError, Verified};
 use crate::sandbox::{Call, Capability, Component, Grants, PluginName, Report, Sandbox};
 use crate::subject::Digest;
@@ -203,14 +203,14 @@ impl Plugin {
     /// An input that has crashed it twice is not sent to it again: the call
     /// fails as it did then.
     pub async fn call(&self, call: Call) -> Report {
-        let input = input(call.subject.digest(), &call.parameters);
-        if let Some(failure) = self.watch.spare(&input) {
+        let about = About::new(call.subject.digest(), &call.parameters);
+        if let Some(failure) = self.watch.spare(&about.input) {
             return Report::not_called(failure);
         }
         let tenant = Arc::clone(&call.tenant);
         let report = self.spanned(call).await;
         let failure = report.result.as_ref().err();
-        if let Some(quarantine) = self.watch.saw(&tenant, input, failure, &report.host_calls) {
+        if let Some(quarantine) = self.watch.saw(&tenant, about, failure, &report.host_calls) {
             let for_whom = quarantine.tenant.as_deref().unwrap_or("all");
             let seconds = quarantine.until_ms.saturating_sub(quarantine.since_ms) / 1000;
             let (plugin, code) = (self.name(), quarantine.code.as_str());

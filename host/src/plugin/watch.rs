@@ -61,11 +61,25 @@ struct Crash {
     failure: Failure,
 }
 
-/// What tells one input of a plugin from another.
-pub(super) fn input(subject: Digest, parameters: &str) -> Digest {
-    let mut digester = Digester::new("crescendo plugin input v1");
-    digester.bytes(subject.as_bytes()).text(parameters);
-    digester.finish()
+/// What a call is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct About {
+    /// The subject alone: a version that fails on one of them, however it is
+    /// called, may not be to blame.
+    pub(super) subject: Digest,
+    /// All that tells one call's answer from another's.
+    pub(super) input: Digest,
+}
+
+impl About {
+    pub(super) fn new(subject: Digest, parameters: &str) -> Self {
+        let mut digester = Digester::new("crescendo plugin input v1");
+        digester.bytes(subject.as_bytes()).text(parameters);
+        Self {
+            subject,
+            input: digester.finish(),
+        }
+    }
 }
 
 /// Milliseconds since 1970.
@@ -111,7 +125,7 @@ impl Watch {
     pub(super) fn saw(
         &self,
         tenant: &str,
-        input: Digest,
+        about: About,
         failure: Option<&Failure>,
         host: &[HostCalls],
     ) -> Option<Quarantine> {
@@ -130,12 +144,10 @@ impl Watch {
             }
         }
         if let Some(failure) = failure.filter(|failure| is_crash(failure.code)) {
-            watched.crashed(input, failure);
+            watched.crashed(about.input, failure);
         }
-        let (word, _) = input
-            .as_bytes()
-            .split_first_chunk()
-            .unwrap_or((&[0; 8], &[]));
+        let bytes = about.subject.as_bytes();
+        let (word, _) = bytes.split_first_chunk().unwrap_or((&[0; 8], &[]));
         let seen = Seen {
             tenant,
             subject: u64::from_le_bytes(*word),
@@ -201,27 +213,42 @@ mod tests {
         }
     }
 
+    fn about(subject: &[u8]) -> About {
+        About::new(Digest::of(subject), "{}")
+    }
+
+    #[test]
+    fn one_subject_blames_nobody_however_it_is_asked_about() {
+        let watch = Watch::default();
+        let trap = failure(FailureCode::Trap);
+        let subject = Digest::of(b"odd");
+        for parameters in ["{}", "{\"k\": 1}", "{\"k\": 2}", "{\"k\": 3}"] {
+            let about = About::new(subject, parameters);
+            assert_eq!(watch.saw("a", about, Some(&trap), &[]), None);
+        }
+    }
+
     #[test]
     fn an_input_that_crashed_it_twice_is_not_sent_again_until_it_is_lifted() {
         let watch = Watch::default();
-        let (bad, good) = (Digest::of(b"bad"), Digest::of(b"good"));
+        let (bad, good) = (about(b"bad"), about(b"good"));
         let trap = failure(FailureCode::Trap);
         watch.saw("a", bad, Some(&trap), &[]);
-        assert_eq!(watch.spare(&bad), None);
+        assert_eq!(watch.spare(&bad.input), None);
         watch.saw("b", bad, Some(&trap), &[]);
-        let spared = watch.spare(&bad).unwrap();
+        let spared = watch.spare(&bad.input).unwrap();
         assert_eq!(spared.code, FailureCode::Trap);
         assert!(spared.message.contains("unreachable"), "{}", spared.message);
-        assert_eq!(watch.spare(&good), None);
+        assert_eq!(watch.spare(&good.input), None);
         assert_eq!(watch.tally().spared, 1);
         watch.lift();
-        assert_eq!(watch.spare(&bad), None);
+        assert_eq!(watch.spare(&bad.input), None);
     }
 
     #[test]
     fn what_the_machine_or_the_client_did_is_no_crash() {
         let watch = Watch::default();
-        let input = Digest::of(b"x");
+        let input = about(b"x");
         for code in [
             FailureCode::WallTime,
             FailureCode::Cancelled,
@@ -232,21 +259,21 @@ mod tests {
                 watch.saw("a", input, Some(&failure(code)), &[]);
             }
         }
-        assert_eq!(watch.spare(&input), None);
+        assert_eq!(watch.spare(&input.input), None);
     }
 
     #[test]
     fn only_so_many_inputs_are_remembered() {
         let watch = Watch::default();
         let trap = failure(FailureCode::Trap);
-        let input = |n: u64| Digest::of(&n.to_le_bytes());
+        let input = |n: u64| about(&n.to_le_bytes());
         for n in 0..INPUTS as u64 + 10 {
             for _ in 0..CRASHES {
                 watch.saw("a", input(n), Some(&trap), &[]);
             }
         }
-        assert_eq!(watch.spare(&input(0)), None);
-        assert!(watch.spare(&input(INPUTS as u64)).is_some());
+        assert_eq!(watch.spare(&input(0).input), None);
+        assert!(watch.spare(&input(INPUTS as u64).input).is_some());
         assert_eq!(watch.lock().order.len(), INPUTS);
     }
 }
