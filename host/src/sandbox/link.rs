@@ -14,7 +14,7 @@ use super::state::{Guest, Whole};
 use super::watch;
 
 /// WASI packages that no grant covers.
-const NEVER: [&str; 1] = ["wasi:http"];
+const NEVER: [&str; 2] = ["wasi:http", "wasi:sockets"];
 
 /// Refuses, by name, the first import that may not be linked.
 pub(super) fn permit(inspection: &Inspection, grants: &Grants) -> Result<(), LoadError> {
@@ -134,13 +134,15 @@ mod tests {
     }
 
     #[test]
-    fn wasi_is_granted_as_a_whole_but_never_its_http() {
+    fn wasi_is_granted_as_a_whole_but_never_its_http_and_sockets() {
         let all = Grants::all_of(Capability::ALL);
         let clocks = imports(&["wasi:clocks/monotonic-clock@0.2.0"]);
         assert!(permit(&clocks, &all).is_ok());
         assert!(permit(&clocks, &Grants::default()).is_err());
-        let outgoing = imports(&["wasi:http/outgoing-handler@0.2.0"]);
-        assert_eq!(permit(&outgoing, &all).unwrap_err().code(), "never-linked");
+        for never in ["wasi:http/outgoing-handler@0.2.0", "wasi:sockets/tcp@0.2.0"] {
+            let outgoing = imports(&[never]);
+            assert_eq!(permit(&outgoing, &all).unwrap_err().code(), "never-linked");
+        }
     }
 
     #[test]
