@@ -36,6 +36,17 @@ fn a_changed_file_is_followed_on_demand_and_on_a_signal() {
     );
     assert_eq!(newest(&site)["action"], "reload");
 
+    // A file that changed under its name is taken up as well.
+    site.write("one", &component("sample", "1.0.5", ""));
+    let reloaded = site.ok(&["config", "reload"]);
+    assert_eq!(reloaded["changes"][0]["key"], "plugins: sample");
+    assert_eq!(site.version_that_ran(), "1.0.5");
+    let text = std::fs::read_to_string(site.path("mine.toml")).unwrap();
+    std::fs::write(site.path("mine.toml"), text.replace("tier = 1", "tier = 2")).unwrap();
+    let reloaded = site.ok(&["config", "reload"]);
+    assert_eq!(reloaded["changes"][0]["key"], "pipelines.files: mine");
+    assert_eq!(super::planned(&site.extract(), "sample")["tier"], 2);
+
     // A signal does the same: here with another version of the file.
     site.write("one", &component("sample", "1.1.0", ""));
     write(&site, &format!("{with}grants = []\n"));
@@ -66,6 +77,10 @@ fn one_thing_wrong_and_nothing_is_followed() {
     let mut site = Site::open();
     site.write("one", &component("sample", "1.0.0", ""));
     site.write("noise", b"noise");
+    site.write("embedded", &component("palette-wu", "9.0.0", ""));
+    let other = component("other", "1.0.0", "");
+    site.ok(&["plugin", "install", &site.write("installed", &other)]);
+    site.write("other", &component("other", "1.1.0", ""));
     site.serve();
     let live = "[pipelines]\nfiles = [\"mine.toml\"]\n";
     let plugin = "[[plugins]]\nfile = \"one.wasm\"\n";
@@ -80,6 +95,23 @@ fn one_thing_wrong_and_nothing_is_followed() {
             "noise.wasm",
         ),
         (format!("{live}{plugin}"), "not signed"),
+        (
+            format!("{OPEN}watch = \"elsewhere\"\n"),
+            "install.watch can only be changed by a restart",
+        ),
+        // Neither an embedded plugin's id nor an installed one's is taken over.
+        (
+            format!("{OPEN}[[plugins]]\nfile = \"embedded.wasm\"\n"),
+            "the id `palette-wu` is taken by embedded plugin palette-wu",
+        ),
+        (
+            format!("{OPEN}[[plugins]]\nfile = \"other.wasm\"\n"),
+            "the id `other` is taken by installed.wasm",
+        ),
+        (
+            format!("{OPEN}{plugin}{plugin}"),
+            "the id `sample` is taken by another of [[plugins]]",
+        ),
         (format!("{OPEN}{live}{plugin}[serve]\n"), "serve"),
         (
             format!("{OPEN}[pipelines]\ndefault = \"nothing\"\n"),

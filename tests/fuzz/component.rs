@@ -83,7 +83,7 @@ fn look(bytes: &[u8]) -> String {
         name: "fuzzed".to_owned(),
         bytes: Bytes::copy_from_slice(bytes),
     };
-    let verified = upload.fetch().expect("bytes are there").verify();
+    let verified = upload.fetch(usize::MAX).expect("bytes are there").verify();
     say("verify", verified.err().map(|error| error.to_string()));
     match contract::look(bytes, None) {
         Ok(look) => {

@@ -20,7 +20,7 @@ use crate::config::{Catalogue, CatalogueError, Config};
 use crate::plugin::Registry;
 use crate::plugin::lifecycle::{Kept, Lifecycle};
 use crate::run::{PipelineSet, Pipelines};
-use crate::store::Store;
+use crate::store::{BackupError, Store};
 
 pub use edit::EditError;
 pub use reload::{Change, Reloaded};
@@ -193,14 +193,14 @@ impl Admin {
     /// Copies the store into `to`, which must be empty or missing.
     ///
     /// # Errors
-    /// [`BookError`].
-    pub async fn backup(&self, to: PathBuf) -> Result<(), BookError> {
+    /// [`BackupError`].
+    pub async fn backup(&self, to: PathBuf) -> Result<(), BackupError> {
         let store = Arc::clone(&self.store);
         let copied = tokio::task::spawn_blocking(move || store.backup(&to)).await;
         copied.unwrap_or_else(|_| {
-            Err(BookError {
+            Err(BackupError::Book(BookError {
                 what: "was not copied: the work on it ended early".to_owned(),
-            })
+            }))
         })
     }
 

@@ -14,11 +14,14 @@ use super::pipelines::check_plugins;
 use super::{Admin, Refused, set};
 use crate::assembly;
 use crate::config::{Catalogue, Config};
-use crate::plugin::lifecycle::{Lifecycle, Settings, Who};
+use crate::plugin::lifecycle::{Kept, Lifecycle, Settings, Who};
 use crate::plugin::{Entry, Plugin};
 
 /// Tables whose changes are followed without a restart.
 const LIVE: [&str; 5] = ["pipelines", "plugins", "keys", "install", "trusted"];
+
+/// A key in them that is not: the folder is watched from the start on.
+const FIXED: &str = "install.watch";
 
 /// One key that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,18 +54,13 @@ impl Admin {
             None => Config::embedded(),
             Some(file) => Config::load(file),
         }?;
-        let changes = differences(&configured.config, &config);
-        if changes.is_empty() {
-            return Ok(Reloaded {
-                changes,
-                record: None,
-            });
-        }
-        let table = |key: &str| key.split('.').next().unwrap_or_default().to_owned();
-        let keys = changes.iter().map(|change| change.key.clone());
-        let keys: Vec<String> = keys
-            .filter(|key| !LIVE.contains(&table(key).as_str()))
-            .collect();
+        let mut changes = differences(&configured.config, &config);
+        let is_live = |key: &str| {
+            let table = key.split('.').next().unwrap_or_default();
+            LIVE.contains(&table) && key != FIXED
+        };
+        let keys = changes.iter().filter(|change| !is_live(&change.key));
+        let keys: Vec<String> = keys.map(|change| change.key.clone()).collect();
         if !keys.is_empty() {
             return Err(Refused::Restart { keys });
         }
@@ -79,6 +77,15 @@ impl Admin {
         let after = plugins.preview(&self.registry);
         for pipeline in catalogue.iter() {
             check_plugins(pipeline, &after)?;
+        }
+        // Files may have changed under names that stay as they are.
+        changes.extend(plugins.changes(&self.registry));
+        changes.extend(texts(&configured.catalogue, &catalogue));
+        if changes.is_empty() {
+            return Ok(Reloaded {
+                changes,
+                record: None,
+            });
         }
 
         let detail: Vec<&str> = changes.iter().map(|change| change.key.as_str()).collect();
@@ -119,8 +126,16 @@ impl Admin {
         for entry in &new.plugins {
             let plugin = self.lifecycle.from_configuration(entry, settings)?;
             let id = plugin.manifest.id.clone();
-            kept.push(id.clone());
             let here = self.registry.get(&id);
+            // As at the start: an id that somebody has is not taken over.
+            let others = here.as_ref().filter(|here| !is_of(old, here));
+            if let Some(origin) = others.map(|here| here.origin().to_owned()).or_else(|| {
+                kept.contains(&id)
+                    .then(|| "another of [[plugins]]".to_owned())
+            }) {
+                return Err(Kept::from_taken(plugin.origin(), &id, origin).into());
+            }
+            kept.push(id.clone());
             let same = here.is_some_and(|here| {
                 here.digest == plugin.digest && here.grants() == plugin.grants()
             });
@@ -129,20 +144,34 @@ impl Admin {
                 plugins.new.push((id, plugin));
             }
         }
-        for entry in &old.plugins {
-            // A file that is gone, or of another plugin by now, is looked for
-            // by where its plugin came from.
-            let origin = entry.file.display().to_string();
-            let of_file = |plugin: &&Arc<Plugin>| plugin.origin() == origin;
-            let here = self.registry.list();
-            if let Some(plugin) = here.iter().find(of_file)
-                && !kept.contains(&plugin.manifest.id)
-            {
-                plugins.gone.push(plugin.manifest.id.clone());
-            }
-        }
+        let here = self.registry.list().into_iter();
+        let gone = here.filter(|plugin| is_of(old, plugin) && !kept.contains(&plugin.manifest.id));
+        plugins.gone = gone.map(|plugin| plugin.manifest.id.clone()).collect();
         Ok(plugins)
     }
+}
+
+/// Whether a plugin came from a file of this configuration. Its file may be
+/// gone, or of another plugin by now.
+fn is_of(config: &Config, plugin: &Plugin) -> bool {
+    let files = config.plugins.iter().map(|entry| entry.file.display());
+    files
+        .map(|file| file.to_string())
+        .any(|file| file == plugin.origin())
+}
+
+/// The pipelines of files whose texts differ.
+fn texts(old: &Catalogue, new: &Catalogue) -> Vec<Change> {
+    let both = new.names().into_iter().filter_map(|name| {
+        let (old, new) = (old.placed(&name)?, new.placed(&name)?);
+        (old.text != new.text).then_some(name)
+    });
+    both.map(|name| Change {
+        key: format!("pipelines.files: {name}"),
+        from: Some("another text".to_owned()),
+        to: Some("the file's text".to_owned()),
+    })
+    .collect()
 }
 
 /// What a reload does with plugins.
@@ -153,6 +182,23 @@ struct Plugins {
 }
 
 impl Plugins {
+    /// The versions that come into force in the place of others. A plugin that
+    /// was not there before is told by its entry.
+    fn changes(&self, now: &crate::plugin::Registry) -> Vec<Change> {
+        let said = |plugin: &Plugin| {
+            let digest: String = plugin.digest.to_string().chars().take(12).collect();
+            format!("{} ({digest})", plugin.manifest.version)
+        };
+        let replaced = self.new.iter().filter_map(|(id, plugin)| {
+            Some(Change {
+                key: format!("plugins: {id}"),
+                from: Some(said(now.get(id)?.as_ref())),
+                to: Some(said(plugin)),
+            })
+        });
+        replaced.collect()
+    }
+
     /// The registry as it would be.
     fn preview(&self, now: &crate::plugin::Registry) -> crate::plugin::Registry {
         let after = crate::plugin::Registry::default();

@@ -46,7 +46,8 @@ impl Admin {
     }
 
     async fn take_up(&self, file: &Path, who: &Who) {
-        let fetched = match Source::File(file.to_owned()).fetch() {
+        let most = self.lifecycle.max_component_bytes();
+        let fetched = match Source::File(file.to_owned()).fetch(most) {
             Ok(fetched) => fetched,
             Err(error) => return tracing::warn!(%error, "a watched file cannot be read"),
         };

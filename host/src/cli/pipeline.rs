@@ -84,7 +84,7 @@ pub(super) fn known_plugins(config: &Config) -> Result<Vec<String>, Failure> {
     let mut known: Vec<String> = EMBEDDED.iter().map(|(id, _)| (*id).to_owned()).collect();
     for plugin in &config.plugins {
         let verified = Source::File(plugin.file.clone())
-            .fetch()
+            .fetch(config.sandbox.max_component_bytes)
             .and_then(Fetched::verify);
         let verified = verified.map_err(|error| Failure::Usage(error.to_string()))?;
         known.push(verified.manifest.id);

@@ -85,7 +85,7 @@ impl Registry {
     ) -> Result<Self, PluginError> {
         let registry = Self::default();
         for source in sources {
-            let verified = source.fetch()?.verify()?;
+            let verified = source.fetch(sandbox.max_component_bytes())?.verify()?;
             let rights = Capability::only(granted, &verified.asks());
             registry.add(Plugin::new(verified, &rights, Arc::clone(sandbox)))?;
         }

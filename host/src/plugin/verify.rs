@@ -88,7 +88,7 @@ mod tests {
             name: "sample",
             bytes: bytes.leak(),
         };
-        source.fetch().unwrap()
+        source.fetch(usize::MAX).unwrap()
     }
 
     const MINIMAL: &str = "id = \"sample\"\nversion = \"0.1.0\"\nworld = \"extractor\"\n\
@@ -122,7 +122,7 @@ mod tests {
             name: "sample",
             bytes: packed.leak(),
         };
-        let verified = source.fetch().unwrap().verify().unwrap();
+        let verified = source.fetch(usize::MAX).unwrap().verify().unwrap();
         let expected = vec![("a/b.json".to_owned(), Bytes::from_static(b"{}"))];
         assert_eq!(verified.samples(), Ok(expected));
         assert_eq!(

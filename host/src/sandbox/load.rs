@@ -231,6 +231,12 @@ enum Considered {
 }
 
 impl Sandbox {
+    /// Largest component that [`Sandbox::load`] takes, bytes.
+    #[must_use]
+    pub fn max_component_bytes(&self) -> usize {
+        self.shared.settings.component_bytes
+    }
+
     /// Makes a component callable. Nothing of it runs, but for `setup.init`,
     /// in the compile child.
     ///
@@ -251,7 +257,7 @@ impl Sandbox {
         grants: &Grants,
         watched: bool,
     ) -> Result<Arc<Component>, LoadError> {
-        let limit = self.shared.settings.component_bytes;
+        let limit = self.max_component_bytes();
         if bytes.len() > limit {
             let bytes = bytes.len();
             return Err(LoadError::TooLarge { bytes, limit });

@@ -9,6 +9,7 @@
 
 mod alive;
 mod audit;
+mod backup;
 mod charges;
 mod files;
 mod keys;
@@ -31,6 +32,7 @@ use crescendo_core::lifecycle::{
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use semver::Version;
 
+pub use backup::BackupError;
 pub use nowhere::{Nowhere, Unusable};
 use rows::failed;
 pub use spend::SpendJournal;
@@ -68,13 +70,8 @@ impl Store {
     ///
     /// # Errors
     /// `to` has something in it, or cannot be written.
-    pub fn backup(&self, to: &Path) -> Result<(), BookError> {
-        open::backup(&self.lock(), to)?;
-        for digest in files::named(&self.lock())? {
-            let bytes = files::read(&self.folder, &digest)?;
-            files::write(to, &digest, &bytes)?;
-        }
-        Ok(())
+    pub fn backup(&self, to: &Path) -> Result<(), BackupError> {
+        backup::backup(&self.folder, to)
     }
 
     /// What was spent since a day, in groups.

@@ -1,12 +1,10 @@
 //! Opening, the layout of the tables, and copies.
 
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::time::Duration;
 
 use crescendo_core::lifecycle::BookError;
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
 
 use super::Store;
 use super::rows::failed;
@@ -57,9 +55,6 @@ const LAYOUT: u32 = LAYOUTS.len() as u32;
 
 /// How long another process's change is waited for.
 const BUSY: Duration = Duration::from_secs(10);
-
-/// Pages that a copy takes at once; between two batches others may write.
-const PAGES: i32 = 256;
 
 /// Opens the file and brings it to this version's layout.
 pub(super) fn open(folder: &Path) -> Result<Connection, BookError> {
@@ -112,28 +107,4 @@ fn lay_out(connection: &mut Connection) -> Result<(), BookError> {
     step.pragma_update(None, "user_version", LAYOUT)
         .map_err(failed)?;
     step.commit().map_err(failed)
-}
-
-/// Copies the database as of one moment into a folder.
-pub(super) fn backup(from: &Connection, to: &Path) -> Result<(), BookError> {
-    if std::fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(BookError {
-            what: format!(
-                "is not copied into {}: there is something in it",
-                to.display()
-            ),
-        });
-    }
-    let failed_io = |error| failed::<std::io::Error>("cannot be copied")(error);
-    let failed = |error| failed::<rusqlite::Error>("cannot be copied")(error);
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(to)
-        .map_err(failed_io)?;
-    let mut copy = Connection::open(to.join(Store::FILE)).map_err(failed)?;
-    let copying = Backup::new(from, &mut copy).map_err(failed)?;
-    copying
-        .run_to_completion(PAGES, Duration::ZERO, None)
-        .map_err(failed)
 }

@@ -193,9 +193,14 @@ fn a_copy_is_a_store_of_its_own() {
     assert_eq!(copy.file(&row.digest).unwrap(), b"bytes");
     let refused = store.backup(&to).unwrap_err();
     assert!(
-        refused.what.contains("there is something in it"),
+        refused.to_string().contains("there is something in it"),
         "{refused}"
     );
+    assert_eq!(refused, BackupError::Occupied);
+    let nowhere = store
+        .backup(std::path::Path::new("/proc/nowhere"))
+        .unwrap_err();
+    assert!(matches!(nowhere, BackupError::Folder(_)), "{nowhere}");
 }
 
 #[test]

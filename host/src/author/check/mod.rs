@@ -70,7 +70,7 @@ pub async fn check(
     mut say: impl FnMut(&str),
 ) -> Result<CheckReport, CheckError> {
     let fetched = Source::File(file.to_owned())
-        .fetch()
+        .fetch(contract::MAX_BYTES)
         .map_err(CheckError::File)?;
     let bytes = fetched.bytes.clone();
     let mut report = CheckReport {

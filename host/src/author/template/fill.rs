@@ -1,8 +1,8 @@
-//! What a template leaves open: names and placeholders.
+//! What a template leaves open: names and blanks.
 
 use crate::author::embedded;
 
-/// What placeholders stand for.
+/// What is written into the blanks.
 pub(super) struct Names {
     pairs: [(&'static str, String); 5],
 }
@@ -20,16 +20,16 @@ impl Names {
         }
     }
 
-    /// Text with its placeholders filled; bytes that are no text stay as they
+    /// Text with its blanks filled; bytes that are no text stay as they
     /// are.
     pub(super) fn fill(&self, bytes: &[u8]) -> Vec<u8> {
         let Ok(text) = str::from_utf8(bytes) else {
             return bytes.to_vec();
         };
         let mut text = text.to_owned();
-        for (placeholder, name) in &self.pairs {
-            if text.contains(placeholder) {
-                text = text.replace(placeholder, name);
+        for (blank, name) in &self.pairs {
+            if text.contains(blank) {
+                text = text.replace(blank, name);
             }
         }
         text.into_bytes()
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_are_filled_in_text_alone() {
+    fn blanks_are_filled_in_text_alone() {
         let names = Names::of("my-own-palette");
         let text = names.fill(b"{{id}} {{snake}} {{title}} {{contract}} {{other}}");
         let expected = "my-own-palette my_own_palette My own palette 0.1.0 {{other}}";

@@ -235,12 +235,8 @@ pub fn keys(document: &Value) -> std::io::Result<()> {
 fn when(at_ms: u64) -> String {
     let seconds = at_ms / 1000;
     let (day, clock) = (Day(seconds / 86_400), seconds % 86_400);
-    format!(
-        "{day} {:02}:{:02}:{:02}",
-        clock / 3600,
-        clock % 3600 / 60,
-        clock % 60
-    )
+    let (hours, minutes, seconds) = (clock / 3600, clock % 3600 / 60, clock % 60);
+    format!("{day} {hours:02}:{minutes:02}:{seconds:02}")
 }
 
 #[cfg(test)]

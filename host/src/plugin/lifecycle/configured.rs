@@ -23,7 +23,8 @@ impl Lifecycle {
         entry: &config::Plugin,
         settings: &Settings,
     ) -> Result<Arc<Plugin>, Kept> {
-        let fetched = Source::File(entry.file.clone()).fetch();
+        let most = self.sandbox.max_component_bytes();
+        let fetched = Source::File(entry.file.clone()).fetch(most);
         let fetched = fetched.map_err(|error| Why::Plugin(error).at(Step::Fetch))?;
         let mut keys = self.book.keys()?;
         keys.extend(settings.keys(&keys));

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crescendo_core::lifecycle::{
-    Action, Candidate, Owner, PluginRow, Rights, Standing, TrustedKey, Verdict, VersionRow, Write,
-    judge,
+    Action, Candidate, Owner, PluginRow, Rights, Standing, Verdict, VersionRow, Write, judge,
 };
 
 use super::super::watch::now_ms;
@@ -23,20 +22,8 @@ pub struct Ask {
     pub swap: Option<String>,
     /// The digest that the file must have, hexadecimal.
     pub digest: Option<String>,
-    /// What is granted along with it, besides what was granted before.
-    pub grant: Granting,
-}
-
-/// What is granted along with an installation.
-#[derive(Clone, Debug, Default)]
-pub enum Granting {
-    /// Nothing more.
-    #[default]
-    Nothing,
-    /// All that the manifest asks for.
-    All,
-    /// Exactly this, from now on.
-    These(Rights),
+    /// Grants exactly what the manifest asks for.
+    pub grant_all: bool,
 }
 
 /// A file that may be installed, and what is known of its plugin.
@@ -103,7 +90,7 @@ impl Lifecycle {
 
         let keys = self.keys().await.map_err(|kept| (None, kept))?;
         let signed = Self::owner(&keys, fetched, false).map_err(|kept| (None, kept))?;
-        let admitted = self.admit(signed, &ask, &keys).await?;
+        let admitted = self.admit(signed, &ask).await?;
         let id = admitted.candidate.id.clone();
         let here = |kept| (Some(id.clone()), kept);
         step_done(Step::Verify);
@@ -146,12 +133,7 @@ impl Lifecycle {
     }
 
     /// Whether the file may be installed.
-    async fn admit(
-        &self,
-        signed: Signed,
-        ask: &Ask,
-        _keys: &[TrustedKey],
-    ) -> Result<Admitted, (Option<String>, Kept)> {
+    async fn admit(&self, signed: Signed, ask: &Ask) -> Result<Admitted, (Option<String>, Kept)> {
         let Signed {
             fetched,
             owner,
@@ -194,10 +176,10 @@ impl Lifecycle {
             }));
         }
         let had = known.as_ref().map(|known| known.plugin.granted.clone());
-        let granted = match &ask.grant {
-            Granting::Nothing => had.unwrap_or_default(),
-            Granting::All => candidate.asks.clone(),
-            Granting::These(rights) => rights.clone(),
+        let granted = if ask.grant_all {
+            candidate.asks.clone()
+        } else {
+            had.unwrap_or_default()
         };
         let pair = known
             .as_ref()

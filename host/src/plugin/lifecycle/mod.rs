@@ -29,7 +29,7 @@ use super::signature::PublicKey;
 use super::watch::now_ms;
 use crate::sandbox::{CallLimits, Sandbox};
 
-pub use install::{Ask, Granting};
+pub use install::Ask;
 pub use rights::Word;
 pub use show::{Inspection, Shown, ShownVersion};
 pub use step::{Changed, Kept, Step, Stood, Took, Why};
@@ -109,6 +109,12 @@ impl Lifecycle {
     ) -> Result<Vec<Audit>, BookError> {
         self.with_book(move |book| book.history(about.as_deref(), before, limit))
             .await
+    }
+
+    /// Largest file that is taken, bytes.
+    #[must_use]
+    pub fn max_component_bytes(&self) -> usize {
+        self.sandbox.max_component_bytes()
     }
 
     /// A record of something that was done; its number comes with the commit.

@@ -239,6 +239,15 @@ impl Why {
     }
 }
 
+impl Kept {
+    /// A file of the configuration has an id that somebody has.
+    #[must_use]
+    pub fn from_taken(origin: &str, id: &str, other: String) -> Self {
+        let (origin, id) = (origin.to_owned(), id.to_owned());
+        Why::Plugin(PluginError::Taken { origin, id, other }).at(Step::Verify)
+    }
+}
+
 impl From<BookError> for Kept {
     fn from(error: BookError) -> Self {
         Why::Book(error).at(Step::Commit)

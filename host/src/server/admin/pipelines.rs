@@ -18,6 +18,7 @@ use super::ask::Named;
 use super::{Answer, admin, body};
 use crate::admin::Refused;
 use crate::plugin::lifecycle::{Kept, Who};
+use crate::store::BackupError;
 
 impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
@@ -121,6 +122,12 @@ pub(super) async fn backup(
         });
     }
     let done = admin(&app)?.backup(to.clone()).await;
-    done.map_err(Kept::from)?;
+    done.map_err(|error| match error {
+        BackupError::Book(error) => Refusal::from(Kept::from(error)),
+        error => Refusal::BadOption {
+            key: "to",
+            why: error.to_string(),
+        },
+    })?;
     Ok(Json(json!({"to": to})).into_response())
 }

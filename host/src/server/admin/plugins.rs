@@ -18,7 +18,7 @@ use super::super::problem::Refusal;
 use super::ask::{Asked, Keys, Named, flag, parsed};
 use super::said::AdminRefusal;
 use super::{Answer, admin, body};
-use crate::plugin::lifecycle::{Ask, Granting, Kept, Who, Word};
+use crate::plugin::lifecycle::{Ask, Kept, Who, Word};
 use crate::plugin::{Fetched, PluginError, Source};
 
 /// Most records in one answer.
@@ -77,9 +77,9 @@ impl Keys for Installing {
 
 impl Installing {
     fn ask(self, swap: Option<String>) -> Result<Ask, Refusal> {
-        let grant = match self.grant.as_deref() {
-            None => Granting::Nothing,
-            Some("all") => Granting::All,
+        let grant_all = match self.grant.as_deref() {
+            None => false,
+            Some("all") => true,
             Some(_) => {
                 return Err(Refusal::BadOption {
                     key: "grant",
@@ -90,7 +90,7 @@ impl Installing {
         Ok(Ask {
             swap,
             digest: self.digest,
-            grant,
+            grant_all,
         })
     }
 }
@@ -130,7 +130,8 @@ async fn take(
     let (bytes, _share) = read.ok_or(Refusal::EmptyBody)?;
     let name = asked.name.as_deref().unwrap_or("an upload");
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
-    let fetched = Source::Upload { name, bytes }.fetch();
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let fetched = Source::Upload { name, bytes }.fetch(most);
     let fetched = fetched.map_err(unreadable)?;
     let ask = asked.ask(swap)?;
     let changed = install_apart(app, fetched, ask, who.clone()).await?;

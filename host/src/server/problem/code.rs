@@ -65,9 +65,7 @@ impl Refusal {
             Self::BadMultipart { .. } => Name(S::BAD_REQUEST, "bad-multipart", "Bad form"),
             Self::BadDataUrl { .. } => Name(S::BAD_REQUEST, "bad-data-url", "Bad data URL"),
             Self::UnknownOption { .. } => Name(S::BAD_REQUEST, "unknown-option", "Unknown option"),
-            Self::BadOption { .. } | Self::BadQuery { .. } => {
-                Name(S::BAD_REQUEST, "bad-option", "Bad option")
-            }
+            Self::BadOption { .. } => Name(S::BAD_REQUEST, "bad-option", "Bad option"),
             Self::NotAcceptable { .. } => {
                 Name(S::NOT_ACCEPTABLE, "not-acceptable", "Not acceptable")
             }

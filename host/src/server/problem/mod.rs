@@ -103,12 +103,6 @@ pub enum Refusal {
         /// What is wrong, and what would be right.
         why: String,
     },
-    /// A query is not of the expected shape.
-    #[error("the query cannot be used: {why}")]
-    BadQuery {
-        /// One line.
-        why: String,
-    },
     /// The client accepts nothing that is served here.
     #[error("none of the accepted media types is served here")]
     NotAcceptable {

@@ -1,5 +1,4 @@
-//! Puts the rooms together: the one place where configuration becomes their
-//! settings.
+//! The one place where configuration becomes the rooms' settings.
 //!
 //! **Invariant:** settings are written out field by field, so that one without
 //! a key in `default.toml` does not compile; a test changes each key and sees
@@ -7,228 +6,18 @@
 
 use std::io::IsTerminal as _;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use crescendo_core::budget::journal::{Journal, JournalError};
-use crescendo_core::lifecycle::{Book, BookError, Rules};
+use crescendo_core::lifecycle::Rules;
 
-use crate::admin::{Admin, Follows, Refused};
-use crate::config::{self, Catalogue, Config, Grant, plain_address, state};
-use crate::executor::{self, Executor};
-use crate::plugin::lifecycle::{self, Kept, Lifecycle};
-use crate::plugin::{PluginError, Registry};
-use crate::run::{self, Budgets, LogLimits, Pipelines, Runner, TableLimits};
-use crate::sandbox::{
-    self, CacheSettings, CallLimits, Capability, CompileLimits, Sandbox, SandboxError,
-};
+use crate::config::{self, Config, Grant, plain_address};
+use crate::executor;
+use crate::plugin::lifecycle;
+use crate::run::{self, Budgets, LogLimits, TableLimits};
+use crate::sandbox::{self, CacheSettings, CallLimits, Capability, CompileLimits};
 use crate::server::observe::{self, LogSettings};
 use crate::server::{self, settings};
-use crate::store::{Nowhere, SpendJournal, Store, Unusable};
 use crate::subject;
-
-/// Everything that a command needs to run pipelines.
-pub struct Host {
-    executor: Arc<Executor>,
-    registry: Arc<Registry>,
-    runner: Arc<Runner>,
-    lifecycle: Arc<Lifecycle>,
-    pipelines: Arc<Pipelines>,
-    store: Option<Arc<Store>>,
-}
-
-/// Why the host does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The state folder cannot be made.
-    #[error("cannot make the state folder {}: {source}; name another: --state DIR", folder.display())]
-    State {
-        /// The folder.
-        folder: std::path::PathBuf,
-        /// Why not.
-        source: std::io::Error,
-    },
-    /// The path of the running program is not known, so that it cannot compile
-    /// in a child.
-    #[error("the path of this program cannot be found out: {0}")]
-    Program(std::io::Error),
-    /// No thread for what ends calls that take too long.
-    #[error("cannot start the timer's thread: {0}")]
-    Timer(std::io::Error),
-    /// There is no sandbox.
-    #[error(transparent)]
-    Sandbox(#[from] SandboxError),
-    /// A plugin cannot be used.
-    #[error(transparent)]
-    Plugin(#[from] PluginError),
-    /// A plugin of the configuration is refused.
-    #[error(transparent)]
-    Configured(#[from] Kept),
-    /// The store cannot be used.
-    #[error("{0}; another state folder can be named: --state DIR")]
-    Store(#[from] BookError),
-    /// What was spent cannot be read or written.
-    #[error("{0}; another state folder can be named: --state DIR")]
-    Spend(#[from] JournalError),
-    /// There is no state folder, and what was asked for needs one.
-    #[error("there is no state folder; name one: --state DIR")]
-    NoState,
-    /// A setting only shows to be wrong when it is used.
-    #[error(transparent)]
-    Setting(#[from] BadServerSetting),
-    /// The pipelines cannot be used.
-    #[error(transparent)]
-    Pipelines(#[from] Refused),
-}
-
-impl Host {
-    /// Starts executor, sandbox, registry and runner, and lets serve what
-    /// served before. Plugins are compiled when they are first called, or by
-    /// [`Registry::warm_up`]; without a state `folder`, by each process anew.
-    ///
-    /// # Errors
-    /// What cannot be had, and what would help.
-    pub async fn start(config: &Config, folder: Option<&Path>) -> Result<Self, StartError> {
-        Self::assemble(config, folder, Arc::new(Nowhere)).await
-    }
-
-    /// A host whose store cannot be used, for this reason: it runs without what
-    /// was installed, and makes no paid call, because none could be written
-    /// down.
-    ///
-    /// # Errors
-    /// As [`Host::start`].
-    pub async fn without_store(config: &Config, why: &BookError) -> Result<Self, StartError> {
-        let what = why.what.clone();
-        Self::assemble(config, None, Arc::new(Unusable { what })).await
-    }
-
-    /// `unkept` is where spend goes without a state folder.
-    async fn assemble(
-        config: &Config,
-        folder: Option<&Path>,
-        unkept: Arc<dyn Journal>,
-    ) -> Result<Self, StartError> {
-        if let Some(folder) = folder {
-            make_state_folder(folder)?;
-        }
-        let executor = Executor::start(slots(config)).map_err(StartError::Timer)?;
-        let sandbox = sandboxes(config, folder).map_err(StartError::Program)?;
-        let sandbox = Sandbox::new(sandbox, Arc::clone(&executor))?;
-        let registry = Arc::new(Registry::embedded(&sandbox)?);
-        let store = folder.map(Store::open).transpose()?.map(Arc::new);
-        let pipelines = Arc::new(Pipelines::default());
-        let users = Arc::clone(&pipelines);
-        let settings = lifecycle_settings(config)?;
-        let lifecycle = Arc::new(Lifecycle::new(
-            Arc::clone(&registry),
-            sandbox,
-            match &store {
-                Some(store) => Arc::clone(store) as Arc<dyn Book>,
-                None => Arc::new(Nowhere),
-            },
-            settings.clone(),
-            Arc::new(move |plugin: &str| users.users(plugin)),
-        ));
-        lifecycle.check_settings(&settings)?;
-        for entry in &config.plugins {
-            registry.add(lifecycle.from_configuration(entry, &settings)?)?;
-        }
-        lifecycle.restore().await?;
-        // After the store, which brings the file to this version's layout.
-        let journal: Arc<dyn Journal> = match folder {
-            Some(folder) => Arc::new(SpendJournal::open(folder, run::today())?),
-            None => unkept,
-        };
-        let (plugins, slots) = (Arc::clone(&registry), Arc::clone(&executor));
-        let runner = Runner::new(runs(config), plugins, slots, journal)?;
-        Ok(Self {
-            executor,
-            registry,
-            runner: Arc::new(runner),
-            lifecycle,
-            pipelines,
-            store,
-        })
-    }
-
-    /// What admins change of it; `config`, from `file`, is what it was started
-    /// with.
-    ///
-    /// # Errors
-    /// There is no state folder, or the pipelines cannot be used.
-    pub fn admin(
-        &self,
-        config: &Config,
-        file: Option<&Path>,
-        follows: Box<dyn Follows>,
-    ) -> Result<Admin, StartError> {
-        let store = self.store.as_ref().ok_or(StartError::NoState)?;
-        Ok(Admin::new(
-            Arc::clone(&self.lifecycle),
-            Arc::clone(&self.registry),
-            Arc::clone(&self.pipelines),
-            Arc::clone(store),
-            config.clone(),
-            file.map(Path::to_owned),
-            follows,
-        )?)
-    }
-
-    /// The pipelines of the configuration, with those over them that were
-    /// placed while a host ran.
-    ///
-    /// # Errors
-    /// They cannot be used, or the store cannot be read.
-    pub fn catalogue(&self, config: &Config) -> Result<Catalogue, StartError> {
-        let live = match &self.store {
-            Some(store) => store.pipelines()?,
-            None => Vec::new(),
-        };
-        Ok(Catalogue::with_live(config, &live).map_err(Refused::from)?)
-    }
-
-    /// The pipelines that runs can be started of.
-    #[must_use]
-    pub const fn pipelines(&self) -> &Arc<Pipelines> {
-        &self.pipelines
-    }
-
-    /// What happens to plugins.
-    #[must_use]
-    pub const fn lifecycle(&self) -> &Arc<Lifecycle> {
-        &self.lifecycle
-    }
-
-    /// Starts runs and finds them.
-    #[must_use]
-    pub const fn runner(&self) -> &Arc<Runner> {
-        &self.runner
-    }
-
-    /// The installed plugins.
-    #[must_use]
-    pub const fn registry(&self) -> &Arc<Registry> {
-        &self.registry
-    }
-
-    /// Where everything that computes runs.
-    #[must_use]
-    pub const fn executor(&self) -> &Arc<Executor> {
-        &self.executor
-    }
-}
-
-/// Makes the folder for caches and keys where it is missing.
-///
-/// # Errors
-/// [`StartError::State`].
-pub fn make_state_folder(folder: &Path) -> Result<(), StartError> {
-    state::create_private(folder).map_err(|source| StartError::State {
-        folder: folder.to_owned(),
-        source,
-    })
-}
 
 impl From<Grant> for Capability {
     fn from(grant: Grant) -> Self {
@@ -299,7 +88,7 @@ const fn or(number: usize, suggested: usize) -> usize {
     if number == 0 { suggested } else { number }
 }
 
-fn slots(config: &Config) -> executor::Settings {
+pub(super) fn slots(config: &Config) -> executor::Settings {
     let suggested = executor::Settings::default();
     let slots = or(config.executor.slots, suggested.slots);
     let jobs = slots.saturating_mul(4).max(8);
@@ -309,7 +98,10 @@ fn slots(config: &Config) -> executor::Settings {
     }
 }
 
-fn sandboxes(config: &Config, state: Option<&Path>) -> std::io::Result<sandbox::Settings> {
+pub(super) fn sandboxes(
+    config: &Config,
+    state: Option<&Path>,
+) -> std::io::Result<sandbox::Settings> {
     let in_state = |state| {
         let CacheSettings {
             folder, key_file, ..
@@ -344,7 +136,7 @@ fn sandboxes(config: &Config, state: Option<&Path>) -> std::io::Result<sandbox::
     })
 }
 
-fn runs(config: &Config) -> run::Settings {
+pub(super) fn runs(config: &Config) -> run::Settings {
     let budget = &config.budget;
     run::Settings {
         budgets: Budgets {
@@ -585,7 +377,7 @@ mod tests {
 
     #[test]
     fn no_setting_is_left_to_a_default_that_no_key_names() {
-        let own = include_str!("assembly.rs");
+        let own = include_str!("settings.rs");
         let code = own.split("#[cfg(test)]").next().unwrap();
         // Nested ones too. What the machine suggests stands behind a key of 0.
         // What is no setting begins empty.

@@ -1,0 +1,10 @@
+//! Puts the rooms together: `settings` turns configuration into what each room
+//! is told, `host` starts the rooms with it.
+
+mod host;
+mod settings;
+
+pub use host::{Host, StartError, make_state_folder};
+pub use settings::{
+    BadServerSetting, lifecycle_settings, server_settings, subject_limits, telemetry,
+};
