@@ -121,7 +121,7 @@ async fn what_admins_do_is_answered_as_described() {
     let to = format!(r#"{{"to": "{}"}}"#, to.display());
     site.ok("POST", "/admin/v1/backup", &to).await;
     let full = site.code("POST", "/admin/v1/backup", &to).await;
-    assert_eq!(full, (500, "store".to_owned()));
+    assert_eq!(full, (400, "bad-option".to_owned()));
     for by in ["day", "tenant", "plugin", "pipeline"] {
         let path = format!("/admin/v1/spend?by={by}&since=2026-01-01");
         let spend = site.ok("GET", &path, "").await;
