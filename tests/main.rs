@@ -7,6 +7,8 @@ mod cli;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod hostile;

@@ -132,6 +132,20 @@ fn one_thing_wrong_and_nothing_is_followed() {
     }
 }
 
+/// A start would leave the plugin out, so that a reload does not pretend.
+#[test]
+fn what_serves_unsigned_must_go_before_the_setting_that_allows_it() {
+    let mut site = Site::open();
+    site.ok(&["plugin", "install", &site.file("1.0.0")]);
+    site.serve();
+    write(&site, "");
+    let (_, said) = site.refused(&["config", "reload"]);
+    assert!(said.contains("`sample` is not signed"), "{said}");
+    site.ok(&["plugin", "remove", "sample"]);
+    let reloaded = site.ok(&["config", "reload"]);
+    assert_eq!(reloaded["changes"][0]["key"], "install.allow_unsigned");
+}
+
 #[test]
 fn a_copy_of_the_state_starts_another_host() {
     let mut site = Site::open();

@@ -131,8 +131,6 @@ fn one_client_cannot_take_a_plugin_away_from_another() {
         keys[0].1, keys[1].1
     );
     std::fs::write(site.path("crescendo.toml"), config).unwrap();
-    // It traps on pictures that are taller than wide alone, as only one of the
-    // clients sends them: here by a guest that copies an area that others lack.
     let bytes = component("sample", "1.0.0", "");
     site.ok(&["plugin", "install", &site.write("sample", &bytes)]);
     std::fs::write(site.path("mine.toml"), pipeline("{ mode = \"trap\" }")).unwrap();

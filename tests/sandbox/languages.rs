@@ -24,9 +24,26 @@ async fn about(name: &str, images: &[Bytes]) -> Report {
     LAB.sandbox.call(&component, call).await
 }
 
-#[tokio::test]
-async fn every_language_casts_the_same_votes_on_every_picture() {
-    for (picture, bytes) in pictures() {
+/// The photographs of `cargo xtask test`, where it has named their folder.
+fn photographs() -> Option<Vec<(String, Bytes)>> {
+    let folder = std::env::var_os("CRESCENDO_PHOTOGRAPHS")?;
+    let files = std::fs::read_dir(folder).expect("the folder of the photographs");
+    let names = files.map(|file| file.expect("an entry").path());
+    let pictures = names.filter(|path| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        matches!(ending, Some("png" | "jpg"))
+    });
+    let read = |path: std::path::PathBuf| {
+        let bytes = std::fs::read(&path).expect("a photograph");
+        (path.display().to_string(), bytes.into())
+    };
+    let mut found: Vec<(String, Bytes)> = pictures.map(read).collect();
+    found.sort();
+    Some(found)
+}
+
+async fn the_same_votes(pictures: Vec<(String, Bytes)>) {
+    for (picture, bytes) in pictures {
         let images = [bytes];
         let report = about(REFERENCE, &images).await;
         let reference = votes(&report);
@@ -40,6 +57,21 @@ async fn every_language_casts_the_same_votes_on_every_picture() {
             assert_eq!(votes(&report), reference, "{name} on {picture}");
         }
     }
+}
+
+#[tokio::test]
+async fn every_language_casts_the_same_votes_on_every_picture() {
+    the_same_votes(pictures()).await;
+}
+
+#[tokio::test]
+async fn every_language_casts_the_same_votes_on_twenty_photographs() {
+    let Some(photographs) = photographs() else {
+        eprintln!("left out: cargo xtask test fetches the photographs");
+        return;
+    };
+    assert_eq!(photographs.len(), 20);
+    the_same_votes(photographs).await;
 }
 
 #[tokio::test]

@@ -59,6 +59,22 @@ pub struct Plugin {
     revoked: CancellationToken,
 }
 
+/// Whoever holds it may call the plugin. One that is on probation has one turn
+/// at a time: the next begins when this one is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    plugin: Arc<Plugin>,
+    trial: Option<u64>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(trial) = self.trial {
+            self.plugin.watch.leave(trial);
+        }
+    }
+}
+
 impl Plugin {
     /// A plugin that may link what it asks for and what was granted.
     #[must_use]
@@ -141,10 +157,15 @@ impl Plugin {
         self.grants.asked.contains(&Capability::Models)
     }
 
-    /// Whether it may be called for this tenant; a trial of one that is on
-    /// probation begins with the question.
-    pub(super) fn ask(&self, tenant: &str) -> HealthVerdict {
-        self.watch.ask(tenant)
+    /// A turn to call it for this tenant; none while it is out.
+    pub(super) fn turn(self: &Arc<Self>, tenant: &str) -> Option<Turn> {
+        let trial = match self.watch.ask(tenant) {
+            HealthVerdict::Out => return None,
+            HealthVerdict::Fine => None,
+            HealthVerdict::Trial(number) => Some(number),
+        };
+        let plugin = Arc::clone(self);
+        Some(Turn { plugin, trial })
     }
 
     /// All that it is out for, those on probation included.

@@ -18,7 +18,7 @@ mod verify;
 mod watch;
 
 pub use error::PluginError;
-pub use loaded::{Load, Plugin, Standing};
+pub use loaded::{Load, Plugin, Standing, Turn};
 pub use registry::{Entry, Registry, Resolved, UnknownPlugin};
 pub use source::{Fetched, Source};
 pub use verify::Verified;

@@ -8,11 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crescendo_core::lifecycle::HealthVerdict;
 use futures::future::join_all;
 
 use super::embedded::EMBEDDED;
-use super::{Plugin, PluginError, Source};
+use super::{Plugin, PluginError, Source, Turn};
 use crate::sandbox::{Capability, Sandbox};
 
 /// No plugin has this id.
@@ -35,13 +34,13 @@ pub struct Entry {
 }
 
 /// What a run gets of a plugin.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Resolved {
     /// The version that the run keeps.
     pub plugin: Arc<Plugin>,
-    /// Whether it may be called: false where it is quarantined and no other
-    /// version can take over.
-    pub may_serve: bool,
+    /// Its turn to call it: none where it is quarantined and no other version
+    /// can take over.
+    pub turn: Option<Turn>,
 }
 
 /// The plugins that can be called.
@@ -143,18 +142,15 @@ impl Registry {
     #[must_use]
     pub fn resolve(&self, id: &str, tenant: &str) -> Option<Resolved> {
         let Entry { serving, previous } = self.entry(id)?;
-        if serving.ask(tenant) != HealthVerdict::Out {
-            return Some(Resolved {
-                plugin: serving,
-                may_serve: true,
-            });
-        }
-        let stands_in = previous.filter(|other| other.ask(tenant) != HealthVerdict::Out);
-        let may_serve = stands_in.is_some();
-        Some(Resolved {
-            plugin: stands_in.unwrap_or(serving),
-            may_serve,
-        })
+        let turn = |plugin: Arc<Plugin>| {
+            let turn = Some(plugin.turn(tenant)?);
+            Some(Resolved { plugin, turn })
+        };
+        let found = turn(Arc::clone(&serving)).or_else(|| turn(previous?));
+        Some(found.unwrap_or(Resolved {
+            plugin: serving,
+            turn: None,
+        }))
     }
 
     /// The plugin of this id.

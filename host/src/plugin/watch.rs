@@ -103,6 +103,10 @@ impl Watch {
         self.lock().health.ask(tenant, now_ms())
     }
 
+    pub(super) fn leave(&self, trial: u64) {
+        self.lock().health.leave(trial);
+    }
+
     /// The failure that this input has led to before, where it is known to
     /// crash the plugin.
     pub(super) fn spare(&self, input: &Digest) -> Option<Failure> {

@@ -52,10 +52,9 @@ impl Callable for Pinned {
     }
 
     fn availability(&self) -> Availability {
-        if self.resolved.may_serve {
-            Availability::Ready
-        } else {
-            Availability::Quarantined
+        match self.resolved.turn {
+            Some(_) => Availability::Ready,
+            None => Availability::Quarantined,
         }
     }
 

@@ -7,6 +7,7 @@ pub mod bindings;
 pub mod component;
 pub mod demo;
 pub mod guests;
+pub mod image;
 pub mod palette;
 pub mod place;
 pub mod plugins;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::place::Place;
 use xtask::problem::Problem;
-use xtask::{bench, bindings, demo, guests, plugins, say, sdk, setup, test};
+use xtask::{bench, bindings, demo, guests, image, plugins, say, sdk, setup, test};
 
 /// Chores for developers of Crescendo. Each sets up what it needs.
 ///
@@ -63,6 +63,9 @@ enum Chore {
         #[arg(long, value_name = "NAME")]
         only: Option<String>,
     },
+    /// Builds the container of host/deploy/ without a daemon or a registry, and
+    /// lets it extract and serve. Needs root, for Debian's debootstrap.
+    Image,
 }
 
 fn main() -> ExitCode {
@@ -88,5 +91,6 @@ fn run(place: &Place, chore: Chore) -> Result<(), Problem> {
         Chore::Sdk => sdk::build(place),
         Chore::Plugins { only } => plugins::build(place, only.as_deref()),
         Chore::Guests { only } => guests::build(place, only.as_deref()),
+        Chore::Image => image::run(place),
     }
 }

@@ -47,13 +47,16 @@ pub fn run(place: &Place) -> Result<(), Problem> {
     shell::show(cargo(place)?.args(["build", "--release", "--workspace", "--bins", "--tests"]))?;
     let mut tests = cargo(place)?;
     tests.env("CRESCENDO_FUZZ_SECONDS", fuzz_seconds());
+    let python = Environment::with(place, &PYTHON)?;
+    let photographs = setup::photographs::folder(place, &python)?;
+    tests.env(setup::photographs::FOLDER, photographs);
     for (name, value) in authors_tools(place)? {
         tests.env(format!("CRESCENDO_AUTHOR_{name}"), value);
     }
     shell::show(tests.args(["test", "--release", "--workspace"]))?;
 
-    // The one test that needs a file from elsewhere, out of the same build.
-    let python = Environment::with(place, &PYTHON)?;
+    // The one test that needs a site which may be out of reach, out of the same
+    // build.
     let Some(schemas) = setup::schemas::dtcg(place, &python) else {
         return Ok(());
     };

@@ -20,10 +20,6 @@ const RING: usize = 32;
 /// longest is forgotten first, unless the version is out for it.
 const TENANTS: usize = 256;
 
-/// How long the answer to a trial is waited for before another may be made:
-/// longer than any call may take.
-const TRIAL_MS: u64 = 300_000;
-
 /// What counts as misbehaving, and what comes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HealthRules {
@@ -94,8 +90,9 @@ pub struct Quarantine {
 pub enum Verdict {
     /// It may.
     Fine,
-    /// It may, as a trial: the next trial waits for this one's end.
-    Trial,
+    /// It may, as the trial of this number: the next one waits for its end,
+    /// which [`Health::saw`] tells, or [`Health::leave`] where no call was made.
+    Trial(u64),
     /// It may not.
     Out,
 }
@@ -106,6 +103,8 @@ pub struct Health {
     calls: BTreeMap<String, VecDeque<Past>>,
     /// By client; the key none is for all.
     out: BTreeMap<Option<String>, Spell>,
+    /// Trials so far.
+    trials: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +120,7 @@ struct Spell {
     quarantine: Quarantine,
     /// Good calls in a row on probation.
     successes: u32,
-    /// When the trial began that has not ended.
+    /// The trial that has not ended.
     trial: Option<u64>,
 }
 
@@ -133,30 +132,35 @@ impl Health {
         Self {
             calls: BTreeMap::new(),
             out: quarantines.into_iter().map(spell).collect(),
+            trials: 0,
         }
     }
 
     /// Whether it may be called for this client now. A trial is begun by
-    /// asking; its end is told by [`Health::saw`].
+    /// asking.
     pub fn ask(&mut self, tenant: &str, now_ms: u64) -> Verdict {
+        if self.is_out(tenant, now_ms) {
+            return Verdict::Out;
+        }
+        let number = self.trials.saturating_add(1);
         let mut verdict = Verdict::Fine;
         for key in [None, Some(tenant.to_owned())] {
-            let Some(spell) = self.out.get(&key) else {
-                continue;
-            };
-            if !spell.may_try(now_ms) {
-                return Verdict::Out;
-            }
-            verdict = Verdict::Trial;
-        }
-        if verdict == Verdict::Trial {
-            for key in [None, Some(tenant.to_owned())] {
-                if let Some(spell) = self.out.get_mut(&key) {
-                    spell.trial = Some(now_ms);
-                }
+            if let Some(spell) = self.out.get_mut(&key) {
+                spell.trial = Some(number);
+                verdict = Verdict::Trial(number);
             }
         }
+        self.trials = number;
         verdict
+    }
+
+    /// A trial is over, whether or not a call was made: another may begin.
+    pub fn leave(&mut self, trial: u64) {
+        for spell in self.out.values_mut() {
+            if spell.trial == Some(trial) {
+                spell.trial = None;
+            }
+        }
     }
 
     /// Whether it is out for this client now; nothing is begun.
@@ -299,9 +303,8 @@ impl Spell {
         }
     }
 
-    fn may_try(&self, now_ms: u64) -> bool {
-        let waits = |began: u64| now_ms < began.saturating_add(TRIAL_MS);
-        now_ms >= self.quarantine.until_ms && !self.trial.is_some_and(waits)
+    const fn may_try(&self, now_ms: u64) -> bool {
+        now_ms >= self.quarantine.until_ms && self.trial.is_none()
     }
 }
 

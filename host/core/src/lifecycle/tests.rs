@@ -356,7 +356,7 @@ fn it_comes_back_on_probation_and_each_relapse_doubles_the_time_out() {
         saw(&mut health, "a", subject, true, subject);
     }
     assert_eq!(health.ask("a", 102), HealthVerdict::Out);
-    assert_eq!(health.ask("a", 103), HealthVerdict::Trial);
+    assert_eq!(health.ask("a", 103), HealthVerdict::Trial(1));
     assert_eq!(
         health.ask("a", 104),
         HealthVerdict::Out,
@@ -364,19 +364,37 @@ fn it_comes_back_on_probation_and_each_relapse_doubles_the_time_out() {
     );
     let again = saw(&mut health, "a", 9, true, 110).unwrap();
     assert_eq!((again.strikes, again.until_ms), (2, 310));
-    assert_eq!(health.ask("a", 310), HealthVerdict::Trial);
+    assert_eq!(health.ask("a", 310), HealthVerdict::Trial(2));
     let third = saw(&mut health, "a", 9, true, 320).unwrap();
     assert_eq!(
         (third.strikes, third.until_ms),
         (3, 670),
         "no longer than the longest"
     );
-    for now in [670, 680] {
-        assert_eq!(health.ask("a", now), HealthVerdict::Trial);
+    for (trial, now) in [(3, 670), (4, 680)] {
+        assert_eq!(health.ask("a", now), HealthVerdict::Trial(trial));
         assert_eq!(saw(&mut health, "a", now, false, now), None);
     }
     assert_eq!(health.ask("a", 690), HealthVerdict::Fine);
     assert_eq!(health.quarantines().count(), 0);
+}
+
+#[test]
+fn a_trial_without_a_call_gives_its_turn_to_the_next() {
+    let mut health = Health::default();
+    for subject in 1..=3 {
+        saw(&mut health, "a", subject, true, subject);
+    }
+    assert_eq!(health.ask("a", 103), HealthVerdict::Trial(1));
+    health.leave(1);
+    assert_eq!(health.ask("a", 104), HealthVerdict::Trial(2));
+    health.leave(1);
+    assert_eq!(
+        health.ask("a", 105),
+        HealthVerdict::Out,
+        "only its own turn is given away"
+    );
+    assert!(saw(&mut health, "a", 9, true, 106).is_some());
 }
 
 #[test]

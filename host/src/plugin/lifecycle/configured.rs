@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crescendo_core::lifecycle::{Inadmissible, Owner};
+use crescendo_core::lifecycle::{Inadmissible, KeyState, Owner, TrustedKey, VersionRow};
 
 use super::super::{Plugin, Source};
 use super::step::{Kept, Step, Why};
@@ -51,15 +51,17 @@ impl Lifecycle {
         warm.map_err(|why| why.at(Step::WarmUp))
     }
 
-    /// Whether settings make sense with what is kept.
+    /// Whether settings make sense with what is kept, and with what serves: a
+    /// start would leave out what they do not admit.
     ///
     /// # Errors
-    /// A trusted key stands under two publishers.
+    /// A trusted key stands under two publishers; a version that serves, or
+    /// would take over, is unsigned or signed by a key that is not trusted.
     pub fn check_settings(&self, settings: &Settings) -> Result<(), Kept> {
-        let kept = self.book.keys()?;
+        let mut keys = self.book.keys()?;
         for (publisher, key) in &settings.trusted {
             let text = key.to_string();
-            let other = kept.iter().find(|known| known.key == text);
+            let other = keys.iter().find(|known| known.key == text);
             if let Some(other) = other.filter(|other| other.publisher != *publisher) {
                 let what = format!(
                     "the key {text} of publisher `{publisher}` belongs to `{}` already",
@@ -68,6 +70,43 @@ impl Lifecycle {
                 return Err(Why::Nothing { what }.at(Step::Verify));
             }
         }
+        keys.extend(settings.keys(&keys));
+        for row in self.book.plugins()? {
+            let Some(entry) = self.registry.entry(&row.id) else {
+                continue;
+            };
+            let versions = self.book.versions(&row.id)?;
+            let here = [Some(entry.serving), entry.previous];
+            let here: Vec<String> = here
+                .iter()
+                .flatten()
+                .map(|p| p.digest.to_string())
+                .collect();
+            for version in versions.iter().filter(|v| here.contains(&v.digest)) {
+                admits(settings, &keys, version).map_err(|why| why.at(Step::Verify))?;
+            }
+        }
         Ok(())
     }
+}
+
+/// Whether an installed version may go on serving.
+fn admits(settings: &Settings, keys: &[TrustedKey], version: &VersionRow) -> Result<(), Why> {
+    let Some(text) = &version.key else {
+        if settings.rules.allow_unsigned {
+            return Ok(());
+        }
+        let id = version.id.clone();
+        return Err(Why::Inadmissible(Inadmissible::Unsigned { id }));
+    };
+    let known = keys.iter().find(|known| known.key == *text);
+    if known.is_some_and(|known| known.state != KeyState::Revoked) {
+        return Ok(());
+    }
+    let what = format!(
+        "{} {} serves, and is signed by {text}, which the configuration no longer trusts; remove \
+         the plugin, or revoke the key",
+        version.id, version.version
+    );
+    Err(Why::Nothing { what })
 }

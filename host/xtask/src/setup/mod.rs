@@ -3,6 +3,7 @@
 pub mod apt;
 pub mod cached;
 pub mod node;
+pub mod photographs;
 pub mod python;
 pub mod schemas;
 pub mod wasm;

@@ -11,14 +11,14 @@
 mod admin;
 mod bare;
 mod bed;
-mod client;
+pub(crate) mod client;
 mod first_tier;
 mod hostile;
 mod latency;
 mod measure;
 mod peer;
 mod pictures;
-mod process;
+pub(crate) mod process;
 mod restart;
 mod sandbox;
 mod spinner;
