@@ -75,9 +75,11 @@ fn service(folder: &Path) -> Server {
             std::fs::write(&there, "[server]\nlisten = \"127.0.0.1:0\"\n").unwrap();
         } else {
             std::fs::create_dir(&there).unwrap();
-            let shared = state_folder().join("cache");
-            std::fs::create_dir_all(&shared).unwrap();
-            std::os::unix::fs::symlink(shared, there.join("cache")).unwrap();
+            for shared in ["cache", "keys"] {
+                let all_tests = state_folder().join(shared);
+                std::fs::create_dir_all(&all_tests).unwrap();
+                std::os::unix::fs::symlink(all_tests, there.join(shared)).unwrap();
+            }
         }
         command.env(name, there);
     }
