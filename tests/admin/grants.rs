@@ -49,6 +49,20 @@ fn what_asks_for_more_waits_and_the_difference_is_shown() {
 }
 
 #[test]
+fn only_so_many_versions_wait_and_the_oldest_are_let_go() {
+    let site = Site::new("[install]\nallow_unsigned = true\nkeep_versions = 2\n");
+    for version in ["1.0.0", "1.1.0", "1.2.0"] {
+        let file = site.write("next", &component("sample", version, ASKS));
+        assert_eq!(site.ok(&["plugin", "install", &file])["state"], "waiting");
+    }
+    let plugin = site.ok(&["plugin", "inspect", "sample"]);
+    let kept = plugin["versions"].as_array().unwrap();
+    let kept: Vec<&serde_json::Value> = kept.iter().map(|kept| &kept["version"]).collect();
+    assert_eq!(kept, ["1.1.0", "1.2.0"]);
+    assert_eq!(plugin["waiting"], "1.2.0");
+}
+
+#[test]
 fn grants_survive_a_restart_and_a_revoked_one_takes_the_plugin_out() {
     let mut site = Site::open();
     let file = site.write("first", &component("sample", "1.0.0", ASKS));

@@ -280,3 +280,20 @@ fn watching_runs_again_on_a_change_and_ctrl_c_ends_it_with_130() {
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
+
+#[test]
+fn limits_of_the_configuration_hold_here_too() {
+    let (folder, page) = with_page();
+    let config = folder.path().join("small.toml");
+    std::fs::write(&config, "[images]\nmax_pixels = 100\n").unwrap();
+    let arguments = [
+        &plugin("rust-extractor"),
+        "--input",
+        page.to_str().unwrap(),
+        "--config",
+        config.to_str().unwrap(),
+    ];
+    let (code, said) = ended(&arguments);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("100"), "{said}");
+}

@@ -61,7 +61,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Spend(command) => spend::run(&command, &host.reach()?, global.json),
         Command::Backup { to } => backup(&to, &host.reach()?, global.json),
-        Command::Plugin(command) => plugin::run(command, &host, global.json),
+        Command::Plugin(command) => plugin::run(command, &host, global.log, global.json),
         Command::Pipeline(args::Pipeline::Place(command)) => {
             place::run(command, &host.reach()?, global.json)
         }

@@ -10,8 +10,8 @@ mod sign;
 
 use clap::Subcommand;
 
-use super::Failure;
 use super::control::Host;
+use super::{Failure, load};
 
 /// `crescendo plugin`.
 #[derive(Debug, Subcommand)]
@@ -39,12 +39,22 @@ pub enum Plugin {
 ///
 /// # Errors
 /// As the command says.
-pub fn run(command: Plugin, host: &Host<'_>, json: bool) -> Result<(), Failure> {
+pub fn run(
+    command: Plugin,
+    host: &Host<'_>,
+    log: Option<String>,
+    json: bool,
+) -> Result<(), Failure> {
     match command {
         Plugin::New(command) => new::run(&command, json),
         Plugin::Build(command) => build::run(&command, json),
         Plugin::Check(command) => check::run(&command, host.state, json),
-        Plugin::Run(command) => run::run(&command, host.state, json),
+        Plugin::Run(command) => {
+            let mut config = load(host.file)?;
+            // What a guest writes to its log is in the trace; what it prints is not.
+            config.log.level = log.unwrap_or_else(|| "warn,plugin=info".to_owned());
+            run::run(&command, &config, host.state, json)
+        }
         Plugin::Keygen(command) => sign::keygen(&command, json),
         Plugin::Sign(command) => sign::sign(&command, json),
         Plugin::Verify(command) => sign::verify(&command, json),

@@ -86,7 +86,12 @@ pub struct Run {
 /// # Errors
 /// The call failed, or differs from its tape; wrong usage, a grant that is
 /// missing included; input or a tape refused; interrupted.
-pub fn run(command: &Run, state: Option<&Path>, json: bool) -> Result<(), Failure> {
+pub fn run(
+    command: &Run,
+    config: &Config,
+    state: Option<&Path>,
+    json: bool,
+) -> Result<(), Failure> {
     let reads_stdin = command.input.iter().any(|path| path.as_os_str() == "-");
     if command.watch && reads_stdin {
         let why = "standard input (-) can be read once; --watch needs a file";
@@ -97,11 +102,7 @@ pub fn run(command: &Run, state: Option<&Path>, json: bool) -> Result<(), Failur
         .enable_all()
         .build()
         .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
-    let config = Config::embedded().map_err(|error| Failure::Usage(error.to_string()))?;
-    let mut telemetry = assembly::telemetry(&config);
-    // What a guest writes to its log is in the trace; what it prints is not.
-    telemetry.filter = "warn,plugin=info".to_owned();
-    let log = install(&telemetry, runtime.handle());
+    let log = install(&assembly::telemetry(config), runtime.handle());
     let _log = log.map_err(|error| Failure::Usage(error.to_string()))?;
     let state = state.filter(|folder| match assembly::make_state_folder(folder) {
         Ok(()) => true,
@@ -114,7 +115,7 @@ pub fn run(command: &Run, state: Option<&Path>, json: bool) -> Result<(), Failur
     let session = Session {
         command,
         bench,
-        limits: assembly::subject_limits(&config),
+        limits: assembly::subject_limits(config),
         json,
     };
     let ended = runtime.block_on(async {

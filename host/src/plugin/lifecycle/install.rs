@@ -207,6 +207,10 @@ impl Lifecycle {
                 ..admitted.first_row()
             }));
         }
+        let waits = admitted.known.iter().flat_map(Known::all_waiting);
+        let waits: Vec<&VersionRow> = waits.collect();
+        let gone = (waits.len() + 1).saturating_sub(self.settings().keep_versions);
+        writes.extend(waits.into_iter().take(gone).map(no_more));
         writes.push(Write::Version(admitted.version_row(Standing::Waiting)));
         let mut record = record(who, admitted.action(), id);
         record.from = admitted.serving_digest();
@@ -288,11 +292,12 @@ impl Lifecycle {
         // The serving one and the one before it are kept in any case.
         let room = self.settings().keep_versions.saturating_sub(2);
         let gone = idle.len().saturating_sub(room);
-        idle.into_iter()
-            .take(gone)
-            .map(|version| Write::NoVersion(version.id.clone(), version.version.clone()))
-            .collect()
+        idle.into_iter().take(gone).map(no_more).collect()
     }
+}
+
+fn no_more(version: &VersionRow) -> Write {
+    Write::NoVersion(version.id.clone(), version.version.clone())
 }
 
 impl Admitted {

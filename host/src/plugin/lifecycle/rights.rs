@@ -190,9 +190,14 @@ impl Lifecycle {
 }
 
 impl Known {
-    /// The newest version that waits for the operator's word.
+    /// The versions that wait for the operator's word, oldest first.
+    pub(super) fn all_waiting(&self) -> impl DoubleEndedIterator<Item = &VersionRow> {
+        let waits = |version: &&VersionRow| version.standing == Standing::Waiting;
+        self.versions.iter().filter(waits)
+    }
+
+    /// The newest of them, to which a grant is given.
     pub(super) fn waiting(&self) -> Option<&VersionRow> {
-        let mut newest = self.versions.iter().rev();
-        newest.find(|version| version.standing == Standing::Waiting)
+        self.all_waiting().next_back()
     }
 }
