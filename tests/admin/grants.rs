@@ -40,12 +40,57 @@ fn what_asks_for_more_waits_and_the_difference_is_shown() {
     assert_eq!(plugin["waiting"], "1.2.0");
     assert_eq!(plugin["missing"].as_array().unwrap().len(), 2);
 
-    // Less than it asks for is not enough.
+    // Less than what serves has is no grant, less than it asks for not enough.
     let args = ["plugin", "grant", "sample", "--http", "https://b.example"];
+    let args = [&args[..], &["--http-requests", "3"]].concat();
+    let (_, said) = site.refused(&args);
+    assert!(said.contains("1.1.0 serves and would lose"), "{said}");
+    let args = ["plugin", "grant", "sample", "--http", "https://a.example"];
     let made = site.ok(&[&args[..], &["--http-requests", "3"]].concat());
     assert_eq!(made["state"], "waiting");
     site.ok(&["plugin", "grant", "sample", "--all"]);
     assert_eq!(site.serving().as_deref(), Some("1.2.0"));
+}
+
+#[test]
+fn what_is_taken_back_is_gone_from_the_version_that_would_take_over() {
+    let mut site = Site::open();
+    site.serve();
+    let first = site.write("first", &component("sample", "1.0.0", ASKS));
+    site.ok(&["plugin", "install", &first, "--grant-all"]);
+    site.ok(&["plugin", "swap", "sample", &site.file("1.1.0")]);
+    assert_eq!(
+        site.ok(&["plugin", "inspect", "sample"])["previous"],
+        "1.0.0"
+    );
+    let made = site.ok(&["plugin", "revoke", "sample", "http"]);
+    assert_eq!(made["state"], "serving");
+    let (_, said) = site.refused(&["plugin", "rollback", "sample"]);
+    assert!(said.contains("asks for more than is granted"), "{said}");
+    // Nor does it take over while the other is out.
+    let pipeline = std::fs::read_to_string(site.path("mine.toml")).unwrap();
+    let (pipeline, _) = pipeline.split_once("parameters").unwrap();
+    let pipeline = format!("{pipeline}parameters = {{ mode = \"trap\" }}\n");
+    std::fs::write(site.path("mine.toml"), pipeline).unwrap();
+    site.ok(&["pipeline", "add", "--file", "mine.toml"]);
+    for picture in 1..=3 {
+        site.extract_about(picture);
+    }
+    let planned = super::planned(&site.extract_about(4), "sample");
+    assert_eq!(planned["skip"], "quarantined", "{planned}");
+}
+
+#[test]
+fn a_grant_moves_no_plugin_backwards() {
+    let site = Site::open();
+    let asks = site.write("asks", &component("sample", "1.5.0", ASKS));
+    site.ok(&["plugin", "install", &asks]);
+    site.ok(&["plugin", "install", &site.file("2.0.0")]);
+    assert_eq!(
+        site.ok(&["plugin", "grant", "sample", "--all"])["version"],
+        "2.0.0"
+    );
+    assert_eq!(site.serving().as_deref(), Some("2.0.0"));
 }
 
 #[test]

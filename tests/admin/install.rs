@@ -56,6 +56,50 @@ fn a_plugin_is_installed_swapped_rolled_back_and_removed_while_a_host_runs() {
 }
 
 #[test]
+fn a_file_that_was_lost_is_healed_by_installing_it_again() {
+    let site = Site::open();
+    let file = site.file("1.0.0");
+    let digest = site.ok(&["plugin", "install", &file])["digest"].clone();
+    let kept = site
+        .path("state/plugins")
+        .join(format!("{}.wasm", digest.as_str().unwrap()));
+    std::fs::write(&kept, b"damaged").unwrap();
+    assert_eq!(site.serving(), None);
+    assert_eq!(site.ok(&["plugin", "install", &file])["state"], "serving");
+    assert_eq!(site.serving().as_deref(), Some("1.0.0"));
+    let plugin = site.ok(&["plugin", "inspect", "sample"]);
+    assert_eq!(plugin.get("previous"), None, "{plugin}");
+}
+
+#[test]
+fn nothing_goes_back_to_the_version_that_serves() {
+    let site = Site::open();
+    site.ok(&["plugin", "install", &site.file("1.0.0")]);
+    site.ok(&["plugin", "install", &site.file("1.1.0")]);
+    let (_, said) = site.refused(&["plugin", "rollback", "sample", "--to", "1.1.0"]);
+    assert!(said.contains("kept are 1.0.0"), "{said}");
+    site.ok(&["plugin", "rollback", "sample"]);
+    assert_eq!(site.serving().as_deref(), Some("1.0.0"));
+}
+
+/// A floor and what follows from it are one change.
+#[test]
+fn what_is_below_the_floor_does_not_serve_again() {
+    let mut site = Site::open();
+    for version in ["1.0.0", "1.1.0", "1.2.0"] {
+        site.ok(&["plugin", "install", &site.file(version)]);
+    }
+    site.ok(&["plugin", "rollback", "sample", "--to", "1.0.0"]);
+    site.serve();
+    site.ok(&["plugin", "revoke", "sample", "--below", "1.1.0"]);
+    assert_eq!(site.serving().as_deref(), Some("1.2.0"));
+    site.server = None;
+    assert_eq!(site.serving().as_deref(), Some("1.2.0"));
+    let (_, said) = site.refused(&["plugin", "rollback", "sample", "--to", "1.0.0"]);
+    assert!(said.contains("was revoked"), "{said}");
+}
+
+#[test]
 fn what_was_installed_without_a_host_serves_when_one_starts() {
     let mut site = Site::open();
     site.ok(&["plugin", "install", &site.file("1.0.0")]);

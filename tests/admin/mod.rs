@@ -128,8 +128,17 @@ impl Site {
     }
 
     pub(crate) fn extract_by(&self, pipeline: &str) -> Vec<Value> {
+        self.extract_image(pipeline, [250, 250, 250])
+    }
+
+    /// The same about a picture that no other number has.
+    pub(crate) fn extract_about(&self, picture: u8) -> Vec<Value> {
+        self.extract_image("mine", [picture, 200, 200])
+    }
+
+    fn extract_image(&self, pipeline: &str, background: [u8; 3]) -> Vec<Value> {
         let server = self.server.as_ref().unwrap();
-        let image = flat_png(60, 40, [250, 250, 250], [241, 89, 37]);
+        let image = flat_png(60, 40, background, [241, 89, 37]);
         events(&post(
             server,
             &format!("/v1/extract?pipeline={pipeline}"),

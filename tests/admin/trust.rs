@@ -80,11 +80,30 @@ fn keys_rotate_and_a_revoked_one_takes_its_plugins_along() {
     site.ok(&["plugin", "trust", "revoke", &old]);
     assert_eq!(site.serving(), None);
     let (_, said) = site.refused(&["plugin", "trust", "add", "acme", &old]);
-    assert!(said.contains("never trusted again"), "{said}");
+    assert!(said.contains("was revoked"), "{said}");
+    let (_, said) = site.refused(&["plugin", "trust", "retire", &old]);
+    assert!(said.contains("was revoked"), "{said}");
     // And so it is after a restart.
     site.server = None;
     assert_eq!(site.serving(), None);
     assert_eq!(newest(&site)["outcome"], "done");
+}
+
+/// A file of the configuration stands in no book, and is found all the same.
+#[test]
+fn a_revoked_key_takes_plugins_of_the_configuration_along() {
+    let mut site = Site::new("");
+    let acme = key(&site, "acme.key");
+    let file = signed(&site, "1.0.0", "acme.key");
+    site.ok(&["plugin", "trust", "add", "acme", &acme]);
+    let config = format!("[[plugins]]\nfile = \"{file}\"\n[pipelines]\nfiles = [\"mine.toml\"]\n");
+    std::fs::write(site.path("crescendo.toml"), config).unwrap();
+    site.serve();
+    assert_eq!(site.version_that_ran(), "1.0.0");
+    let out = site.ok(&["plugin", "trust", "revoke", &acme]);
+    assert_eq!(out["touched"][0], "sample");
+    let planned = super::planned(&site.extract(), "sample");
+    assert_eq!(planned["skip"], "disabled", "{planned}");
 }
 
 #[test]

@@ -198,7 +198,7 @@ impl Admin {
         let store = Arc::clone(&self.store);
         let copied = tokio::task::spawn_blocking(move || store.backup(&to)).await;
         copied.unwrap_or_else(|_| {
-            Err(BackupError::Book(BookError {
+            Err(BackupError::Book(BookError::Failed {
                 what: "was not copied: the work on it ended early".to_owned(),
             }))
         })
@@ -212,7 +212,7 @@ impl Admin {
         let store = Arc::clone(&self.store);
         let read = tokio::task::spawn_blocking(move || store.spent(by, since)).await;
         read.unwrap_or_else(|_| {
-            Err(BookError {
+            Err(BookError::Failed {
                 what: "was not read: the work on it ended early".to_owned(),
             })
         })

@@ -1,6 +1,8 @@
 //! Pipelines and their stages, placed while the host runs.
 
-use crescendo_core::lifecycle::{Action, Audit, Book as _, Write};
+use std::sync::Arc;
+
+use crescendo_core::lifecycle::{Action, Audit, Book as _, BookError, Write};
 use crescendo_core::pipeline::Pipeline;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -51,6 +53,7 @@ impl Admin {
         who: &Who,
     ) -> Result<Shown, Refused> {
         let mut configured = self.configured.lock().await;
+        let _one = self.lifecycle.hold().await;
         self.place(&mut configured, named, text, "the whole text", who)
             .await
     }
@@ -68,6 +71,7 @@ impl Admin {
         who: &Who,
     ) -> Result<Shown, Refused> {
         let mut configured = self.configured.lock().await;
+        let _one = self.lifecycle.hold().await;
         let text = edit::set_stage(&configured.placed(pipeline)?.text, stage, keys)?;
         let names: Vec<&str> = keys.keys().map(String::as_str).collect();
         let detail = format!("stage {stage}: {}", names.join(", "));
@@ -86,6 +90,7 @@ impl Admin {
         who: &Who,
     ) -> Result<Shown, Refused> {
         let mut configured = self.configured.lock().await;
+        let _one = self.lifecycle.hold().await;
         let text = edit::remove_stage(&configured.placed(pipeline)?.text, stage)?;
         let detail = format!("stage {stage} is taken out");
         self.place(&mut configured, Some(pipeline), text, &detail, who)
@@ -99,6 +104,7 @@ impl Admin {
     /// [`Refused`]: it was not placed live, or is the default.
     pub async fn remove_pipeline(&self, name: &str, who: &Who) -> Result<(), Refused> {
         let mut configured = self.configured.lock().await;
+        let _one = self.lifecycle.hold().await;
         let placed = configured.placed(name)?;
         if placed.origin != Origin::Live {
             return Err(Refused::NotLive {
@@ -106,7 +112,7 @@ impl Admin {
                 origin: origin(&placed.origin),
             });
         }
-        let mut live = self.store.pipelines()?;
+        let mut live = self.live().await?;
         live.retain(|(other, _)| other != name);
         let catalogue = Catalogue::with_live(&configured.config, &live)?;
         let writes = vec![Write::NoPipeline(name.to_owned())];
@@ -115,6 +121,18 @@ impl Admin {
         self.pipelines.replace(set(&catalogue));
         configured.catalogue = catalogue;
         Ok(())
+    }
+
+    /// What was placed live: names and texts.
+    async fn live(&self) -> Result<Vec<(String, String)>, Refused> {
+        let store = Arc::clone(&self.store);
+        let read = tokio::task::spawn_blocking(move || store.pipelines()).await;
+        let read = read.unwrap_or_else(|_| {
+            Err(BookError::Failed {
+                what: "was not read: the work on it ended early".to_owned(),
+            })
+        });
+        Ok(read?)
     }
 
     async fn place(
@@ -133,7 +151,7 @@ impl Admin {
             return Err(Refused::Another { named, found });
         }
         check_plugins(&pipeline, &self.registry)?;
-        let mut live = self.store.pipelines()?;
+        let mut live = self.live().await?;
         live.retain(|(other, _)| *other != name);
         live.push((name.clone(), text.clone()));
         let catalogue = Catalogue::with_live(&configured.config, &live)?;

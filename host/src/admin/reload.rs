@@ -15,7 +15,7 @@ use super::{Admin, Refused, set};
 use crate::assembly;
 use crate::config::{Catalogue, Config};
 use crate::plugin::lifecycle::{Kept, Lifecycle, Settings, Who};
-use crate::plugin::{Entry, Plugin};
+use crate::plugin::{Entry, Home, Plugin};
 
 /// Tables whose changes are followed without a restart.
 const LIVE: [&str; 5] = ["pipelines", "plugins", "keys", "install", "trusted"];
@@ -50,6 +50,7 @@ impl Admin {
     /// [`Refused`]: what is in force stays, all of it.
     pub async fn reload(&self, who: &Who) -> Result<Reloaded, Refused> {
         let mut configured = self.configured.lock().await;
+        let _one = self.lifecycle.hold().await;
         let config = match &configured.file {
             None => Config::embedded(),
             Some(file) => Config::load(file),
@@ -69,7 +70,7 @@ impl Admin {
         // Built in full before anything of it is in force.
         let settings = assembly::lifecycle_settings(&config);
         let settings = settings.map_err(|error| Refused::Follow(error.to_string()))?;
-        self.lifecycle.check_settings(&settings)?;
+        self.lifecycle.check_settings(&settings).await?;
         let plugins = self
             .configured_plugins(&configured.config, &config, &settings)
             .await?;
@@ -95,6 +96,7 @@ impl Admin {
         for (id, plugin) in plugins.new {
             let previous = self.registry.get(&id);
             let entry = Entry {
+                home: Home::Configured,
                 serving: plugin,
                 previous,
             };
@@ -124,7 +126,7 @@ impl Admin {
         let mut plugins = Plugins::default();
         let mut kept = Vec::new();
         for entry in &new.plugins {
-            let plugin = self.lifecycle.from_configuration(entry, settings)?;
+            let plugin = self.lifecycle.from_configuration(entry, settings).await?;
             let id = plugin.manifest.id.clone();
             let here = self.registry.get(&id);
             // As at the start: an id that somebody has is not taken over.
@@ -208,6 +210,7 @@ impl Plugins {
         for plugin in all {
             let id = plugin.manifest.id.clone();
             let entry = Entry {
+                home: Home::Configured,
                 serving: plugin,
                 previous: None,
             };

@@ -11,7 +11,7 @@ use crate::admin::{Admin, Follows, Refused};
 use crate::config::{Catalogue, Config, state};
 use crate::executor::Executor;
 use crate::plugin::lifecycle::{Kept, Lifecycle};
-use crate::plugin::{PluginError, Registry};
+use crate::plugin::{Home, PluginError, Registry};
 use crate::run::{self, Pipelines, Runner};
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::store::{Nowhere, SpendJournal, Store, Unusable};
@@ -88,7 +88,7 @@ impl Host {
     /// # Errors
     /// As [`Host::start`].
     pub async fn without_store(config: &Config, why: &BookError) -> Result<Self, StartError> {
-        let what = why.what.clone();
+        let what = why.what();
         Self::assemble(config, None, Arc::new(Unusable { what })).await
     }
 
@@ -119,9 +119,10 @@ impl Host {
             settings.clone(),
             Arc::new(move |plugin: &str| users.users(plugin)),
         ));
-        lifecycle.check_settings(&settings)?;
+        lifecycle.check_settings(&settings).await?;
         for entry in &config.plugins {
-            registry.add(lifecycle.from_configuration(entry, &settings)?)?;
+            let plugin = lifecycle.from_configuration(entry, &settings).await?;
+            registry.add(plugin, Home::Configured)?;
         }
         lifecycle.restore().await?;
         // After the store, which brings the file to this version's layout.

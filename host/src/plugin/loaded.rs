@@ -180,6 +180,12 @@ impl Plugin {
         self.watch.tally()
     }
 
+    /// Whether its calls were ended.
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        self.revoked.is_cancelled()
+    }
+
     /// Forgets its quarantines, and the inputs that crash it.
     pub fn lift(&self) {
         self.watch.lift();
@@ -269,19 +275,34 @@ impl Plugin {
         report
     }
 
-    async fn unless_revoked(&self, call: Call) -> Report {
+    /// A revocation ends the call as its own cancellation would, so that what it
+    /// has used is known.
+    async fn unless_revoked(&self, mut call: Call) -> Report {
         let loading = self.loading().map_err(|error| Failure {
             code: FailureCode::Instantiate,
             message: error.to_string(),
         });
+        let denied = || Failure {
+            code: FailureCode::Denied,
+            message: format!("the operator revoked {}", self.name()),
+        };
+        if self.revoked.is_cancelled() {
+            return Report::not_called(denied());
+        }
+        call.cancel = call.cancel.child_token();
+        let cancel = call.cancel.clone();
         let called = std::pin::pin!(self.sandbox.call_when_loaded(loading, call));
         let revoked = std::pin::pin!(self.revoked.cancelled());
         match select(revoked, called).await {
             Either::Right((report, _)) => report,
-            Either::Left(_) => Report::not_called(Failure {
-                code: FailureCode::Denied,
-                message: format!("the operator revoked {}", self.name()),
-            }),
+            Either::Left(((), called)) => {
+                cancel.cancel();
+                let report = called.await;
+                Report {
+                    result: Err(denied()),
+                    ..report
+                }
+            }
         }
     }
 

@@ -19,7 +19,7 @@ mod watch;
 
 pub use error::PluginError;
 pub use loaded::{Load, Plugin, Standing, Turn};
-pub use registry::{Entry, Registry, Resolved, UnknownPlugin};
+pub use registry::{Entry, Home, Registry, Resolved, UnknownPlugin};
 pub use source::{Fetched, Source};
 pub use verify::Verified;
 pub use watch::{HostUse, Tally};

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
 use futures::future::join_all;
 
@@ -24,13 +24,33 @@ pub struct UnknownPlugin {
     pub known: Vec<String>,
 }
 
+/// Whose word decides what is called under an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// The binary's.
+    Embedded,
+    /// The configuration file's.
+    Configured,
+    /// The admin's, who installed it.
+    Installed,
+}
+
 /// What is called under one id.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// Whose it is.
+    pub home: Home,
     /// The version that serves.
     pub serving: Arc<Plugin>,
     /// The version that served before: it takes over while the other is out.
     pub previous: Option<Arc<Plugin>>,
+}
+
+impl Entry {
+    /// What serves, and what would take over.
+    pub fn versions(&self) -> impl Iterator<Item = &Arc<Plugin>> {
+        std::iter::once(&self.serving).chain(&self.previous)
+    }
 }
 
 /// What a run gets of a plugin.
@@ -47,6 +67,8 @@ pub struct Resolved {
 #[derive(Debug, Default)]
 pub struct Registry {
     plugins: RwLock<BTreeMap<String, Entry>>,
+    /// All that were ever called under an id and that somebody still holds.
+    alive: Mutex<Vec<Weak<Plugin>>>,
 }
 
 impl Registry {
@@ -60,7 +82,7 @@ impl Registry {
         let sources = EMBEDDED
             .iter()
             .map(|(name, bytes)| Source::Embedded { name, bytes });
-        Self::from_sources(sources, &BTreeSet::new(), sandbox)
+        Self::from_sources(sources, Home::Embedded, &BTreeSet::new(), sandbox)
     }
 
     /// Plugins from files, each granted what it asks for of `granted`.
@@ -74,11 +96,12 @@ impl Registry {
         sandbox: &Arc<Sandbox>,
     ) -> Result<Self, PluginError> {
         let sources = files.into_iter().map(Source::File);
-        Self::from_sources(sources, granted, sandbox)
+        Self::from_sources(sources, Home::Configured, granted, sandbox)
     }
 
     fn from_sources(
         sources: impl Iterator<Item = Source>,
+        home: Home,
         granted: &BTreeSet<Capability>,
         sandbox: &Arc<Sandbox>,
     ) -> Result<Self, PluginError> {
@@ -86,7 +109,7 @@ impl Registry {
         for source in sources {
             let verified = source.fetch(sandbox.max_component_bytes())?.verify()?;
             let rights = Capability::only(granted, &verified.asks());
-            registry.add(Plugin::new(verified, &rights, Arc::clone(sandbox)))?;
+            registry.add(Plugin::new(verified, &rights, Arc::clone(sandbox)), home)?;
         }
         Ok(registry)
     }
@@ -96,8 +119,9 @@ impl Registry {
     /// # Errors
     ///
     /// [`PluginError::Taken`].
-    pub fn add(&self, plugin: Arc<Plugin>) -> Result<(), PluginError> {
+    pub fn add(&self, plugin: Arc<Plugin>, home: Home) -> Result<(), PluginError> {
         let id = plugin.manifest.id.clone();
+        self.meet(&plugin);
         let mut plugins = self.write();
         if let Some(other) = plugins.get(&id) {
             return Err(PluginError::Taken {
@@ -107,6 +131,7 @@ impl Registry {
             });
         }
         let entry = Entry {
+            home,
             serving: plugin,
             previous: None,
         };
@@ -117,6 +142,9 @@ impl Registry {
     /// What is called under the id from now on. Runs that began before keep
     /// what they have.
     pub fn switch(&self, id: &str, to: Entry) -> Option<Entry> {
+        for plugin in to.versions() {
+            self.meet(plugin);
+        }
         self.write().insert(id.to_owned(), to)
     }
 
@@ -141,7 +169,9 @@ impl Registry {
     /// before it while that one is quarantined.
     #[must_use]
     pub fn resolve(&self, id: &str, tenant: &str) -> Option<Resolved> {
-        let Entry { serving, previous } = self.entry(id)?;
+        let Entry {
+            serving, previous, ..
+        } = self.entry(id)?;
         let turn = |plugin: Arc<Plugin>| {
             let turn = Some(plugin.turn(tenant)?);
             Some(Resolved { plugin, turn })
@@ -159,10 +189,21 @@ impl Registry {
     ///
     /// There is none; the error lists those that there are.
     pub fn find(&self, id: &str) -> Result<Arc<Plugin>, UnknownPlugin> {
-        self.get(id).ok_or_else(|| UnknownPlugin {
+        self.get(id).ok_or_else(|| self.unknown(id))
+    }
+
+    /// What is said of an id that nothing has.
+    pub(super) fn unknown(&self, id: &str) -> UnknownPlugin {
+        UnknownPlugin {
             id: id.to_owned(),
             known: self.read().keys().cloned().collect(),
-        })
+        }
+    }
+
+    /// All that is called, by id.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        self.read().values().cloned().collect()
     }
 
     /// All that serve, by id.
@@ -170,6 +211,23 @@ impl Registry {
     pub fn list(&self) -> Vec<Arc<Plugin>> {
         let plugins = self.read();
         plugins.values().map(|e| Arc::clone(&e.serving)).collect()
+    }
+
+    /// Every version that may still be called: what serves or would take over,
+    /// and what runs under way keep.
+    #[must_use]
+    pub fn every(&self) -> Vec<Arc<Plugin>> {
+        let alive = self.alive.lock().unwrap_or_else(PoisonError::into_inner);
+        alive.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    fn meet(&self, plugin: &Arc<Plugin>) {
+        let mut alive = self.alive.lock().unwrap_or_else(PoisonError::into_inner);
+        alive.retain(|other| other.strong_count() > 0);
+        let met = |other: &Weak<Plugin>| std::ptr::eq(other.as_ptr(), Arc::as_ptr(plugin));
+        if !alive.iter().any(met) {
+            alive.push(Arc::downgrade(plugin));
+        }
     }
 
     /// Compiles the plugins of these ids that are not compiled yet. What fails

@@ -52,7 +52,7 @@ pub(super) fn backup(folder: &Path, to: &Path) -> Result<(), BackupError> {
     for digest in files::named(&copy)? {
         let bytes = files::read(folder, &digest)?;
         let written = files::write(to, &digest, &bytes);
-        written.map_err(|error| BackupError::Folder(error.what))?;
+        written.map_err(|error| BackupError::Folder(error.what()))?;
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ fn shelf(folder: &Path) -> PathBuf {
 fn place(folder: &Path, digest: &str) -> Result<PathBuf, BookError> {
     let is_digest = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
     if !is_digest {
-        return Err(BookError {
+        return Err(BookError::Failed {
             what: "was asked for a file by something that is no digest".to_owned(),
         });
     }
@@ -33,11 +33,11 @@ fn place(folder: &Path, digest: &str) -> Result<PathBuf, BookError> {
 
 pub(super) fn read(folder: &Path, digest: &str) -> Result<Vec<u8>, BookError> {
     let file = place(folder, digest)?;
-    let bytes = fs::read(&file).map_err(|error| BookError {
+    let bytes = fs::read(&file).map_err(|error| BookError::Failed {
         what: format!("has no {}: {error}", file.display()),
     })?;
     if blake3::hash(&bytes).to_hex().as_str() != digest {
-        return Err(BookError {
+        return Err(BookError::Failed {
             what: format!("has other bytes in {} than were put there", file.display()),
         });
     }
@@ -49,7 +49,7 @@ pub(super) fn write(folder: &Path, digest: &str, bytes: &[u8]) -> Result<(), Boo
     if read(folder, digest).is_ok() {
         return Ok(());
     }
-    replace(&shelf(folder), &file, bytes).map_err(|error| BookError {
+    replace(&shelf(folder), &file, bytes).map_err(|error| BookError::Failed {
         what: format!("cannot write {}: {error}", file.display()),
     })
 }

@@ -120,7 +120,7 @@ impl Book for Store {
         audit::newest(&self.lock(), about, before, limit)
     }
 
-    fn commit(&self, writes: &[Write], record: &Audit) -> Result<u64, BookError> {
+    fn commit(&self, writes: &[Write], records: &[Audit]) -> Result<u64, BookError> {
         let mut connection = self.lock();
         // Immediate: the wait for another process's change comes first, and
         // not in the middle.
@@ -129,9 +129,13 @@ impl Book for Store {
         for write in writes {
             put(&transaction, write)?;
         }
-        let seq = audit::append(&transaction, record)?;
+        let mut first = None;
+        for record in records {
+            let seq = audit::append(&transaction, record)?;
+            first.get_or_insert(seq);
+        }
         transaction.commit().map_err(failed("cannot be written"))?;
-        Ok(seq)
+        Ok(first.unwrap_or_default())
     }
 
     fn file(&self, digest: &str) -> Result<Vec<u8>, BookError> {
@@ -145,7 +149,7 @@ impl Book for Store {
 
 fn put(to: &Transaction<'_>, write: &Write) -> Result<(), BookError> {
     match write {
-        Write::Plugin(row) => plugins::put(to, row),
+        Write::Plugin { was, row } => plugins::put(to, was.as_ref(), row),
         Write::NoPlugin(id) => plugins::remove(to, id),
         Write::Version(row) => plugins::put_version(to, row),
         Write::NoVersion(id, version) => plugins::remove_version(to, id, version),

@@ -39,7 +39,7 @@ impl Book for Nowhere {
         Ok(Vec::new())
     }
 
-    fn commit(&self, _: &[Write], _: &Audit) -> Result<u64, BookError> {
+    fn commit(&self, _: &[Write], _: &[Audit]) -> Result<u64, BookError> {
         Err(nowhere())
     }
 
@@ -91,7 +91,7 @@ impl Journal for Unusable {
 }
 
 fn nowhere() -> BookError {
-    BookError {
+    BookError::Failed {
         what: "keeps nothing, because there is no state folder; name one: --state DIR".to_owned(),
     }
 }

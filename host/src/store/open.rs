@@ -95,7 +95,7 @@ fn lay_out(connection: &mut Connection) -> Result<(), BookError> {
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(failed)?;
     if had > LAYOUT {
-        return Err(BookError {
+        return Err(BookError::Failed {
             what: format!(
                 "was written by a newer version of crescendo (layout {had}, this one knows {LAYOUT})"
             ),

@@ -54,7 +54,17 @@ pub(super) fn select<T: DeserializeOwned>(
     rows.map(|row| value(&row.map_err(failed)?)).collect()
 }
 
-pub(super) fn put(to: &Connection, row: &PluginRow) -> Result<(), BookError> {
+/// Writes a row, unless it is another than it was.
+pub(super) fn put(
+    to: &Connection,
+    was: Option<&PluginRow>,
+    row: &PluginRow,
+) -> Result<(), BookError> {
+    let there: Vec<PluginRow> = select(to, "select row from plugins where id = ?", &[&row.id])?;
+    if there.first() != was {
+        let id = row.id.clone();
+        return Err(BookError::Stale { id });
+    }
     let query = "insert into plugins (id, row) values (?1, ?2)
         on conflict (id) do update set row = ?2";
     execute(to, query, params![row.id, json(row)?])

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 /// Turns the database's own words into ours.
 pub(super) fn failed<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> BookError {
-    move |error| BookError {
+    move |error| BookError::Failed {
         what: format!("{what}: {error}"),
     }
 }

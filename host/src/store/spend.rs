@@ -198,7 +198,7 @@ fn begin(folder: &Path) -> Result<(Connection, Lock), JournalError> {
 
 /// The store was opened before, so that the file has this version's layout.
 fn connect(folder: &Path) -> Result<Connection, JournalError> {
-    open::connect(folder).map_err(|error| JournalError { what: error.what })
+    open::connect(folder).map_err(|error| JournalError { what: error.what() })
 }
 
 /// Writes a batch, all of it or nothing, and tells those who wait. Whoever does

@@ -19,6 +19,12 @@ fn plugin(id: &str) -> PluginRow {
     }
 }
 
+/// A plugin that was not there before.
+fn first(id: &str) -> Write {
+    let row = plugin(id);
+    Write::Plugin { was: None, row }
+}
+
 fn version(id: &str, patch: u64, bytes: &[u8]) -> VersionRow {
     VersionRow {
         id: id.to_owned(),
@@ -68,7 +74,7 @@ fn what_was_committed_is_there_after_opening_again() {
     {
         let store = Store::open(folder.path()).unwrap();
         let writes = [
-            Write::Plugin(plugin("a")),
+            first("a"),
             Write::Version(version("a", 10, b"ten")),
             Write::Version(version("a", 1, b"one")),
             Write::Quarantines("a".into(), one.clone(), vec![quarantine.clone()]),
@@ -78,7 +84,7 @@ fn what_was_committed_is_there_after_opening_again() {
                 text: "x".into(),
             },
         ];
-        assert_eq!(store.commit(&writes, &record("a")), Ok(1));
+        assert_eq!(store.commit(&writes, &[record("a")]), Ok(1));
     }
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(store.plugins(), Ok(vec![plugin("a")]));
@@ -89,7 +95,7 @@ fn what_was_committed_is_there_after_opening_again() {
     let pipelines = [("mine".to_owned(), "x".to_owned())];
     assert_eq!(store.pipelines().unwrap(), pipelines);
     store
-        .commit(&[Write::NoPlugin("a".into())], &record("a"))
+        .commit(&[Write::NoPlugin("a".into())], &[record("a")])
         .unwrap();
     assert!(store.plugins().unwrap().is_empty());
     assert!(store.versions("a").unwrap().is_empty());
@@ -101,11 +107,8 @@ fn a_change_is_written_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
     // A version of a plugin that is not there breaks the change's last part.
-    let writes = [
-        Write::Plugin(plugin("a")),
-        Write::Version(version("b", 0, b"")),
-    ];
-    assert!(store.commit(&writes, &record("a")).is_err());
+    let writes = [first("a"), Write::Version(version("b", 0, b""))];
+    assert!(store.commit(&writes, &[record("a")]).is_err());
     assert!(store.plugins().unwrap().is_empty());
     assert!(store.history(None, None, 10).unwrap().is_empty());
 }
@@ -116,7 +119,7 @@ fn history_counts_without_gaps_and_is_read_newest_first() {
     let store = Store::open(folder.path()).unwrap();
     let other = Store::open(folder.path()).unwrap();
     for (store, about) in [(&store, "a"), (&other, "b"), (&store, "a")] {
-        store.commit(&[], &record(about)).unwrap();
+        store.commit(&[], &[record(about)]).unwrap();
     }
     let seqs = |about, before| {
         let found = store.history(about, before, 2).unwrap();
@@ -141,7 +144,7 @@ fn a_file_is_found_by_its_digest_and_a_damaged_one_is_refused() {
         store
             .file(&digest)
             .unwrap_err()
-            .what
+            .what()
             .contains("other bytes")
     );
     store.keep_file(&digest, b"bytes").unwrap();
@@ -158,8 +161,8 @@ fn what_no_version_names_is_removed_once_nobody_can_be_about_to_name_it() {
     let (named, left) = (version("a", 0, b"named"), version("a", 1, b"left"));
     store.keep_file(&named.digest, b"named").unwrap();
     store.keep_file(&left.digest, b"left").unwrap();
-    let writes = [Write::Plugin(plugin("a")), Write::Version(named.clone())];
-    store.commit(&writes, &record("a")).unwrap();
+    let writes = [first("a"), Write::Version(named.clone())];
+    store.commit(&writes, &[record("a")]).unwrap();
     let again = Store::open(folder.path()).unwrap();
     assert!(
         again.file(&left.digest).is_ok(),
@@ -179,13 +182,43 @@ fn what_no_version_names_is_removed_once_nobody_can_be_about_to_name_it() {
 }
 
 #[test]
+fn what_another_process_changed_meanwhile_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let [here, there] = [(); 2].map(|()| Store::open(folder.path()).unwrap());
+    here.commit(&[first("a")], &[record("a")]).unwrap();
+    let was = plugin("a");
+    let floor = Some(Version::new(1, 0, 0));
+    let row = PluginRow {
+        floor,
+        ..was.clone()
+    };
+    let writes = [Write::Plugin {
+        was: Some(was.clone()),
+        row: row.clone(),
+    }];
+    there.commit(&writes, &[record("a")]).unwrap();
+    let late = PluginRow {
+        previous: Some(Version::new(0, 9, 0)),
+        ..was.clone()
+    };
+    let writes = [Write::Plugin {
+        was: Some(was),
+        row: late,
+    }];
+    let stale = here.commit(&writes, &[record("a")]);
+    assert_eq!(stale, Err(BookError::Stale { id: "a".into() }));
+    assert_eq!(here.plugins(), Ok(vec![row]));
+    assert_eq!(here.history(None, None, 9).unwrap().len(), 2);
+}
+
+#[test]
 fn a_copy_is_a_store_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
     let row = version("a", 0, b"bytes");
     store.keep_file(&row.digest, b"bytes").unwrap();
-    let writes = [Write::Plugin(plugin("a")), Write::Version(row.clone())];
-    store.commit(&writes, &record("a")).unwrap();
+    let writes = [first("a"), Write::Version(row.clone())];
+    store.commit(&writes, &[record("a")]).unwrap();
     let to = folder.path().join("copy");
     store.backup(&to).unwrap();
     let copy = Store::open(&to).unwrap();
@@ -212,7 +245,7 @@ fn a_newer_layout_is_refused_and_noise_is_no_store() {
     newer.pragma_update(None, "user_version", 99).unwrap();
     drop(newer);
     let refused = Store::open(folder.path()).unwrap_err();
-    assert!(refused.what.contains("newer version"), "{refused}");
+    assert!(refused.what().contains("newer version"), "{refused}");
     let other = tempfile::tempdir().unwrap();
     std::fs::write(other.path().join(Store::FILE), [7; 4096]).unwrap();
     assert!(Store::open(other.path()).is_err());

@@ -228,7 +228,7 @@ pub fn judge(
 /// served before.
 ///
 /// # Errors
-/// It is not kept, was revoked, or is below the floor.
+/// It serves already, is not kept, was revoked, or is below the floor.
 pub fn judge_return<'v>(
     plugin: &PluginRow,
     versions: &'v [VersionRow],
@@ -249,8 +249,10 @@ pub fn judge_return<'v>(
     let Some(to) = to else {
         return Err(missing(plugin.serving.as_ref().unwrap_or(&plugin.highest)));
     };
-    let found = versions.iter().find(|version| version.version == *to);
-    let found = found.ok_or_else(|| missing(to))?;
+    let is_it = |version: &&VersionRow| {
+        version.version == *to && Some(&version.version) != plugin.serving.as_ref()
+    };
+    let found = versions.iter().find(is_it).ok_or_else(|| missing(to))?;
     may_serve(found)?;
     above_floor(plugin, &found.version)?;
     Ok(found)
@@ -266,7 +268,11 @@ fn may_serve(version: &VersionRow) -> Result<(), Inadmissible> {
     Ok(())
 }
 
-fn above_floor(plugin: &PluginRow, version: &Version) -> Result<(), Inadmissible> {
+/// Whether the operator lets a version serve.
+///
+/// # Errors
+/// [`Inadmissible::Floor`].
+pub fn above_floor(plugin: &PluginRow, version: &Version) -> Result<(), Inadmissible> {
     match &plugin.floor {
         Some(floor) if version < floor => Err(Inadmissible::Floor {
             id: plugin.id.clone(),

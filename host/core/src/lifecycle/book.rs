@@ -192,7 +192,13 @@ pub struct Audit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
     /// A plugin as it is from now on.
-    Plugin(PluginRow),
+    Plugin {
+        /// As it was when the change was decided; none where there was none. Where
+        /// it is another by now, nothing is written.
+        was: Option<PluginRow>,
+        /// As it will be.
+        row: PluginRow,
+    },
     /// A plugin is gone, with its versions.
     NoPlugin(String),
     /// A version as it is from now on.
@@ -216,10 +222,31 @@ pub enum Write {
 
 /// Why what is kept could not be read or written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the store {what}")]
-pub struct BookError {
-    /// What failed, in one line.
-    pub what: String,
+pub enum BookError {
+    /// The store failed.
+    #[error("the store {what}")]
+    Failed {
+        /// How, in one line.
+        what: String,
+    },
+    /// Another process has changed the plugin since the change was decided.
+    #[error("`{id}` was changed by another process in the meantime; nothing was changed here")]
+    Stale {
+        /// The plugin.
+        id: String,
+    },
+}
+
+impl BookError {
+    /// What failed, in one line, for those who say themselves whose failure it
+    /// is.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Failed { what } => what.clone(),
+            Self::Stale { .. } => self.to_string(),
+        }
+    }
 }
 
 /// Keeps plugins and their history, durably: what [`Book::commit`] has
@@ -267,11 +294,12 @@ pub trait Book: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Audit>, BookError>;
 
-    /// Writes all of it and its record, or nothing; the record's number.
+    /// Writes all of it with its records, of which there is one at least, or
+    /// nothing; the first record's number.
     ///
     /// # Errors
     /// [`BookError`]: nothing was written.
-    fn commit(&self, writes: &[Write], record: &Audit) -> Result<u64, BookError>;
+    fn commit(&self, writes: &[Write], records: &[Audit]) -> Result<u64, BookError>;
 
     /// The file of this digest.
     ///

@@ -284,6 +284,11 @@ impl Health {
         for calls in self.calls.values() {
             all.add(calls, since);
         }
+        // Those for whom it is out already have failed too, one after the other.
+        let is_fresh = |spell: &&Spell| spell.quarantine.until_ms >= since;
+        let others = self.out.values().filter(is_fresh);
+        let others = others.filter_map(|spell| spell.quarantine.tenant.as_deref());
+        all.tenants += others.filter(|tenant| *tenant != seen.tenant).count();
         if all.tenants >= rules.tenants && all.is_bad(rules.subjects) {
             return Some(None);
         }

@@ -11,7 +11,7 @@ mod rights;
 #[cfg(test)]
 mod tests;
 
-pub use admit::{Candidate, Inadmissible, Rules, Verdict, judge, judge_return};
+pub use admit::{Candidate, Inadmissible, Rules, Verdict, above_floor, judge, judge_return};
 pub use book::{
     Action, Audit, Book, BookError, KeyState, Owner, PluginRow, Standing, TrustedKey, VersionRow,
     Write,

@@ -324,6 +324,21 @@ fn several_clients_take_it_out_for_all() {
 }
 
 #[test]
+fn clients_that_it_fails_one_after_the_other_take_it_out_for_all() {
+    let mut health = Health::default();
+    for subject in 1..=3 {
+        saw(&mut health, "a", subject, true, subject);
+    }
+    assert_eq!(health.ask("b", 4), HealthVerdict::Fine);
+    for subject in 4..=5 {
+        assert_eq!(saw(&mut health, "b", subject, true, subject), None);
+    }
+    let out = saw(&mut health, "b", 6, true, 6).unwrap();
+    assert_eq!(out.tenant, None);
+    assert!(health.is_out("c", 7));
+}
+
+#[test]
 fn a_plugin_that_mostly_works_stays() {
     let mut health = Health::default();
     for now in 0..90 {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crescendo_core::lifecycle::{Inadmissible, KeyState, Owner, TrustedKey, VersionRow};
 
 use super::super::{Plugin, Source};
+use super::read::Read;
 use super::step::{Kept, Step, Why};
 use super::{Lifecycle, Settings};
 use crate::config;
@@ -18,26 +19,35 @@ impl Lifecycle {
     ///
     /// # Errors
     /// [`Kept`], with the file.
-    pub fn from_configuration(
+    pub async fn from_configuration(
         &self,
         entry: &config::Plugin,
         settings: &Settings,
     ) -> Result<Arc<Plugin>, Kept> {
-        let most = self.sandbox.max_component_bytes();
-        let fetched = Source::File(entry.file.clone()).fetch(most);
-        let fetched = fetched.map_err(|error| Why::Plugin(error).at(Step::Fetch))?;
-        let mut keys = self.book.keys()?;
-        keys.extend(settings.keys(&keys));
-        let signed = Self::owner(&keys, fetched, false)?;
-        let verified = signed.fetched.verify();
-        let verified = verified.map_err(|error| Why::Plugin(error).at(Step::Verify))?;
-        if signed.owner == Owner::Nobody && !settings.rules.allow_unsigned {
+        let (file, most) = (entry.file.clone(), self.sandbox.max_component_bytes());
+        let read = tokio::task::spawn_blocking(move || {
+            let fetched = Source::File(file).fetch(most);
+            Read::of(fetched.map_err(|error| Why::Plugin(error).at(Step::Fetch))?)
+        });
+        let read = read
+            .await
+            .unwrap_or_else(|_| Err(Why::Interrupted.at(Step::Fetch)))?;
+        let owner = read.owner(&self.keys_under(settings).await?, false)?;
+        let verified = read.verified;
+        if owner == Owner::Nobody && !settings.rules.allow_unsigned {
             let id = verified.manifest.id;
             return Err(Why::Inadmissible(Inadmissible::Unsigned { id }).at(Step::Verify));
         }
         let granted: BTreeSet<Capability> = entry.grants.iter().map(|g| (*g).into()).collect();
         let rights = Capability::only(&granted, &verified.asks());
         Ok(Plugin::new(verified, &rights, Arc::clone(&self.sandbox)))
+    }
+
+    /// All keys as these settings would have them.
+    async fn keys_under(&self, settings: &Settings) -> Result<Vec<TrustedKey>, Kept> {
+        let mut keys = self.with_book(|book| book.keys()).await?;
+        keys.extend(settings.keys(&keys));
+        Ok(keys)
     }
 
     /// Compiles a plugin and calls it with its samples.
@@ -47,7 +57,7 @@ impl Lifecycle {
     pub async fn ready(&self, plugin: &Arc<Plugin>) -> Result<(), Kept> {
         let compiled = plugin.component().await;
         compiled.map_err(|error| Why::Plugin(error).at(Step::Compile))?;
-        let warm = self.warm_up(plugin, plugin.verified()).await;
+        let warm = self.warm_up(plugin).await;
         warm.map_err(|why| why.at(Step::WarmUp))
     }
 
@@ -57,31 +67,23 @@ impl Lifecycle {
     /// # Errors
     /// A trusted key stands under two publishers; a version that serves, or
     /// would take over, is unsigned or signed by a key that is not trusted.
-    pub fn check_settings(&self, settings: &Settings) -> Result<(), Kept> {
-        let mut keys = self.book.keys()?;
+    pub async fn check_settings(&self, settings: &Settings) -> Result<(), Kept> {
+        let keys = self.keys_under(settings).await?;
         for (publisher, key) in &settings.trusted {
-            let text = key.to_string();
-            let other = keys.iter().find(|known| known.key == text);
+            let key = key.to_string();
+            let other = keys.iter().find(|known| known.key == key);
             if let Some(other) = other.filter(|other| other.publisher != *publisher) {
-                let what = format!(
-                    "the key {text} of publisher `{publisher}` belongs to `{}` already",
-                    other.publisher
-                );
-                return Err(Why::Nothing { what }.at(Step::Verify));
+                let publisher = other.publisher.clone();
+                return Err(Why::KeyTaken { key, publisher }.at(Step::Verify));
             }
         }
-        keys.extend(settings.keys(&keys));
-        for row in self.book.plugins()? {
-            let Some(entry) = self.registry.entry(&row.id) else {
+        for known in self.all_known().await? {
+            let Some(entry) = self.registry.entry(&known.plugin.id) else {
                 continue;
             };
-            let versions = self.book.versions(&row.id)?;
-            let here = [Some(entry.serving), entry.previous];
-            let here: Vec<String> = here
-                .iter()
-                .flatten()
-                .map(|p| p.digest.to_string())
-                .collect();
+            let versions = &known.versions;
+            let here = entry.versions();
+            let here: Vec<String> = here.map(|plugin| plugin.digest.to_string()).collect();
             for version in versions.iter().filter(|v| here.contains(&v.digest)) {
                 admits(settings, &keys, version).map_err(|why| why.at(Step::Verify))?;
             }
@@ -103,10 +105,9 @@ fn admits(settings: &Settings, keys: &[TrustedKey], version: &VersionRow) -> Res
     if known.is_some_and(|known| known.state != KeyState::Revoked) {
         return Ok(());
     }
-    let what = format!(
-        "{} {} serves, and is signed by {text}, which the configuration no longer trusts; remove \
-         the plugin, or revoke the key",
-        version.id, version.version
-    );
-    Err(Why::Nothing { what })
+    Err(Why::Orphaned {
+        id: version.id.clone(),
+        version: version.version.clone(),
+        key: text.clone(),
+    })
 }

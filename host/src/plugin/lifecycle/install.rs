@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crescendo_core::lifecycle::{
-    Action, Candidate, Owner, PluginRow, Rights, Standing, Verdict, VersionRow, Write, judge,
+    Action, Audit, Candidate, Owner, PluginRow, Rights, Standing, Verdict, VersionRow, Write, judge,
 };
 
 use super::super::watch::now_ms;
-use super::super::{Entry, Fetched, Plugin, Verified};
+use super::super::{Fetched, Home, Plugin};
+use super::read::Read;
 use super::step::{Changed, Kept, Step, Stood, Took, Why};
-use super::trust::Signed;
 use super::{Known, Lifecycle, Who, record};
 
 /// What comes along with a file.
@@ -28,9 +28,7 @@ pub struct Ask {
 
 /// A file that may be installed, and what is known of its plugin.
 struct Admitted {
-    verified: Verified,
     owner: Owner,
-    key: Option<String>,
     candidate: Candidate,
     known: Option<Known>,
     granted: Rights,
@@ -44,136 +42,128 @@ impl Lifecycle {
     /// # Errors
     /// [`Kept`]: the step, why, and what serves. It is recorded.
     pub async fn install(&self, fetched: Fetched, ask: Ask, who: &Who) -> Result<Changed, Kept> {
-        let _one = self.changing.lock().await;
-        let (digest, named) = (fetched.digest.to_string(), ask.swap.clone());
-        let installed = self.install_alone(fetched, ask, who).await;
-        match installed {
-            Ok(changed) => Ok(changed),
-            Err((id, mut kept)) => {
-                let id = id.or(named);
-                if let Some(id) = &id {
-                    kept.serving = self.registry.get(id).map(|p| p.manifest.version.clone());
-                }
-                let about = id.unwrap_or_else(|| "a file".to_owned());
-                let mut record = record(who, Action::Install, &about);
-                record.to = Some(digest);
-                kept.why.code().clone_into(&mut record.outcome);
-                record.detail = format!("{}: {}", kept.step.as_str(), kept.why);
-                if !kept.why.is_ours() {
-                    self.commit(Vec::new(), record).await?;
-                }
-                Err(kept)
+        let digest = fetched.digest.to_string();
+        let refused = match self.install_alone(fetched, &ask, who).await {
+            Ok(changed) => return Ok(changed),
+            Err(refused) => refused,
+        };
+        let id = ask.swap.or(refused.about);
+        let mut kept = refused.kept;
+        let serving = id.as_deref().and_then(|id| self.registry.get(id));
+        kept.serving = serving.map(|plugin| plugin.manifest.version.clone());
+        if !kept.why.is_ours() {
+            let about = id.unwrap_or_else(|| "a file".to_owned());
+            let mut record = record(who, Action::Install, &about);
+            record.to = Some(digest);
+            kept.why.code().clone_into(&mut record.outcome);
+            record.detail = format!("{}: {}", kept.step.as_str(), kept.why);
+            // The reason of the refusal is what the admin has to know.
+            if let Err(error) = self.commit(Vec::new(), record).await {
+                tracing::error!(%error, "a refused installation is not recorded");
             }
         }
+        Err(kept)
     }
 
+    /// Strangers' code is compiled and called while other changes go on: what
+    /// they change is judged again before anything is written.
     async fn install_alone(
         &self,
         fetched: Fetched,
-        ask: Ask,
+        ask: &Ask,
         who: &Who,
-    ) -> Result<Changed, (Option<String>, Kept)> {
-        let mut steps = Vec::new();
-        let mut began = Instant::now();
-        let mut step_done = |step| {
-            steps.push(Took::new(step, began.elapsed()));
-            began = Instant::now();
-        };
+    ) -> Result<Changed, Refused> {
+        let mut clock = Clock::start();
         if let Some(promised) = &ask.digest {
             let found = fetched.digest.to_string();
             if !promised.eq_ignore_ascii_case(&found) {
                 let promised = promised.clone();
-                return Err((None, Why::Digest { promised, found }.at(Step::Fetch)));
+                return Err(Why::Digest { promised, found }.at(Step::Fetch).into());
             }
         }
-        step_done(Step::Fetch);
-
-        let keys = self.keys().await.map_err(|kept| (None, kept))?;
-        let signed = Self::owner(&keys, fetched, false).map_err(|kept| (None, kept))?;
-        let admitted = self.admit(signed, &ask).await?;
-        let id = admitted.candidate.id.clone();
-        let here = |kept| (Some(id.clone()), kept);
-        step_done(Step::Verify);
-        if admitted.verdict == Verdict::Unchanged {
-            return Ok(admitted.changed(Stood::Unchanged, None, steps));
-        }
-
-        // One that waits is compiled with what it asks for: nothing of it runs,
-        // and what cannot be linked at all need not wait for a word.
-        let rights = match admitted.verdict {
-            Verdict::Wait(_) => &admitted.candidate.asks,
-            _ => &admitted.granted,
+        clock.done(Step::Fetch);
+        let read = Read::apart(fetched).await?;
+        let id = read.verified.manifest.id.clone();
+        let about = |kept| Refused {
+            about: Some(id.clone()),
+            kept,
         };
-        let sandbox = Arc::clone(&self.sandbox);
-        let plugin = Plugin::new(admitted.verified.clone(), rights, sandbox);
-        let compiled = plugin.component().await;
-        compiled.map_err(|error| here(Why::Plugin(error).at(Step::Compile)))?;
-        step_done(Step::Compile);
+        let admitted = self.admit(&read, ask).await.map_err(about)?;
+        clock.done(Step::Verify);
+        let plugin = self.prepare(&read, &admitted, &mut clock).await;
+        let plugin = plugin.map_err(about)?;
 
-        if let Verdict::Wait(excess) = &admitted.verdict {
-            let excess = excess.clone();
-            let record = self.keep_waiting(&admitted, who).await.map_err(here)?;
-            step_done(Step::Commit);
-            return Ok(admitted.changed(Stood::Waiting { excess }, Some(record), steps));
-        }
-        self.warm_up(&plugin, &admitted.verified)
-            .await
-            .map_err(|why| here(why.at(Step::WarmUp)))?;
-        step_done(Step::WarmUp);
-
-        let record = self.keep_serving(&admitted, who).await.map_err(here)?;
-        let before = self.registry.get(&id);
-        let entry = Entry {
-            serving: plugin,
-            previous: before,
+        let _one = self.changing.lock().await;
+        let again = self.admit(&read, ask).await.map_err(about)?;
+        let plugin = if again.calls() == admitted.calls() {
+            plugin
+        } else {
+            let plugin = self.prepare(&read, &again, &mut clock).await;
+            plugin.map_err(about)?
         };
-        self.registry.switch(&id, entry);
-        step_done(Step::Commit);
-        Ok(admitted.changed(Stood::Serving, Some(record), steps))
+        let (stood, record) = match &again.verdict {
+            Verdict::Unchanged => (Stood::Unchanged, None),
+            Verdict::Wait(excess) => {
+                let excess = excess.clone();
+                let record = self.keep_waiting(&read, &again, who).await.map_err(about)?;
+                (Stood::Waiting { excess }, Some(record))
+            }
+            Verdict::Serve => {
+                let kept = self.keep_serving(&read, &again, plugin, who).await;
+                (Stood::Serving, Some(kept.map_err(about)?))
+            }
+        };
+        clock.done(Step::Commit);
+        Ok(again.changed(stood, record, clock.steps))
     }
 
-    /// Whether the file may be installed.
-    async fn admit(&self, signed: Signed, ask: &Ask) -> Result<Admitted, (Option<String>, Kept)> {
-        let Signed {
-            fetched,
-            owner,
-            key,
-        } = signed;
-        let verified = fetched
-            .verify()
-            .map_err(|error| (None, Why::Plugin(error).at(Step::Verify)))?;
+    /// Compiles a version, and calls it with its samples where it will serve.
+    async fn prepare(
+        &self,
+        read: &Read,
+        admitted: &Admitted,
+        clock: &mut Clock,
+    ) -> Result<Option<Arc<Plugin>>, Kept> {
+        let Some((rights, serves)) = admitted.calls() else {
+            return Ok(None);
+        };
+        let sandbox = Arc::clone(&self.sandbox);
+        let plugin = Plugin::new(read.verified.clone(), rights, sandbox);
+        let compiled = plugin.component().await;
+        compiled.map_err(|error| Why::Plugin(error).at(Step::Compile))?;
+        clock.done(Step::Compile);
+        if serves {
+            let warm = self.warm_up(&plugin).await;
+            warm.map_err(|why| why.at(Step::WarmUp))?;
+            clock.done(Step::WarmUp);
+        }
+        Ok(Some(plugin))
+    }
+
+    /// Whether the file may be installed, as things are now.
+    async fn admit(&self, read: &Read, ask: &Ask) -> Result<Admitted, Kept> {
+        let owner = read.owner(&self.keys().await?, false)?;
+        let manifest = &read.verified.manifest;
         let candidate = Candidate {
-            id: verified.manifest.id.clone(),
-            version: verified.manifest.version.clone(),
-            world: verified.manifest.world,
-            digest: verified.fetched.digest.to_string(),
+            id: manifest.id.clone(),
+            version: manifest.version.clone(),
+            world: manifest.world,
+            digest: read.verified.fetched.digest.to_string(),
             owner: owner.clone(),
-            asks: verified.asks(),
+            asks: read.verified.asks(),
         };
         let id = candidate.id.clone();
-        let here = |why: Why| (Some(id.clone()), why.at(Step::Verify));
-        let known = self.known(&id).await;
-        let known = known.map_err(|error| here(error.into()))?;
-        if let Some(named) = &ask.swap {
-            let (named, found) = (named.clone(), id.clone());
-            if named != found {
-                return Err((
-                    Some(named.clone()),
-                    Why::Another { named, found }.at(Step::Verify),
-                ));
-            }
-            if known.is_none() {
-                return Err(here(Why::NotInstalled { id: found }));
-            }
+        if let Some(named) = ask.swap.clone().filter(|named| *named != id) {
+            return Err(Why::Another { named, found: id }.at(Step::Verify));
         }
-        if known.is_none()
-            && let Some(other) = self.registry.get(&id)
-        {
-            let origin = other.origin().to_owned();
-            return Err(here(Why::NotHere {
-                id: id.clone(),
-                origin,
-            }));
+        let entry = self.registry.entry(&id);
+        if let Some(other) = entry.as_ref().filter(|entry| entry.home != Home::Installed) {
+            let origin = other.serving.origin().to_owned();
+            return Err(Why::NotHere { id, origin }.at(Step::Verify));
+        }
+        let known = self.known(&id).await?;
+        if ask.swap.is_some() && known.is_none() {
+            return Err(Why::NotInstalled { id }.at(Step::Verify));
         }
         let had = known.as_ref().map(|known| known.plugin.granted.clone());
         let granted = if ask.grant_all {
@@ -185,11 +175,19 @@ impl Lifecycle {
             .as_ref()
             .map(|known| (&known.plugin, known.versions.as_slice()));
         let judged = judge(&candidate, pair, &granted, self.settings().rules);
-        let verdict = judged.map_err(|refused| here(refused.into()))?;
+        let mut verdict = judged.map_err(|refused| Why::from(refused).at(Step::Verify))?;
+        // Its file may have been lost: then it serves by the book alone.
+        let serves = entry.is_some_and(|entry| {
+            entry.serving.digest.to_string() == candidate.digest && !entry.serving.is_revoked()
+        });
+        if verdict == Verdict::Unchanged && !serves {
+            verdict = match candidate.asks.beyond(&granted) {
+                excess if excess.is_empty() => Verdict::Serve,
+                excess => Verdict::Wait(excess),
+            };
+        }
         Ok(Admitted {
-            verified,
             owner,
-            key: key.map(|key| key.to_string()),
             candidate,
             known,
             granted,
@@ -198,20 +196,25 @@ impl Lifecycle {
     }
 
     /// Writes a version down that waits: what serves stays as it is.
-    async fn keep_waiting(&self, admitted: &Admitted, who: &Who) -> Result<u64, Kept> {
+    async fn keep_waiting(&self, read: &Read, admitted: &Admitted, who: &Who) -> Result<u64, Kept> {
         let id = &admitted.candidate.id;
         let mut writes = Vec::new();
         if admitted.known.is_none() {
-            writes.push(Write::Plugin(PluginRow {
-                serving: None,
-                ..admitted.first_row()
-            }));
+            writes.push(Write::Plugin {
+                was: None,
+                row: PluginRow {
+                    serving: None,
+                    ..admitted.first_row()
+                },
+            });
         }
         let waits = admitted.known.iter().flat_map(Known::all_waiting);
         let waits: Vec<&VersionRow> = waits.collect();
         let gone = (waits.len() + 1).saturating_sub(self.settings().keep_versions);
         writes.extend(waits.into_iter().take(gone).map(no_more));
-        writes.push(Write::Version(admitted.version_row(Standing::Waiting)));
+        writes.push(Write::Version(
+            admitted.version_row(read, Standing::Waiting),
+        ));
         let mut record = record(who, admitted.action(), id);
         record.from = admitted.serving_digest();
         record.to = Some(admitted.candidate.digest.clone());
@@ -220,29 +223,38 @@ impl Lifecycle {
             let shown: Vec<String> = excess.iter().map(ToString::to_string).collect();
             record.detail = format!("it asks for more than is granted: {}", shown.join("; "));
         }
-        self.keep(admitted, writes, record).await
+        self.keep(read, admitted, writes, record, None).await
     }
 
-    /// Writes down that the version serves.
-    async fn keep_serving(&self, admitted: &Admitted, who: &Who) -> Result<u64, Kept> {
+    /// Writes down that the version serves, and lets it.
+    async fn keep_serving(
+        &self,
+        read: &Read,
+        admitted: &Admitted,
+        plugin: Option<Arc<Plugin>>,
+        who: &Who,
+    ) -> Result<u64, Kept> {
         let candidate = &admitted.candidate;
         let row = match &admitted.known {
             None => admitted.first_row(),
-            Some(known) => PluginRow {
-                previous: known
-                    .plugin
-                    .serving
-                    .clone()
-                    .or_else(|| known.plugin.previous.clone()),
-                serving: Some(candidate.version.clone()),
-                highest: known.plugin.highest.clone().max(candidate.version.clone()),
-                granted: admitted.granted.clone(),
-                ..known.plugin.clone()
-            },
+            Some(known) => {
+                let before = known.plugin.serving.clone();
+                let before = before.filter(|before| *before != candidate.version);
+                PluginRow {
+                    previous: before.or_else(|| known.plugin.previous.clone()),
+                    serving: Some(candidate.version.clone()),
+                    highest: known.plugin.highest.clone().max(candidate.version.clone()),
+                    granted: admitted.granted.clone(),
+                    ..known.plugin.clone()
+                }
+            }
         };
         let mut writes = vec![
-            Write::Plugin(row.clone()),
-            Write::Version(admitted.version_row(Standing::Kept)),
+            Write::Plugin {
+                was: admitted.known.as_ref().map(|known| known.plugin.clone()),
+                row: row.clone(),
+            },
+            Write::Version(admitted.version_row(read, Standing::Kept)),
         ];
         if let Some(known) = &admitted.known {
             writes.extend(self.too_old(known, &row, &candidate.version));
@@ -253,26 +265,26 @@ impl Lifecycle {
         record.granted = Some(row.granted);
         record.detail = format!(
             "{} from {}",
-            candidate.version, admitted.verified.fetched.origin
+            candidate.version, read.verified.fetched.origin
         );
-        self.keep(admitted, writes, record).await
+        self.keep(read, admitted, writes, record, plugin).await
     }
 
+    /// The file first, so that what names it finds it.
     async fn keep(
         &self,
+        read: &Read,
         admitted: &Admitted,
         writes: Vec<Write>,
-        record: crescendo_core::lifecycle::Audit,
+        record: Audit,
+        plugin: Option<Arc<Plugin>>,
     ) -> Result<u64, Kept> {
-        let (digest, bytes) = (
-            admitted.candidate.digest.clone(),
-            admitted.verified.fetched.bytes.clone(),
-        );
-        let kept = self.with_book(move |book| {
-            book.keep_file(&digest, &bytes)?;
-            book.commit(&writes, &record)
-        });
-        Ok(kept.await?)
+        let digest = admitted.candidate.digest.clone();
+        let bytes = read.verified.fetched.bytes.clone();
+        self.with_book(move |book| book.keep_file(&digest, &bytes))
+            .await?;
+        self.change(admitted.known.as_ref(), writes, record, plugin)
+            .await
     }
 
     /// The versions that are one too many: the oldest that neither serve nor
@@ -300,7 +312,51 @@ fn no_more(version: &VersionRow) -> Write {
     Write::NoVersion(version.id.clone(), version.version.clone())
 }
 
+/// What stood in the way, and the plugin that it was about where that is known.
+struct Refused {
+    about: Option<String>,
+    kept: Kept,
+}
+
+impl From<Kept> for Refused {
+    fn from(kept: Kept) -> Self {
+        Self { about: None, kept }
+    }
+}
+
+/// How long each step takes.
+struct Clock {
+    began: Instant,
+    steps: Vec<Took>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self {
+            began: Instant::now(),
+            steps: Vec::new(),
+        }
+    }
+
+    fn done(&mut self, step: Step) {
+        self.steps.push(Took::new(step, self.began.elapsed()));
+        self.began = Instant::now();
+    }
+}
+
 impl Admitted {
+    /// With which rights it is compiled, and whether it is called; none where
+    /// nothing is to be done. One that waits is compiled with what it asks for:
+    /// nothing of it runs, and what cannot be linked at all need not wait for a
+    /// word.
+    const fn calls(&self) -> Option<(&Rights, bool)> {
+        match self.verdict {
+            Verdict::Unchanged => None,
+            Verdict::Wait(_) => Some((&self.candidate.asks, false)),
+            Verdict::Serve => Some((&self.granted, true)),
+        }
+    }
+
     const fn action(&self) -> Action {
         match self.known {
             None => Action::Install,
@@ -326,15 +382,16 @@ impl Admitted {
         }
     }
 
-    fn version_row(&self, standing: Standing) -> VersionRow {
+    fn version_row(&self, read: &Read, standing: Standing) -> VersionRow {
+        let fetched = &read.verified.fetched;
         VersionRow {
             id: self.candidate.id.clone(),
             version: self.candidate.version.clone(),
             digest: self.candidate.digest.clone(),
-            key: self.key.clone(),
+            key: read.key.as_ref().map(ToString::to_string),
             asks: self.candidate.asks.clone(),
-            origin: self.verified.fetched.origin.clone(),
-            bytes: self.verified.fetched.bytes.len() as u64,
+            origin: fetched.origin.clone(),
+            bytes: fetched.bytes.len() as u64,
             at_ms: now_ms(),
             standing,
         }

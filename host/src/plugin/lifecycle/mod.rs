@@ -1,28 +1,31 @@
 //! What admins do with plugins: install, swap, roll back, grant, revoke,
 //! remove, trust; and what follows from it by itself.
 //!
-//! Each change is made one at a time: checked, built in full beside what
-//! serves, committed with its audit record, and only then switched to. A kill
-//! at any moment leaves either the old state or the new one. What is refused
-//! is recorded too.
+//! Each change is checked, built in full beside what serves, committed with its
+//! audit record, and only then does what is called follow from what is written
+//! (`stand`). A kill at any moment leaves either the old state or the new one.
+//! What is refused is recorded too.
 
 mod change;
 mod configured;
 mod install;
+mod read;
 mod restore;
 mod rights;
 mod show;
+mod stand;
 mod step;
-#[cfg(test)]
-mod tests;
 mod trust;
 mod warm;
+mod withdraw;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crescendo_core::lifecycle::{
-    Action, Audit, Book, BookError, PluginRow, Rules, VersionRow, Write,
+    Action, Audit, Book, BookError, PluginRow, Quarantine, Rules, VersionRow, Write,
 };
+use tokio::sync::MutexGuard;
 
 use super::Registry;
 use super::signature::PublicKey;
@@ -62,8 +65,12 @@ pub struct Lifecycle {
     book: Arc<dyn Book>,
     settings: std::sync::RwLock<Arc<Settings>>,
     users: Users,
-    /// One change at a time: each reads what the one before wrote.
+    /// One change at a time: each reads what the one before wrote. Strangers'
+    /// code is not waited for under it, but for one that was granted what it
+    /// waited for, for as long as [`warm::LONGEST`].
     changing: tokio::sync::Mutex<()>,
+    /// Quarantines as they are written down, by the digest of the version.
+    noted: Mutex<BTreeMap<String, Vec<Quarantine>>>,
 }
 
 impl Lifecycle {
@@ -84,6 +91,7 @@ impl Lifecycle {
             settings: std::sync::RwLock::new(Arc::new(settings)),
             users,
             changing: tokio::sync::Mutex::default(),
+            noted: Mutex::default(),
         }
     }
 
@@ -126,13 +134,27 @@ impl Lifecycle {
         }
     }
 
+    /// Lets no other change begin while it is held.
+    pub async fn hold(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().await
+    }
+
     /// Writes one change down, and says which record it is.
     ///
     /// # Errors
     /// [`BookError`]: nothing was written.
     pub async fn commit(&self, writes: Vec<Write>, record: Audit) -> Result<u64, BookError> {
-        self.with_book(move |book| book.commit(&writes, &record))
+        self.commit_all(writes, vec![record]).await
+    }
+
+    /// The same of a change with several records.
+    async fn commit_all(&self, writes: Vec<Write>, records: Vec<Audit>) -> Result<u64, BookError> {
+        self.with_book(move |book| book.commit(&writes, &records))
             .await
+    }
+
+    fn noted(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Vec<Quarantine>>> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads and writes of the book wait for the disk: elsewhere.
@@ -143,7 +165,7 @@ impl Lifecycle {
         let book = Arc::clone(&self.book);
         let done = tokio::task::spawn_blocking(move || work(book.as_ref())).await;
         done.unwrap_or_else(|_| {
-            Err(BookError {
+            Err(BookError::Failed {
                 what: "was not reached: the work on it ended early".to_owned(),
             })
         })
@@ -165,6 +187,7 @@ impl Lifecycle {
 }
 
 /// What is kept of one plugin.
+#[derive(Clone, Debug)]
 struct Known {
     plugin: PluginRow,
     versions: Vec<VersionRow>,
@@ -175,9 +198,15 @@ impl Known {
         self.versions.iter().find(|row| row.version == *version)
     }
 
-    /// Digest of what serves.
+    /// What serves.
     fn serving(&self) -> Option<&VersionRow> {
         self.version(self.plugin.serving.as_ref()?)
+    }
+
+    /// The plugin is `row` from now on, if it is still what was read.
+    fn becomes(&self, row: PluginRow) -> Write {
+        let was = Some(self.plugin.clone());
+        Write::Plugin { was, row }
     }
 }
 

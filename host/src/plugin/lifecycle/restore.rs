@@ -1,19 +1,13 @@
 //! What served before the host stopped serves again, and what is noticed while
 //! it runs is written down.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use crescendo_core::lifecycle::{
-    Action, Owner, PluginRow, Quarantine, Standing, TrustedKey, VersionRow, Write,
-};
-use semver::Version;
+use crescendo_core::lifecycle::{Action, Quarantine, Write};
 
-use super::super::{Entry, Fetched, Plugin, PluginError};
-use super::step::{Kept, Step, Why};
+use super::super::{Entry, Plugin};
+use super::step::Kept;
 use super::{Lifecycle, Who, record};
-use crate::subject::Digest;
 
 /// How often quarantines are looked for: a kill loses no more than this of
 /// them.
@@ -21,16 +15,15 @@ const NOTICE: Duration = Duration::from_secs(1);
 
 impl Lifecycle {
     /// Lets serve what served before: to be called once, before anything else.
-    /// What cannot serve any more (its file is damaged, its key is no longer
-    /// trusted) is logged and left out; the version before it takes its place.
+    /// What cannot serve any more is logged and left out.
     ///
     /// # Errors
     /// The store cannot be read at all.
     pub async fn restore(&self) -> Result<(), Kept> {
-        let keys = self.keys().await?;
-        for row in self.with_book(|book| book.plugins()).await? {
-            if let Some(other) = self.registry.get(&row.id) {
-                let (id, origin) = (&row.id, other.origin());
+        for known in self.all_known().await? {
+            let id = &known.plugin.id;
+            if let Some(other) = self.registry.get(id) {
+                let origin = other.origin();
                 tracing::error!(
                     id,
                     origin,
@@ -38,112 +31,32 @@ impl Lifecycle {
                 );
                 continue;
             }
-            let versions = {
-                let id = row.id.clone();
-                self.with_book(move |book| book.versions(&id)).await?
-            };
-            let mut found = Vec::new();
-            for version in [&row.serving, &row.previous].into_iter().flatten() {
-                match self.revived(&row, version, &versions, &keys).await {
-                    Ok(plugin) => found.push(plugin),
-                    Err(kept) => {
-                        let (id, error) = (&row.id, &kept.why);
-                        tracing::error!(id, %version, %error, "an installed plugin cannot serve");
-                    }
-                }
-            }
-            let mut found = found.into_iter();
-            if let Some(serving) = found.next() {
-                let previous = found.next();
-                self.registry.switch(&row.id, Entry { serving, previous });
-            }
+            self.follow(&known, None).await;
+        }
+        // They come out of the book, which need not be told of them again.
+        let restored = self.registry.entries();
+        let mut noted = self.noted();
+        for plugin in restored.iter().flat_map(Entry::versions) {
+            noted.insert(plugin.digest.to_string(), plugin.quarantines());
         }
         Ok(())
-    }
-
-    async fn revived(
-        &self,
-        row: &PluginRow,
-        version: &Version,
-        versions: &[VersionRow],
-        keys: &[TrustedKey],
-    ) -> Result<Arc<Plugin>, Kept> {
-        let kept = versions.iter().find(|kept| kept.version == *version);
-        let kept = kept.filter(|kept| kept.standing == Standing::Kept);
-        let Some(kept) = kept else {
-            let what = format!("{} {version} is not kept", row.id);
-            return Err(Why::Nothing { what }.at(Step::Fetch));
-        };
-        let fetched = self.fetched(kept).await?;
-        let signed = Self::owner(keys, fetched, true)?;
-        let unsigned = signed.owner == Owner::Nobody && !self.settings().rules.allow_unsigned;
-        if signed.owner != row.owner || unsigned {
-            let what = format!(
-                "{} {version} is from {}, which does not serve here any more",
-                row.id, signed.owner
-            );
-            return Err(Why::Nothing { what }.at(Step::Verify));
-        }
-        let quarantines = {
-            let (id, version) = (row.id.clone(), version.clone());
-            self.with_book(move |book| book.quarantines(&id, &version))
-                .await?
-        };
-        let verified = signed.fetched.verify();
-        let verified = verified.map_err(|error| Why::Plugin(error).at(Step::Verify))?;
-        let sandbox = Arc::clone(&self.sandbox);
-        Ok(Plugin::restored(
-            verified,
-            &row.granted,
-            sandbox,
-            quarantines,
-        ))
-    }
-
-    /// A kept version that is not in the registry.
-    pub(super) async fn reread(
-        &self,
-        version: &VersionRow,
-        row: &PluginRow,
-    ) -> Result<Arc<Plugin>, Kept> {
-        let fetched = self.fetched(version).await?;
-        let keys = self.keys().await?;
-        let signed = Self::owner(&keys, fetched, true)?;
-        let verified = signed.fetched.verify();
-        let verified =
-            verified.map_err(|error: PluginError| Why::Plugin(error).at(Step::Verify))?;
-        Ok(Plugin::new(
-            verified,
-            &row.granted,
-            Arc::clone(&self.sandbox),
-        ))
-    }
-
-    async fn fetched(&self, version: &VersionRow) -> Result<Fetched, Kept> {
-        let digest = version.digest.clone();
-        let bytes = self.with_book(move |book| book.file(&digest)).await?;
-        Ok(Fetched {
-            origin: version.origin.clone(),
-            digest: Digest::of(&bytes),
-            bytes: bytes.into(),
-        })
     }
 
     /// Writes quarantines down as they begin and end, until it is dropped. One
     /// that begins is an audit record.
     pub async fn keep_watch(&self) {
-        let mut written: BTreeMap<String, Vec<Quarantine>> = BTreeMap::new();
         loop {
             tokio::time::sleep(NOTICE).await;
-            for plugin in self.registry.list() {
+            let entries = self.registry.entries();
+            for plugin in entries.iter().flat_map(Entry::versions) {
                 let now = plugin.quarantines();
                 let digest = plugin.digest.to_string();
-                let before = written.get(&digest).cloned().unwrap_or_default();
+                let before = self.noted().get(&digest).cloned().unwrap_or_default();
                 if now == before {
                     continue;
                 }
-                match self.note(&plugin, &now, &before).await {
-                    Ok(()) => drop(written.insert(digest, now)),
+                match self.note(plugin, &now, &before).await {
+                    Ok(()) => drop(self.noted().insert(digest, now)),
                     Err(kept) => tracing::warn!(error = %kept.why, "a quarantine is not kept"),
                 }
             }

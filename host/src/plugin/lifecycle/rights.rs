@@ -1,10 +1,9 @@
 //! What the operator grants, and takes back.
 
-use std::sync::Arc;
+use crescendo_core::lifecycle::{
+    Action, Audit, Excess, PluginRow, Rights, Standing, VersionRow, Write,
+};
 
-use crescendo_core::lifecycle::{Action, PluginRow, Rights, Standing, VersionRow, Write};
-
-use super::super::{Entry, Plugin};
 use super::step::{Changed, Kept, Step, Stood, Why};
 use super::{Known, Lifecycle, Who, record};
 
@@ -18,24 +17,60 @@ pub enum Word {
 }
 
 impl Lifecycle {
-    /// Grants rights. A version that waited for them is warmed up and serves.
+    /// Grants rights: these and no others, from now on. A version that waited
+    /// for them is warmed up and serves.
     ///
     /// # Errors
     /// [`Kept`]: the rights stay as they were.
     pub async fn grant(&self, id: &str, word: Word, who: &Who) -> Result<Changed, Kept> {
         let _one = self.changing.lock().await;
         let known = self.installed(id).await?;
-        let waiting = known.waiting().cloned();
-        let Some(about) = waiting.as_ref().or_else(|| known.serving()).cloned() else {
-            let what = format!("`{id}` has no version that could be granted anything");
-            return Err(Why::Nothing { what }.at(Step::Verify));
+        let Some(about) = known.waiting().or_else(|| known.serving()) else {
+            return Err(Why::NoVersion { id: id.to_owned() }.at(Step::Verify));
         };
         let granted = match word {
             Word::AllAsked => about.asks.clone(),
             Word::These(rights) => rights,
         };
-        self.set_rights(known, granted, about, Action::Grant, who)
-            .await
+        let excess = about.asks.beyond(&granted);
+        let serves = known.plugin.serving.as_ref() == Some(&about.version);
+        let goes_on =
+            |row: &&VersionRow| !serves && !excess.is_empty() || row.version == about.version;
+        if let Some(serving) = known.serving().filter(goes_on) {
+            let lost = serving.asks.beyond(&granted);
+            if !lost.is_empty() {
+                return Err(loses(serving, lost));
+            }
+        }
+        let mut row = PluginRow {
+            granted,
+            ..known.plugin.clone()
+        };
+        let mut writes = Vec::new();
+        let mut built = None;
+        if excess.is_empty() && !serves {
+            // Built in full beside what serves, which goes on where this fails.
+            let kept = |kept: Kept| Kept {
+                serving: known.plugin.serving.clone(),
+                ..kept
+            };
+            let plugin = self.built(&row, about).await.map_err(kept)?;
+            let warm = self.warm_up(&plugin).await;
+            warm.map_err(|why| kept(why.at(Step::WarmUp)))?;
+            built = Some(plugin);
+            row.previous = row.serving.or(row.previous);
+            row.serving = Some(about.version.clone());
+            row.highest = row.highest.max(about.version.clone());
+            writes.extend(self.too_old(&known, &row, &about.version));
+            writes.push(Write::Version(VersionRow {
+                standing: Standing::Kept,
+                ..about.clone()
+            }));
+        }
+        writes.insert(0, known.becomes(row.clone()));
+        let record = rights_record(&known, about, &row.granted, &excess, Action::Grant, who);
+        let seq = self.change(Some(&known), writes, record, built).await?;
+        Ok(changed(&known, about, excess, seq))
     }
 
     /// Takes rights back, by the names of manifests; all of them where none is
@@ -47,145 +82,96 @@ impl Lifecycle {
     pub async fn revoke(&self, id: &str, names: &[String], who: &Who) -> Result<Changed, Kept> {
         let _one = self.changing.lock().await;
         let known = self.installed(id).await?;
-        let mut granted = known.plugin.granted.clone();
-        if names.is_empty() {
-            granted = Rights::default();
-        }
-        for name in names {
-            match name.as_str() {
-                "wasi" => granted.wasi = false,
-                "compute" => granted.compute = None,
-                "http" => granted.http = None,
-                "models" => granted.models = None,
-                "cache" => granted.cache = None,
-                other => {
-                    let what = format!(
-                        "`{other}` is nothing that could be granted; there are wasi, compute, http, models, cache"
-                    );
-                    return Err(Why::Nothing { what }.at(Step::Verify));
-                }
-            }
-        }
-        let about = known.serving().or_else(|| known.waiting()).cloned();
-        let Some(about) = about else {
-            let what = format!("`{id}` has no version that was granted anything");
-            return Err(Why::Nothing { what }.at(Step::Verify));
+        let granted = without(&known.plugin.granted, names)?;
+        let Some(about) = known.serving().or_else(|| known.waiting()) else {
+            return Err(Why::NoVersion { id: id.to_owned() }.at(Step::Verify));
         };
-        self.set_rights(known, granted, about, Action::Revoke, who)
-            .await
-    }
-
-    /// Rights as they are from now on, and what follows for `about`.
-    async fn set_rights(
-        &self,
-        known: Known,
-        granted: Rights,
-        about: VersionRow,
-        action: Action,
-        who: &Who,
-    ) -> Result<Changed, Kept> {
-        let id = known.plugin.id.clone();
         let excess = about.asks.beyond(&granted);
-        let serves = known.plugin.serving.as_ref() == Some(&about.version);
-        let row = PluginRow {
+        let mut row = PluginRow {
             granted,
             ..known.plugin.clone()
         };
-        // Built in full beside what serves, which goes on where this fails.
-        let next = if excess.is_empty() {
-            Some(self.warmed(&about, &row, serves).await?)
-        } else {
-            None
-        };
-        let row = match &next {
-            Some(_) if !serves => PluginRow {
-                previous: row.serving.clone().or(row.previous.clone()),
-                serving: Some(about.version.clone()),
-                highest: row.highest.clone().max(about.version.clone()),
-                ..row
-            },
-            Some(_) => row,
-            None if serves => PluginRow {
-                serving: None,
-                ..row
-            },
-            None => row,
-        };
-        let standing = match next {
-            Some(_) => Standing::Kept,
-            None => Standing::Waiting,
-        };
-        let version = VersionRow {
-            standing,
-            ..about.clone()
-        };
-        let mut record = record(who, action, &id);
-        record.from = known.serving().map(|serving| serving.digest.clone());
-        record.to = Some(about.digest.clone());
-        record.granted = Some(row.granted.clone());
-        let shown: Vec<String> = excess.iter().map(ToString::to_string).collect();
-        record.detail = match shown.as_slice() {
-            [] => about.version.to_string(),
-            some => format!("{} waits: {}", about.version, some.join("; ")),
-        };
-        let mut writes = vec![Write::Plugin(row.clone()), Write::Version(version)];
-        if next.is_some() && !serves {
-            writes.extend(self.too_old(&known, &row, &about.version));
+        let mut writes = Vec::new();
+        if !excess.is_empty() {
+            row.serving = None;
+            writes.push(Write::Version(VersionRow {
+                standing: Standing::Waiting,
+                ..about.clone()
+            }));
         }
-        let seq = self.commit(writes, record).await?;
-        self.follow(&id, next, serves);
-        Ok(Changed {
+        writes.insert(0, known.becomes(row.clone()));
+        let record = rights_record(&known, about, &row.granted, &excess, Action::Revoke, who);
+        let seq = self.change(Some(&known), writes, record, None).await?;
+        Ok(changed(&known, about, excess, seq))
+    }
+}
+
+fn loses(serving: &VersionRow, excess: Vec<Excess>) -> Kept {
+    let (id, version) = (serving.id.clone(), serving.version.clone());
+    Kept {
+        serving: Some(version.clone()),
+        ..Why::Loses {
             id,
-            version: about.version.clone(),
-            digest: about.digest,
-            stood: if excess.is_empty() {
-                Stood::Serving
-            } else {
-                Stood::Waiting { excess }
-            },
-            before: known
-                .plugin
-                .serving
-                .filter(|before| *before != about.version),
-            record: Some(seq),
-            steps: Vec::new(),
-        })
+            version,
+            excess,
+        }
+        .at(Step::Verify)
     }
+}
 
-    /// The registry as it follows from what was written.
-    fn follow(&self, id: &str, next: Option<Arc<Plugin>>, served: bool) {
-        let entry = self.registry.entry(id);
-        let had = entry.as_ref().map(|entry| Arc::clone(&entry.serving));
-        match next {
-            Some(serving) => {
-                let previous = if served {
-                    entry.and_then(|entry| entry.previous)
-                } else {
-                    had
-                };
-                self.registry.switch(id, Entry { serving, previous });
-            }
-            None if served => drop(self.registry.remove(id)),
-            None => {}
+/// What is left of rights.
+fn without(granted: &Rights, names: &[String]) -> Result<Rights, Kept> {
+    let mut left = granted.clone();
+    if names.is_empty() {
+        left = Rights::default();
+    }
+    for name in names {
+        match name.as_str() {
+            "wasi" => left.wasi = false,
+            "compute" => left.compute = None,
+            "http" => left.http = None,
+            "models" => left.models = None,
+            "cache" => left.cache = None,
+            _ => return Err(Why::UnknownRight { name: name.clone() }.at(Step::Verify)),
         }
     }
+    Ok(left)
+}
 
-    async fn warmed(
-        &self,
-        about: &VersionRow,
-        row: &PluginRow,
-        serves: bool,
-    ) -> Result<Arc<Plugin>, Kept> {
-        let kept = |kept: Kept| Kept {
-            serving: row.serving.clone(),
-            ..kept
-        };
-        let plugin = self.built(&row.id, about, row).await.map_err(kept)?;
-        if !serves {
-            let warm = self.warm_up(&plugin, plugin.verified()).await;
-            warm.map_err(|why| kept(why.at(Step::WarmUp)))?;
-        }
-        Ok(plugin)
+fn rights_record(
+    known: &Known,
+    about: &VersionRow,
+    granted: &Rights,
+    excess: &[Excess],
+    action: Action,
+    who: &Who,
+) -> Audit {
+    let mut record = record(who, action, &known.plugin.id);
+    record.from = known.serving().map(|serving| serving.digest.clone());
+    record.to = Some(about.digest.clone());
+    record.granted = Some(granted.clone());
+    let shown: Vec<String> = excess.iter().map(ToString::to_string).collect();
+    record.detail = match shown.as_slice() {
+        [] => about.version.to_string(),
+        some => format!("{} waits: {}", about.version, some.join("; ")),
+    };
+    record
+}
+
+fn changed(known: &Known, about: &VersionRow, excess: Vec<Excess>, seq: u64) -> Changed {
+    let before = known.plugin.serving.clone();
+    Changed {
+        id: known.plugin.id.clone(),
+        version: about.version.clone(),
+        digest: about.digest.clone(),
+        stood: if excess.is_empty() {
+            Stood::Serving
+        } else {
+            Stood::Waiting { excess }
+        },
+        before: before.filter(|before| *before != about.version),
+        record: Some(seq),
+        steps: Vec::new(),
     }
 }
 
@@ -196,8 +182,13 @@ impl Known {
         self.versions.iter().filter(waits)
     }
 
-    /// The newest of them, to which a grant is given.
+    /// The newest of them, to which a grant is given. What is lower than what
+    /// serves has had its turn: versions do not go backwards.
     pub(super) fn waiting(&self) -> Option<&VersionRow> {
-        self.all_waiting().next_back()
+        let newest = self.all_waiting().next_back()?;
+        let serving = self.plugin.serving.as_ref();
+        serving
+            .is_none_or(|serving| newest.version > *serving)
+            .then_some(newest)
     }
 }

@@ -25,8 +25,9 @@ pub struct Shown {
     pub description: String,
     /// Whose it is.
     pub owner: String,
-    /// `serving`, `waiting`, `quarantined`, `probation`, `failed`, or `out`
-    /// where no version may serve.
+    /// `serving`, `partly` where it is out for some clients, `waiting`,
+    /// `quarantined`, `probation`, `failed`, or `out` where no version may
+    /// serve.
     pub state: &'static str,
     /// The version that waits for the operator's word.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,15 +105,7 @@ impl Lifecycle {
     /// # Errors
     /// The store cannot be read.
     pub async fn list(&self) -> Result<Vec<Shown>, BookError> {
-        let kept = self.with_book(|book| {
-            let plugins = book.plugins()?.into_iter();
-            let known = |plugin: crescendo_core::lifecycle::PluginRow| {
-                let versions = book.versions(&plugin.id)?;
-                Ok(Known { plugin, versions })
-            };
-            plugins.map(known).collect::<Result<Vec<_>, BookError>>()
-        });
-        let kept = kept.await?;
+        let kept = self.all_known().await?;
         let mut all: Vec<Shown> = kept
             .iter()
             .map(|known| {
@@ -208,6 +201,6 @@ fn state(serving: Option<&Plugin>, waits: bool) -> &'static str {
         Some(quarantine) if now < quarantine.until_ms => "quarantined",
         Some(_) => "probation",
         None if quarantines.is_empty() => "serving",
-        None => "serving, not for all",
+        None => "partly",
     }
 }

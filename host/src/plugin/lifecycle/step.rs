@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crescendo_core::lifecycle::{BookError, Excess, Inadmissible};
 use crescendo_core::outcome::Failure;
+use crescendo_core::pack::PackError;
 use semver::Version;
 use serde::Serialize;
 
@@ -183,12 +184,90 @@ pub enum Why {
         /// The pipelines.
         pipelines: Vec<String>,
     },
-    /// Nothing of the kind is there to be changed.
-    #[error("{what}")]
-    Nothing {
-        /// What there is not.
-        what: String,
+    /// Its samples cannot be read.
+    #[error("{origin}: {error}")]
+    Samples {
+        /// The file.
+        origin: String,
+        /// What is wrong.
+        error: PackError,
     },
+    /// No version of it is there that this could be done to.
+    #[error("`{id}` has no version that this could be done to")]
+    NoVersion {
+        /// The plugin.
+        id: String,
+    },
+    /// A version asks for more than is granted.
+    #[error("`{id}` {version} asks for more than is granted: {}", list(excess))]
+    Excess {
+        /// The plugin.
+        id: String,
+        /// The version.
+        version: Version,
+        /// The difference.
+        excess: Vec<Excess>,
+    },
+    /// What serves could not be called any more.
+    #[error(
+        "`{id}` {version} serves and would lose what it asks for: {}; grant that too, or take it \
+         back with `crescendo plugin revoke`",
+        list(excess)
+    )]
+    Loses {
+        /// The plugin.
+        id: String,
+        /// The version.
+        version: Version,
+        /// What it would lose.
+        excess: Vec<Excess>,
+    },
+    /// There is no right of that name.
+    #[error(
+        "`{name}` is nothing that could be granted; there are wasi, compute, http, models, cache"
+    )]
+    UnknownRight {
+        /// The name.
+        name: String,
+    },
+    /// The key was never trusted.
+    #[error("{key} was never trusted")]
+    UnknownKey {
+        /// The key.
+        key: String,
+    },
+    /// The key belongs to another publisher.
+    #[error("the key {key} belongs to publisher `{publisher}` already")]
+    KeyTaken {
+        /// The key.
+        key: String,
+        /// Whose it is.
+        publisher: String,
+    },
+    /// The key was revoked or retired, which is for good.
+    #[error("{key} was {state}; a publisher goes on with another key")]
+    KeyGone {
+        /// The key.
+        key: String,
+        /// `revoked` or `retired`.
+        state: &'static str,
+    },
+    /// What serves is signed by a key that would no longer be trusted.
+    #[error(
+        "`{id}` {version} serves, and is signed by {key}, which the configuration no longer \
+         trusts; remove the plugin, or revoke the key"
+    )]
+    Orphaned {
+        /// The plugin.
+        id: String,
+        /// The version.
+        version: Version,
+        /// The key.
+        key: String,
+    },
+    /// The host ended before the work did.
+    #[error("the work on it ended early")]
+    Interrupted,
     /// The plugin belongs to the binary or to the configuration file.
     #[error("`{id}` comes from {origin}, which is where it is changed")]
     NotHere {
@@ -200,6 +279,11 @@ pub enum Why {
     /// It could not be written down.
     #[error(transparent)]
     Book(#[from] BookError),
+}
+
+fn list(excess: &[Excess]) -> String {
+    let shown: Vec<String> = excess.iter().map(ToString::to_string).collect();
+    shown.join("; ")
 }
 
 impl Why {
@@ -218,16 +302,28 @@ impl Why {
             Self::Unknown(_) | Self::NotInstalled { .. } => "unknown-plugin",
             Self::Another { .. } => "another-plugin",
             Self::InUse { .. } => "plugin-in-use",
-            Self::Nothing { .. } => "nothing-to-change",
+            Self::Samples { error, .. } => error.code(),
+            Self::NoVersion { .. } => "no-version",
+            Self::Excess { .. } => "asks-for-more",
+            Self::Loses { .. } => "grant-too-small",
+            Self::UnknownRight { .. } => "unknown-right",
+            Self::UnknownKey { .. } => "key-unknown",
+            Self::KeyTaken { .. } => "key-taken",
+            Self::KeyGone { .. } | Self::Orphaned { .. } => "key-distrusted",
+            Self::Interrupted => "interrupted",
             Self::NotHere { .. } => "id-reserved",
-            Self::Book(_) => "store",
+            Self::Book(BookError::Stale { .. }) => "changed-meanwhile",
+            Self::Book(BookError::Failed { .. }) => "store",
         }
     }
 
     /// Whether the host went wrong, and not what was asked of it.
     #[must_use]
     pub const fn is_ours(&self) -> bool {
-        matches!(self, Self::Book(_))
+        matches!(
+            self,
+            Self::Book(BookError::Failed { .. }) | Self::Interrupted
+        )
     }
 
     pub(super) fn at(self, step: Step) -> Kept {

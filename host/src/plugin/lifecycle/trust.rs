@@ -1,18 +1,16 @@
 //! Whose signature counts, and what follows when one no longer does.
 
-use crescendo_core::lifecycle::{Action, KeyState, Owner, TrustedKey, Write};
+use std::sync::Arc;
 
-use super::super::signature::{self, PublicKey, SignatureError};
-use super::super::{Fetched, watch::now_ms};
+use crescendo_core::lifecycle::{
+    Action, Audit, BookError, KeyState, TrustedKey, VersionRow, Write,
+};
+
+use super::super::signature::{self, PublicKey};
+use super::super::{Entry, Home, Plugin, watch::now_ms};
 use super::step::{Kept, Step, Why};
-use super::{Lifecycle, Settings, Who, record};
-
-/// A file whose signature was checked.
-pub(super) struct Signed {
-    pub(super) fetched: Fetched,
-    pub(super) owner: Owner,
-    pub(super) key: Option<PublicKey>,
-}
+use super::withdraw::Withdrawal;
+use super::{Known, Lifecycle, Settings, Who, record};
 
 impl Settings {
     /// The configuration's keys; what was said of one by a command stands.
@@ -44,49 +42,11 @@ impl Lifecycle {
         Ok(all)
     }
 
-    /// Whose a file is. A retired key still vouches for what is here already.
-    pub(super) fn owner(
-        keys: &[TrustedKey],
-        fetched: Fetched,
-        installed: bool,
-    ) -> Result<Signed, Kept> {
-        let origin = fetched.origin.clone();
-        let key = match signature::verify(&fetched.bytes) {
-            Ok(key) => key,
-            Err(SignatureError::Unsigned) => {
-                return Ok(Signed {
-                    fetched,
-                    owner: Owner::Nobody,
-                    key: None,
-                });
-            }
-            Err(error) => return Err(Why::Signature { origin, error }.at(Step::Verify)),
-        };
-        let text = key.to_string();
-        let known = keys.iter().find(|known| known.key == text);
-        let counts = |known: &&TrustedKey| match known.state {
-            KeyState::Active => true,
-            KeyState::Retired => installed,
-            KeyState::Revoked => false,
-        };
-        match known.filter(counts) {
-            Some(known) => Ok(Signed {
-                fetched,
-                owner: Owner::Publisher(known.publisher.clone()),
-                key: Some(key),
-            }),
-            None => {
-                let was = known.is_some();
-                Err(Why::Untrusted { origin, key, was }.at(Step::Verify))
-            }
-        }
-    }
-
     /// Trusts a key of a publisher. A second key of one publisher is how keys
     /// rotate: add the new one, then retire the old one.
     ///
     /// # Errors
-    /// The key belongs to another publisher, or was revoked.
+    /// The key belongs to another publisher, or was revoked or retired.
     pub async fn trust(
         &self,
         publisher: &str,
@@ -97,17 +57,20 @@ impl Lifecycle {
         let text = key.to_string();
         let keys = self.keys().await?;
         if let Some(known) = keys.iter().find(|known| known.key == text) {
-            let what = match known.state {
-                KeyState::Revoked => {
-                    format!("{text} was revoked; a revoked key is never trusted again")
-                }
-                _ if known.publisher != publisher => {
-                    format!("{text} belongs to publisher `{}`", known.publisher)
-                }
-                KeyState::Active => return Ok(known.clone()),
-                KeyState::Retired => format!("{text} was retired; sign with its successor"),
+            let gone = |state| Why::KeyGone {
+                key: text.clone(),
+                state,
             };
-            return Err(Why::Nothing { what }.at(Step::Verify));
+            let why = match known.state {
+                KeyState::Revoked => gone("revoked"),
+                _ if known.publisher != publisher => Why::KeyTaken {
+                    publisher: known.publisher.clone(),
+                    key: text,
+                },
+                KeyState::Active => return Ok(known.clone()),
+                KeyState::Retired => gone("retired"),
+            };
+            return Err(why.at(Step::Verify));
         }
         let trusted = TrustedKey {
             key: text,
@@ -122,45 +85,110 @@ impl Lifecycle {
         Ok(trusted)
     }
 
-    /// A key is retired (what it signed stays, and nothing new is accepted) or
-    /// revoked (nothing that it signed serves any more, whoever pinned it).
+    /// Retires a key: what it signed stays, and nothing new is accepted.
+    ///
+    /// # Errors
+    /// The key was never trusted, or was revoked.
+    pub async fn retire(&self, key: &PublicKey, who: &Who) -> Result<(), Kept> {
+        let _one = self.changing.lock().await;
+        let known = self.trusted(key).await?;
+        match known.state {
+            KeyState::Retired => return Ok(()),
+            KeyState::Active => {}
+            KeyState::Revoked => {
+                let (key, state) = (known.key, "revoked");
+                return Err(Why::KeyGone { key, state }.at(Step::Verify));
+            }
+        }
+        let (write, record) = key_goes(known, KeyState::Retired, who);
+        self.commit(vec![write], record).await?;
+        Ok(())
+    }
+
+    /// Revokes a key: nothing that it signed serves any more, whoever pinned it.
     /// Answers with the plugins that were taken out of service or back to an
-    /// older version by it.
+    /// older version by it. Asked again, it takes out what is left.
     ///
     /// # Errors
     /// The key was never trusted.
-    pub async fn distrust(
-        &self,
-        key: PublicKey,
-        to: KeyState,
-        who: &Who,
-    ) -> Result<Vec<String>, Kept> {
-        let _one = self.changing.lock().await;
+    pub async fn distrust(&self, key: &PublicKey, who: &Who) -> Result<Vec<String>, Kept> {
+        self.trusted(key).await?;
         let text = key.to_string();
-        let keys = self.keys().await?;
-        let Some(known) = keys.into_iter().find(|known| known.key == text) else {
-            let what = format!("{text} was never trusted");
-            return Err(Why::Nothing { what }.at(Step::Verify));
-        };
-        if known.state == KeyState::Revoked {
-            return Ok(Vec::new());
+        let guilty = |row: &VersionRow| row.key.as_deref() == Some(text.as_str());
+        for known in self.all_known().await? {
+            self.stop(&known.versions, &guilty);
         }
-        let mut record = record(who, Action::Distrust, &known.publisher);
-        record.from = Some(text.clone());
-        record.detail = match to {
-            KeyState::Retired => "retired".to_owned(),
-            _ => "revoked".to_owned(),
-        };
-        let changed = TrustedKey {
-            state: to,
-            at_ms: now_ms(),
-            ..known
-        };
-        self.commit(vec![Write::Key(changed)], record).await?;
-        if to != KeyState::Revoked {
-            return Ok(Vec::new());
+        let configured = self.configured_by(key).await;
+        for entry in &configured {
+            entry.serving.revoke();
         }
-        self.withdraw(|version| version.key.as_deref() == Some(&text), who)
-            .await
+
+        let _one = self.changing.lock().await;
+        let known = self.trusted(key).await?;
+        let (mut writes, mut records) = (Vec::new(), Vec::new());
+        if known.state != KeyState::Revoked {
+            let (write, record) = key_goes(known, KeyState::Revoked, who);
+            writes.push(write);
+            records.push(record);
+        }
+        let all = self.all_known().await?.into_iter();
+        let all = all.map(|known| Withdrawal::of(known, None, &guilty));
+        let mut touched = self.withdraw(all.collect(), writes, records, who).await?;
+        for entry in configured {
+            let id = entry.serving.manifest.id.clone();
+            self.registry.remove(&id);
+            touched.push(id);
+        }
+        Ok(touched)
     }
+
+    async fn trusted(&self, key: &PublicKey) -> Result<TrustedKey, Kept> {
+        let key = key.to_string();
+        let keys = self.keys().await?.into_iter();
+        let mut known = keys.filter(|known| known.key == key);
+        let known = known.next();
+        known.ok_or_else(|| Why::UnknownKey { key: key.clone() }.at(Step::Verify))
+    }
+
+    /// The configuration's plugins that a key signed: no book has them.
+    async fn configured_by(&self, key: &PublicKey) -> Vec<Entry> {
+        let signed =
+            |plugin: &Arc<Plugin>| signature::verify(&plugin.verified().fetched.bytes).ok();
+        let entries = self.registry.entries().into_iter();
+        let entries = entries.filter(|entry| entry.home == Home::Configured);
+        let (entries, key): (Vec<Entry>, _) = (entries.collect(), key.clone());
+        let found = tokio::task::spawn_blocking(move || {
+            let entries = entries.into_iter();
+            let signed = entries.filter(|entry| signed(&entry.serving).as_ref() == Some(&key));
+            signed.collect()
+        });
+        found.await.unwrap_or_default()
+    }
+
+    /// What is kept of all plugins, by id.
+    pub(super) async fn all_known(&self) -> Result<Vec<Known>, BookError> {
+        let all = self.with_book(|book| {
+            let known = |plugin: crescendo_core::lifecycle::PluginRow| {
+                let versions = book.versions(&plugin.id)?;
+                Ok(Known { plugin, versions })
+            };
+            book.plugins()?.into_iter().map(known).collect()
+        });
+        all.await
+    }
+}
+
+fn key_goes(known: TrustedKey, state: KeyState, who: &Who) -> (Write, Audit) {
+    let mut record = record(who, Action::Distrust, &known.publisher);
+    record.from = Some(known.key.clone());
+    record.detail = match state {
+        KeyState::Retired => "retired".to_owned(),
+        _ => "revoked".to_owned(),
+    };
+    let changed = TrustedKey {
+        state,
+        at_ms: now_ms(),
+        ..known
+    };
+    (Write::Key(changed), record)
 }

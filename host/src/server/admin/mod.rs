@@ -37,6 +37,24 @@ fn admin(app: &App) -> Result<&Arc<Admin>, Refusal> {
     admin.ok_or(Refusal::Admin(AdminRefusal::Fixed))
 }
 
+/// Makes a change in a task of its own, so that it goes on when the client
+/// leaves: half of it is none, and a whole one was asked for.
+async fn apart<T, E>(
+    change: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, Refusal>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    Refusal: From<E>,
+{
+    match tokio::spawn(change).await {
+        Ok(changed) => Ok(changed?),
+        Err(_) => Err(Refusal::Internal {
+            what: "the change ended early",
+        }),
+    }
+}
+
 /// The routes; who asks is found out by a layer around them.
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()

@@ -15,7 +15,7 @@ use super::super::app::App;
 use super::super::intake::query::NoOptions;
 use super::super::problem::Refusal;
 use super::ask::Named;
-use super::{Answer, admin, body};
+use super::{Answer, admin, apart, body};
 use crate::admin::Refused;
 use crate::plugin::lifecycle::{Kept, Who};
 use crate::store::BackupError;
@@ -43,7 +43,8 @@ pub(super) async fn add(
     body: Body,
 ) -> Answer {
     let text = body::text(&app, &headers, body).await?;
-    let set = admin(&app)?.set_pipeline(None, text, &who).await?;
+    let admin = Arc::clone(admin(&app)?);
+    let set = apart(async move { admin.set_pipeline(None, text, &who).await }).await?;
     Ok(Json(set).into_response())
 }
 
@@ -56,7 +57,8 @@ pub(super) async fn set(
     body: Body,
 ) -> Answer {
     let text = body::text(&app, &headers, body).await?;
-    let set = admin(&app)?.set_pipeline(Some(&name), text, &who).await?;
+    let admin = Arc::clone(admin(&app)?);
+    let set = apart(async move { admin.set_pipeline(Some(&name), text, &who).await }).await?;
     Ok(Json(set).into_response())
 }
 
@@ -66,7 +68,8 @@ pub(super) async fn remove(
     Extension(who): Extension<Who>,
     Named(name): Named<String>,
 ) -> Answer {
-    admin(&app)?.remove_pipeline(&name, &who).await?;
+    let (admin, named) = (Arc::clone(admin(&app)?), name.clone());
+    apart(async move { admin.remove_pipeline(&named, &who).await }).await?;
     Ok(Json(json!({"name": name})).into_response())
 }
 
@@ -79,7 +82,8 @@ pub(super) async fn set_stage(
     body: Body,
 ) -> Answer {
     let keys: Map<String, Value> = body::json(&app, &headers, body).await?;
-    let set = admin(&app)?.set_stage(&name, &stage, &keys, &who).await?;
+    let admin = Arc::clone(admin(&app)?);
+    let set = apart(async move { admin.set_stage(&name, &stage, &keys, &who).await }).await?;
     Ok(Json(set).into_response())
 }
 
@@ -89,7 +93,8 @@ pub(super) async fn remove_stage(
     Extension(who): Extension<Who>,
     Named((name, stage)): Named<(String, String)>,
 ) -> Answer {
-    let set = admin(&app)?.remove_stage(&name, &stage, &who).await?;
+    let admin = Arc::clone(admin(&app)?);
+    let set = apart(async move { admin.remove_stage(&name, &stage, &who).await }).await?;
     Ok(Json(set).into_response())
 }
 
@@ -98,7 +103,9 @@ pub(super) async fn reload(
     _: NoOptions,
     Extension(who): Extension<Who>,
 ) -> Answer {
-    Ok(Json(admin(&app)?.reload(&who).await?).into_response())
+    let admin = Arc::clone(admin(&app)?);
+    let reloaded = apart(async move { admin.reload(&who).await }).await?;
+    Ok(Json(reloaded).into_response())
 }
 
 #[derive(Debug, Deserialize)]

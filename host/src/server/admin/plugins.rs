@@ -17,9 +17,10 @@ use super::super::intake::query::{NoOptions, once};
 use super::super::problem::Refusal;
 use super::ask::{Asked, Keys, Named, flag, parsed};
 use super::said::AdminRefusal;
-use super::{Answer, admin, body};
+use super::{Answer, admin, apart, body};
 use crate::plugin::lifecycle::{Ask, Kept, Who, Word};
-use crate::plugin::{Fetched, PluginError, Source};
+use crate::plugin::signature::PublicKey;
+use crate::plugin::{PluginError, Source};
 
 /// Most records in one answer.
 const MOST_RECORDS: u32 = 1000;
@@ -131,29 +132,17 @@ async fn take(
     let name = asked.name.as_deref().unwrap_or("an upload");
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let fetched = Source::Upload { name, bytes }.fetch(most);
+    let upload = Source::Upload { name, bytes };
+    // It hashes all of it.
+    let fetched = tokio::task::spawn_blocking(move || upload.fetch(most)).await;
+    let fetched = fetched.map_err(|_| Refusal::Internal {
+        what: "the upload was not read to its end",
+    })?;
     let fetched = fetched.map_err(unreadable)?;
     let ask = asked.ask(swap)?;
-    let changed = install_apart(app, fetched, ask, who.clone()).await?;
+    let (lifecycle, who) = (Arc::clone(admin(app)?.lifecycle()), who.clone());
+    let changed = apart(async move { lifecycle.install(fetched, ask, &who).await }).await?;
     Ok(Json(changed).into_response())
-}
-
-/// Goes on when the client leaves: half a swap is none, and a whole one was
-/// asked for.
-async fn install_apart(
-    app: &Arc<App>,
-    fetched: Fetched,
-    ask: Ask,
-    who: Who,
-) -> Result<crate::plugin::lifecycle::Changed, Refusal> {
-    let lifecycle = Arc::clone(admin(app)?.lifecycle());
-    let work = tokio::spawn(async move { lifecycle.install(fetched, ask, &who).await });
-    match work.await {
-        Ok(changed) => Ok(changed?),
-        Err(_) => Err(Refusal::Internal {
-            what: "the installation ended early",
-        }),
-    }
 }
 
 fn unreadable(error: PluginError) -> Refusal {
@@ -171,10 +160,9 @@ pub(super) async fn remove(
     Named(id): Named<String>,
     Asked(forcing): Asked<Forcing>,
 ) -> Answer {
-    let record = admin(&app)?
-        .lifecycle()
-        .remove(&id, forcing.force.unwrap_or_default(), &who)
-        .await?;
+    let lifecycle = Arc::clone(admin(&app)?.lifecycle());
+    let (named, force) = (id.clone(), forcing.force.unwrap_or_default());
+    let record = apart(async move { lifecycle.remove(&named, force, &who).await }).await?;
     Ok(Json(json!({"id": id, "record": record})).into_response())
 }
 
@@ -210,8 +198,8 @@ pub(super) async fn rollback(
     Named(id): Named<String>,
     Asked(To { to }): Asked<To>,
 ) -> Answer {
-    let lifecycle = admin(&app)?.lifecycle();
-    let changed = lifecycle.rollback(&id, to.as_ref(), &who).await?;
+    let lifecycle = Arc::clone(admin(&app)?.lifecycle());
+    let changed = apart(async move { lifecycle.rollback(&id, to.as_ref(), &who).await }).await?;
     Ok(Json(changed).into_response())
 }
 
@@ -254,7 +242,8 @@ pub(super) async fn grant(
             });
         }
     };
-    let changed = admin(&app)?.lifecycle().grant(&id, word, &who).await?;
+    let lifecycle = Arc::clone(admin(&app)?.lifecycle());
+    let changed = apart(async move { lifecycle.grant(&id, word, &who).await }).await?;
     Ok(Json(changed).into_response())
 }
 
@@ -281,7 +270,8 @@ pub(super) async fn revoke(
     let names = names.unwrap_or_default();
     let names = names.split(',').filter(|name| !name.is_empty());
     let names: Vec<String> = names.map(str::to_owned).collect();
-    let changed = admin(&app)?.lifecycle().revoke(&id, &names, &who).await?;
+    let lifecycle = Arc::clone(admin(&app)?.lifecycle());
+    let changed = apart(async move { lifecycle.revoke(&id, &names, &who).await }).await?;
     Ok(Json(changed).into_response())
 }
 
@@ -301,8 +291,9 @@ pub(super) async fn floor(
 ) -> Answer {
     let floor: Floor = body::json(&app, &headers, body).await?;
     let floor = version("version", &floor.version)?;
-    let lifecycle = admin(&app)?.lifecycle();
-    lifecycle.set_floor(&id, floor.clone(), &who).await?;
+    let lifecycle = Arc::clone(admin(&app)?.lifecycle());
+    let (named, lowest) = (id.clone(), floor.clone());
+    apart(async move { lifecycle.set_floor(&named, lowest, &who).await }).await?;
     Ok(Json(json!({"id": id, "floor": floor})).into_response())
 }
 
@@ -313,8 +304,9 @@ pub(super) async fn revoke_version(
     Named((id, text)): Named<(String, String)>,
 ) -> Answer {
     let version = version("version", &text)?;
-    let lifecycle = admin(&app)?.lifecycle();
-    lifecycle.revoke_version(&id, &version, &who).await?;
+    let lifecycle = Arc::clone(admin(&app)?.lifecycle());
+    let (named, out) = (id.clone(), version.clone());
+    apart(async move { lifecycle.revoke_version(&named, &out, &who).await }).await?;
     Ok(Json(json!({"id": id, "revoked": version})).into_response())
 }
 
@@ -324,7 +316,8 @@ pub(super) async fn lift(
     Extension(who): Extension<Who>,
     Named(id): Named<String>,
 ) -> Answer {
-    let record = admin(&app)?.lifecycle().lift(&id, &who).await?;
+    let (lifecycle, named) = (Arc::clone(admin(&app)?.lifecycle()), id.clone());
+    let record = apart(async move { lifecycle.lift(&named, &who).await }).await?;
     Ok(Json(json!({"id": id, "record": record})).into_response())
 }
 
@@ -382,10 +375,8 @@ pub(super) async fn trust(
             why: "is letters of a-z, 0-9 and `-`".to_owned(),
         });
     }
-    let trusted = admin(&app)?
-        .lifecycle()
-        .trust(&publisher, key, &who)
-        .await?;
+    let lifecycle = Arc::clone(admin(&app)?.lifecycle());
+    let trusted = apart(async move { lifecycle.trust(&publisher, key, &who).await }).await?;
     Ok((StatusCode::CREATED, Json(trusted)).into_response())
 }
 
@@ -416,12 +407,14 @@ pub(super) async fn distrust(
     Named(key): Named<String>,
     Asked(Distrust { retire }): Asked<Distrust>,
 ) -> Answer {
-    let key = key.parse().map_err(|error| bad_key(&error))?;
-    let to = if retire.unwrap_or_default() {
-        KeyState::Retired
+    let key: PublicKey = key.parse().map_err(|error| bad_key(&error))?;
+    let (lifecycle, gone) = (Arc::clone(admin(&app)?.lifecycle()), key.clone());
+    let (state, touched) = if retire.unwrap_or_default() {
+        apart(async move { lifecycle.retire(&gone, &who).await }).await?;
+        (KeyState::Retired, Vec::new())
     } else {
-        KeyState::Revoked
+        let touched = apart(async move { lifecycle.distrust(&gone, &who).await }).await?;
+        (KeyState::Revoked, touched)
     };
-    let touched = admin(&app)?.lifecycle().distrust(key, to, &who).await?;
-    Ok(Json(json!({"key": key.to_string(), "state": to, "touched": touched})).into_response())
+    Ok(Json(json!({"key": key.to_string(), "state": state, "touched": touched})).into_response())
 }

@@ -73,7 +73,7 @@ impl AdminRefusal {
             Self::Refused(refused) if refused.is_ours() => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Kept(kept) => match *kept.why {
                 Why::Unknown(_) | Why::NotInstalled { .. } => StatusCode::NOT_FOUND,
-                Why::InUse { .. } => StatusCode::CONFLICT,
+                Why::InUse { .. } | Why::Book(_) => StatusCode::CONFLICT,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             },
             Self::Refused(refused) => match refused.as_ref() {

@@ -82,7 +82,7 @@ async fn what_admins_do_is_answered_as_described() {
         .await;
     assert_eq!(retired["state"], "retired");
     let again = site.code("POST", "/admin/v1/keys", &trust).await;
-    assert_eq!(again, (422, "nothing-to-change".to_owned()));
+    assert_eq!(again, (422, "key-distrusted".to_owned()));
 
     let stage = format!("[[stages]]\nname = 'one'\nplugin = '{id}'\ntier = 1\n");
     let text =
