@@ -98,3 +98,38 @@ fn what_is_no_pipeline_changes_nothing() {
     let history = site.ok(&["plugin", "history"]);
     assert!(history["records"].as_array().unwrap().is_empty());
 }
+
+/// A plugin that is out is skipped where it runs; it blocks no other change.
+#[test]
+fn a_stage_without_its_plugin_stands_in_nobodys_way() {
+    let mut site = Site::open();
+    site.serve();
+    site.ok(&["plugin", "install", &site.file("1.0.0")]);
+    let add = ["pipeline", "add", "tokens", "mine", "--plugin", "sample"];
+    site.ok(&[&add[..], &["--tier", "1"]].concat());
+    site.ok(&["plugin", "remove", "sample", "--force"]);
+    site.ok(&["pipeline", "set", "tokens", "roles", "--weight", "2"]);
+    let (_, said) = site.refused(&["pipeline", "set", "tokens", "roles", "--plugin", "nobody"]);
+    assert!(said.contains("`nobody`"), "{said}");
+    // It is shown as it is in force, by a process of its own too.
+    let shown = site.ok(&["pipeline", "show", "tokens"]);
+    let stages = shown["stages"].as_array().unwrap();
+    assert!(
+        stages.iter().any(|stage| stage["name"] == "mine"),
+        "{shown}"
+    );
+    site.server = None;
+    let shown = site.ok(&["pipeline", "show", "tokens"]);
+    assert!(shown.to_string().contains("\"mine\""), "{shown}");
+}
+
+#[test]
+fn what_is_no_extractor_or_enricher_is_no_stage() {
+    let site = Site::open();
+    let router = crescendo_tests::guest_file("rust-router");
+    let made = site.ok(&["plugin", "install", router.to_str().unwrap(), "--grant-all"]);
+    let id = made["id"].as_str().unwrap();
+    let add = ["pipeline", "add", "tokens", "mine", "--plugin", id];
+    let (_, said) = site.refused(&[&add[..], &["--tier", "1"]].concat());
+    assert!(said.contains("is a router"), "{said}");
+}

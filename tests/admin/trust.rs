@@ -132,3 +132,31 @@ fn a_trusted_key_of_the_configuration_counts_and_secrets_stay_secret() {
         "{said}"
     );
 }
+
+#[test]
+fn an_id_stays_with_its_publisher_when_the_plugin_goes() {
+    let mut site = Site::new("");
+    let (acme, evil) = (key(&site, "acme.key"), key(&site, "evil.key"));
+    site.ok(&["plugin", "trust", "add", "acme", &acme]);
+    site.ok(&["plugin", "trust", "add", "evil", &evil]);
+    for version in ["1.0.0", "1.1.0"] {
+        site.ok(&["plugin", "install", &signed(&site, version, "acme.key")]);
+    }
+    site.ok(&["plugin", "revoke", "sample", "--version", "1.1.0"]);
+    site.serve();
+    site.ok(&["plugin", "remove", "sample"]);
+    let (_, said) = site.refused(&["plugin", "inspect", "sample"]);
+    assert!(said.contains("there is no plugin `sample`"), "{said}");
+    let (_, said) = site.refused(&["plugin", "remove", "sample"]);
+    assert!(said.contains("there is no plugin `sample`"), "{said}");
+    let theirs = signed(&site, "2.0.0", "evil.key");
+    let (_, said) = site.refused(&["plugin", "install", &theirs]);
+    assert!(said.contains("belongs to publisher `acme`"), "{said}");
+    assert!(said.contains("--forget"), "{said}");
+    // What was revoked stays so, for its publisher too.
+    let (_, said) = site.refused(&["plugin", "install", "1.1.0.wasm"]);
+    assert!(said.contains("was revoked"), "{said}");
+    site.ok(&["plugin", "remove", "sample", "--forget"]);
+    site.ok(&["plugin", "install", &theirs]);
+    assert_eq!(site.serving().as_deref(), Some("2.0.0"));
+}

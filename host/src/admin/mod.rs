@@ -15,6 +15,7 @@ use std::sync::Arc;
 use crescendo_core::budget::journal::{By, Report};
 use crescendo_core::day::Day;
 use crescendo_core::lifecycle::{Book as _, BookError};
+use crescendo_core::manifest::World;
 
 use crate::config::{Catalogue, CatalogueError, Config};
 use crate::plugin::Registry;
@@ -97,6 +98,16 @@ pub enum Refused {
         /// Those that there are.
         known: Vec<String>,
     },
+    /// A plugin is none that a stage could be of.
+    #[error("stage `{stage}`: `{plugin}` is a {world}; stages are extractors and enrichers")]
+    World {
+        /// The stage.
+        stage: String,
+        /// The plugin.
+        plugin: String,
+        /// What it is.
+        world: World,
+    },
     /// There is no such pipeline.
     #[error(transparent)]
     Unknown(#[from] crate::config::UnknownPipeline),
@@ -136,6 +147,7 @@ impl Refused {
             Self::Catalogue(_) => "bad-pipeline",
             Self::Edit(EditError::NoStage { .. }) => "unknown-stage",
             Self::Edit(_) | Self::Another { .. } => "bad-pipeline",
+            Self::World { .. } => "bad-pipeline",
             Self::Missing { .. } => "unknown-plugin",
             Self::Unknown(_) => "unknown-pipeline",
             Self::NotLive { .. } => "pipeline-not-live",

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crescendo_core::lifecycle::{Action, Audit, Book as _, BookError, Write};
-use crescendo_core::pipeline::Pipeline;
+use crescendo_core::manifest::World;
+use crescendo_core::pipeline::{Pipeline, Stage};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -150,7 +151,8 @@ impl Admin {
             let (named, found) = (named.to_owned(), name);
             return Err(Refused::Another { named, found });
         }
-        check_plugins(&pipeline, &self.registry)?;
+        let before = configured.catalogue.get(Some(&name)).ok();
+        check_stages(&pipeline, before.as_deref(), &self.registry)?;
         let mut live = self.live().await?;
         live.retain(|(other, _)| *other != name);
         live.push((name.clone(), text.clone()));
@@ -184,6 +186,37 @@ impl Configured {
             Refused::Unknown,
         ))
     }
+}
+
+/// Whether there is a plugin for each stage that was not there before, and one
+/// that can be a stage. What is there already may have lost its plugin: its stage
+/// is skipped, and does not stand in the way of other changes.
+fn check_stages(
+    pipeline: &Pipeline,
+    before: Option<&Pipeline>,
+    registry: &Registry,
+) -> Result<(), Refused> {
+    let is_old = |stage: &Stage| {
+        let stages = before.into_iter().flat_map(|before| &before.stages);
+        let mut same = stages.filter(|old| old.name == stage.name);
+        same.any(|old| old.plugin == stage.plugin)
+    };
+    let mut new = pipeline.clone();
+    new.stages.retain(|stage| !is_old(stage));
+    check_plugins(&new, registry)?;
+    for stage in &new.stages {
+        let world = registry
+            .get(&stage.plugin)
+            .map(|found| found.manifest.world);
+        if let Some(world @ (World::Model | World::Router)) = world {
+            return Err(Refused::World {
+                stage: stage.name.clone(),
+                plugin: stage.plugin.clone(),
+                world,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Whether there is a plugin for each stage.

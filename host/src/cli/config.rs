@@ -57,6 +57,10 @@ pub fn run(command: ConfigCommand, chosen: Option<PathBuf>, json: bool) -> Resul
 /// # Errors
 /// What the host refuses, in its words; all stays as it was.
 pub fn reload(host: &Control, json: bool) -> Result<(), Failure> {
+    if !host.runs() {
+        let why = "no host runs on this state folder; the next one starts with the file as it is";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let document = host.send(Ask::new(http::Method::POST, &["reload"]))?;
     if json {
         writeln!(std::io::stdout(), "{document}")?;

@@ -69,7 +69,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
             let file = global.config.as_deref();
             let checks = matches!(command, args::Look::Check { .. });
             let config = refusal_as_json(global.json && checks, file, load(file))?;
-            pipeline::run(command, &config, global.json)
+            pipeline::run(command, &config, folder.as_deref(), global.json)
         }
         Command::Extract(command) => {
             let mut config = load(global.config.as_deref())?;

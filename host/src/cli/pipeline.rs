@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use crescendo_core::lifecycle::Book as _;
 use crescendo_core::pipeline::{Cost, Pipeline};
 use serde_json::json;
 
@@ -12,16 +13,22 @@ use super::view::{dim, strong};
 use crate::config::{Catalogue, Config};
 use crate::plugin::embedded::EMBEDDED;
 use crate::plugin::{Fetched, Source};
+use crate::store::Store;
 
 /// Runs the command.
 ///
 /// # Errors
 /// Exit code 2 for a name that does not exist or a file that is refused.
-pub fn run(command: Command, config: &Config, json: bool) -> Result<(), Failure> {
+pub fn run(
+    command: Command,
+    config: &Config,
+    state: Option<&Path>,
+    json: bool,
+) -> Result<(), Failure> {
     match command {
-        Command::List => list(&catalogue(config)?, json),
+        Command::List => list(&in_force(config, state)?, json),
         Command::Show { name } => {
-            let pipeline = catalogue(config)?.get(Some(&name));
+            let pipeline = in_force(config, state)?.get(Some(&name));
             show(
                 &*pipeline.map_err(|unknown| Failure::Usage(unknown.to_string()))?,
                 json,
@@ -72,6 +79,18 @@ fn checked(file: &Path, config: &Config) -> Result<Pipeline, Failure> {
         missing.join(", "),
         known.join(", "),
     )))
+}
+
+/// The pipelines of a configuration, with those over them that were placed
+/// while a host ran.
+fn in_force(config: &Config, state: Option<&Path>) -> Result<Catalogue, Failure> {
+    let kept = state.filter(|folder| folder.join(Store::FILE).is_file());
+    let Some(folder) = kept else {
+        return catalogue(config);
+    };
+    let live = Store::open(folder).and_then(|store| store.pipelines());
+    let live = live.map_err(|error| Failure::Run(error.to_string()))?;
+    Catalogue::with_live(config, &live).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// The pipelines of a configuration.

@@ -45,7 +45,7 @@ pub struct Stage {
     #[arg(long, value_name = "1-4")]
     tier: Option<u8>,
     /// Multiplies the confidence of its votes
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     weight: Option<f64>,
     /// Wall time of a call, milliseconds
     #[arg(long, value_name = "MS")]

@@ -77,6 +77,7 @@ async fn serve(
     let log = log.map_err(|error| usage(&error))?;
     let host = Host::start(config, Some(state)).await?;
     let token = std::env::var(ADMIN_TOKEN).ok();
+    let token = token.filter(|token| !token.is_empty());
     let settings = server_settings(config, token.clone()).map_err(|error| usage(&error))?;
     let keys = Arc::new(KeyRing::new(&settings.keys));
     let follows = Box::new(Keys {

@@ -7,7 +7,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::hash::{Hash, Hasher};
 use std::io::{Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -83,7 +83,12 @@ impl Artefacts {
             let path = path.to_owned();
             move |error| CacheError { path, error }
         };
-        fs::create_dir_all(&settings.folder).map_err(at(&settings.folder))?;
+        // Often the first to make the state folder: it is its owner's alone.
+        let made = fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&settings.folder);
+        made.map_err(at(&settings.folder))?;
         let key = key(&settings.key_file).map_err(at(&settings.key_file))?;
         Ok(Self {
             folder: settings.folder.clone(),

@@ -1,5 +1,6 @@
 //! Opening, the layout of the tables, and copies.
 
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -58,6 +59,12 @@ const BUSY: Duration = Duration::from_secs(10);
 
 /// Opens the file and brings it to this version's layout.
 pub(super) fn open(folder: &Path) -> Result<Connection, BookError> {
+    // Its owner's alone from its first moment on; SQLite gives what it puts
+    // beside it the same mode.
+    let mut options = std::fs::OpenOptions::new();
+    let options = options.append(true).create(true).mode(0o600);
+    let made = options.open(folder.join(Store::FILE));
+    made.map_err(failed("cannot be opened"))?;
     let mut connection = connect(folder)?;
     lay_out(&mut connection)?;
     Ok(connection)

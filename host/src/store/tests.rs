@@ -16,6 +16,7 @@ fn plugin(id: &str) -> PluginRow {
         floor: None,
         highest: Version::new(1, 0, 0),
         granted: Rights::default(),
+        removed: false,
     }
 }
 

@@ -59,7 +59,10 @@ pub enum Inadmissible {
         id: String,
     },
     /// Somebody else has the id.
-    #[error("the id `{id}` belongs to {owner}; this file is from {other}")]
+    #[error(
+        "the id `{id}` belongs to {owner}; this file is from {other}; `crescendo plugin remove \
+         {id} --forget` would free it"
+    )]
     Owner {
         /// The plugin.
         id: String,
@@ -121,6 +124,14 @@ pub enum Inadmissible {
         /// Those that are kept.
         kept: Vec<Version>,
     },
+    /// Nothing served before.
+    #[error("`{id}` has no version that served before; kept are {}", list(kept))]
+    NothingBefore {
+        /// The plugin.
+        id: String,
+        /// Those that are kept.
+        kept: Vec<Version>,
+    },
     /// The version was revoked.
     #[error("`{id}` {version} was revoked; install it anew under a higher version")]
     Revoked {
@@ -152,7 +163,7 @@ impl Inadmissible {
             Self::Backwards { .. } => "version-backwards",
             Self::Floor { .. } => "version-floor",
             Self::World { .. } => "world-differs",
-            Self::NotKept { .. } => "version-not-kept",
+            Self::NotKept { .. } | Self::NothingBefore { .. } => "version-not-kept",
             Self::Revoked { .. } => "version-revoked",
         }
     }
@@ -247,7 +258,10 @@ pub fn judge_return<'v>(
         kept: kept(),
     };
     let Some(to) = to else {
-        return Err(missing(plugin.serving.as_ref().unwrap_or(&plugin.highest)));
+        return Err(Inadmissible::NothingBefore {
+            id: plugin.id.clone(),
+            kept: kept(),
+        });
     };
     let is_it = |version: &&VersionRow| {
         version.version == *to && Some(&version.version) != plugin.serving.as_ref()

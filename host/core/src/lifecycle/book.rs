@@ -82,6 +82,10 @@ pub struct PluginRow {
     pub highest: Version,
     /// What the operator granted.
     pub granted: Rights,
+    /// Whether the operator took it away: nothing of it is kept but whose the id
+    /// is, what may not come back, and below which version nothing may.
+    #[serde(default)]
+    pub removed: bool,
 }
 
 /// Whether a key's signatures count.

@@ -45,6 +45,7 @@ fn plugin(serving: &str, highest: &str) -> PluginRow {
         floor: None,
         highest: version(highest),
         granted: Rights::default(),
+        removed: false,
     }
 }
 

@@ -5,6 +5,7 @@
 mod local;
 mod print;
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use axum::body::Body;
@@ -125,17 +126,30 @@ impl Control {
             .build()
             .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
         let socket = state.join(AdminSocket::FILE);
-        let reached = if std::os::unix::net::UnixStream::connect(&socket).is_ok() {
-            Reached::Running(socket)
-        } else {
-            let here = runtime.block_on(Here::start(config, file, state))?;
-            Reached::Here(Box::new(here))
+        let reached = match std::os::unix::net::UnixStream::connect(&socket) {
+            Ok(_) => Reached::Running(socket),
+            // Somebody else's host: what it keeps is not to be changed behind it.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                let socket = socket.display();
+                return Err(Failure::Usage(format!(
+                    "{socket}: {error}; it belongs to who runs the host"
+                )));
+            }
+            Err(_) => {
+                let here = runtime.block_on(Here::start(config, file, state))?;
+                Reached::Here(Box::new(here))
+            }
         };
         Ok(Self {
             runtime,
             reached,
             most: config.sandbox.max_component_bytes as u64,
         })
+    }
+
+    /// Whether a host runs; otherwise its state folder was reached alone.
+    pub const fn runs(&self) -> bool {
+        matches!(self.reached, Reached::Running(_))
     }
 
     /// Most bytes of a plugin's file. A larger one is not worth sending: the host

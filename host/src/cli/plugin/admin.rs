@@ -146,14 +146,23 @@ pub enum Admin {
         #[arg(long, value_name = "VERSION")]
         to: Option<String>,
     },
-    /// Take a plugin away with all its versions and grants
-    #[command(after_help = "Example:\n  crescendo plugin remove my-palette")]
+    /// Take a plugin away with its versions and grants
+    ///
+    /// Its id stays with its publisher, and what was revoked does not come back,
+    /// unless all of it is forgotten.
+    #[command(after_help = "Examples:
+  crescendo plugin remove my-palette
+  crescendo plugin remove my-palette --forget")]
     Remove {
         /// Its id
         id: String,
         /// Also where pipelines name it; their stages are then skipped
         #[arg(long)]
         force: bool,
+        /// Forget whose the id was, its floor and what was revoked: anybody may
+        /// have the id
+        #[arg(long)]
+        forget: bool,
     },
     /// Lift a plugin's quarantines, and forget the inputs that crash it
     #[command(after_help = "Example:\n  crescendo plugin lift my-palette")]
@@ -206,10 +215,11 @@ pub fn run(command: Admin, place: &Host<'_>, as_json: bool) -> Result<(), Failur
             let ask = Ask::new(Method::POST, &["plugins", &id, "rollback"]);
             (host.send(ask.query("to", to.as_deref()))?, made)
         }
-        Admin::Remove { id, force } => {
+        Admin::Remove { id, force, forget } => {
             let ask = Ask::new(Method::DELETE, &["plugins", &id]);
+            let ask = ask.query("force", force.then_some("true"));
             (
-                host.send(ask.query("force", force.then_some("true")))?,
+                host.send(ask.query("forget", forget.then_some("true")))?,
                 done,
             )
         }

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use crate::author::contract;
 use crate::cli::Failure;
 use crate::cli::view::dim;
+use crate::plugin::Source;
 use crate::plugin::signature::{self, PublicKey, SecretKey, SignatureError};
 
 /// `crescendo plugin keygen`.
@@ -133,8 +135,11 @@ fn say(file: &Path, component: &[u8], key: PublicKey, as_json: bool) -> Result<(
     Ok(())
 }
 
+/// A component, of a size that a host would take.
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(file).map_err(|error| Failure::Input(format!("{}: {error}", file.display())))
+    let fetched = Source::File(file.to_owned()).fetch(contract::MAX_BYTES);
+    let fetched = fetched.map_err(|error| Failure::Input(error.to_string()))?;
+    Ok(fetched.bytes.into())
 }
 
 /// Beside it first, then renamed: a reader never sees a half.

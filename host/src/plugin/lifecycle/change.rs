@@ -2,12 +2,42 @@
 
 use std::time::Instant;
 
-use crescendo_core::lifecycle::{Action, PluginRow, Standing, VersionRow, Write, judge_return};
+use crescendo_core::lifecycle::{
+    Action, Owner, PluginRow, Rights, Standing, VersionRow, Write, judge_return,
+};
 use semver::Version;
 
 use super::super::{Entry, Home};
+use super::install::no_more;
 use super::step::{Changed, Kept, Step, Stood, Took, Why};
 use super::{Known, Lifecycle, Who, record};
+
+/// How a plugin is taken away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Removal {
+    /// Also where pipelines name it.
+    pub force: bool,
+    /// Nothing of it is remembered, not even whose its id was.
+    pub forget: bool,
+}
+
+impl Known {
+    /// All that is kept goes, but what was revoked and whose the id is.
+    fn gone(&self) -> Vec<Write> {
+        let goes = self.versions.iter();
+        let goes = goes.filter(|version| version.standing != Standing::Revoked);
+        let row = PluginRow {
+            serving: None,
+            previous: None,
+            granted: Rights::default(),
+            removed: true,
+            ..self.plugin.clone()
+        };
+        std::iter::once(self.becomes(row))
+            .chain(goes.map(no_more))
+            .collect()
+    }
+}
 
 impl Lifecycle {
     /// Goes back to the version that served before, or to a named one that is
@@ -97,22 +127,26 @@ impl Lifecycle {
         Ok((seq, steps))
     }
 
-    /// Takes a plugin away, with all its versions and grants: its id is free
-    /// for anybody. One that gave way to the host's own of its id is only
-    /// forgotten.
+    /// Takes a plugin away, with its versions and grants. Whose the id is, its
+    /// floor and what was revoked are remembered, unless all is to be forgotten,
+    /// or it was nobody's: then the id is free for anybody. One that gave way to
+    /// the host's own of its id is taken away behind it.
     ///
     /// # Errors
     /// Pipelines name it, unless it is forced.
-    pub async fn remove(&self, id: &str, force: bool, who: &Who) -> Result<u64, Kept> {
+    pub async fn remove(&self, id: &str, how: Removal, who: &Who) -> Result<u64, Kept> {
         let _one = self.changing.lock().await;
         let entry = self.registry.entry(id);
         let is_called = entry.is_none_or(|entry| entry.home == Home::Installed);
-        let known = match self.known(id).await? {
-            Some(known) => known,
-            None => self.installed(id).await?,
+        let known = self.known(id).await?;
+        let Some(known) = known.filter(|known| how.forget || !known.plugin.removed) else {
+            return Err(match self.installed(id).await {
+                Err(kept) => kept,
+                Ok(_) => Why::NoVersion { id: id.to_owned() }.at(Step::Verify),
+            });
         };
         let pipelines = (self.users)(id);
-        if is_called && !pipelines.is_empty() && !force {
+        if is_called && !pipelines.is_empty() && !how.force {
             let id = id.to_owned();
             return Err(Kept {
                 serving: known.plugin.serving,
@@ -121,9 +155,14 @@ impl Lifecycle {
         }
         let mut record = record(who, Action::Remove, id);
         record.from = known.serving().map(|serving| serving.digest.clone());
-        let seq = self
-            .commit(vec![Write::NoPlugin(id.to_owned())], record)
-            .await?;
+        let writes = if how.forget || known.plugin.owner == Owner::Nobody {
+            "its id is free".clone_into(&mut record.detail);
+            vec![Write::NoPlugin(id.to_owned())]
+        } else {
+            record.detail = format!("its id stays with {}", known.plugin.owner);
+            known.gone()
+        };
+        let seq = self.commit(writes, record).await?;
         if is_called {
             self.registry.remove(id);
         }

@@ -162,7 +162,8 @@ impl Lifecycle {
             return Err(Why::NotHere { id, origin }.at(Step::Verify));
         }
         let known = self.known(&id).await?;
-        if ask.swap.is_some() && known.is_none() {
+        let is_here = known.as_ref().is_some_and(|known| !known.plugin.removed);
+        if ask.swap.is_some() && !is_here {
             return Err(Why::NotInstalled { id }.at(Step::Verify));
         }
         let had = known.as_ref().map(|known| known.plugin.granted.clone());
@@ -198,16 +199,19 @@ impl Lifecycle {
     /// Writes a version down that waits: what serves stays as it is.
     async fn keep_waiting(&self, read: &Read, admitted: &Admitted, who: &Who) -> Result<u64, Kept> {
         let id = &admitted.candidate.id;
-        let mut writes = Vec::new();
-        if admitted.known.is_none() {
-            writes.push(Write::Plugin {
+        let mut writes = vec![match &admitted.known {
+            None => Write::Plugin {
                 was: None,
                 row: PluginRow {
                     serving: None,
                     ..admitted.first_row()
                 },
-            });
-        }
+            },
+            Some(known) => known.becomes(PluginRow {
+                removed: false,
+                ..known.plugin.clone()
+            }),
+        }];
         let waits = admitted.known.iter().flat_map(Known::all_waiting);
         let waits: Vec<&VersionRow> = waits.collect();
         let gone = (waits.len() + 1).saturating_sub(self.settings().keep_versions);
@@ -245,6 +249,7 @@ impl Lifecycle {
                     serving: Some(candidate.version.clone()),
                     highest: known.plugin.highest.clone().max(candidate.version.clone()),
                     granted: admitted.granted.clone(),
+                    removed: false,
                     ..known.plugin.clone()
                 }
             }
@@ -308,7 +313,8 @@ impl Lifecycle {
     }
 }
 
-fn no_more(version: &VersionRow) -> Write {
+/// The version is let go.
+pub(super) fn no_more(version: &VersionRow) -> Write {
     Write::NoVersion(version.id.clone(), version.version.clone())
 }
 
@@ -357,10 +363,10 @@ impl Admitted {
         }
     }
 
-    const fn action(&self) -> Action {
-        match self.known {
-            None => Action::Install,
-            Some(_) => Action::Swap,
+    fn action(&self) -> Action {
+        match &self.known {
+            Some(known) if !known.plugin.removed => Action::Swap,
+            _ => Action::Install,
         }
     }
 
@@ -379,6 +385,7 @@ impl Admitted {
             floor: None,
             highest: self.candidate.version.clone(),
             granted: self.granted.clone(),
+            removed: false,
         }
     }
 

@@ -32,6 +32,7 @@ use super::signature::PublicKey;
 use super::watch::now_ms;
 use crate::sandbox::{CallLimits, Sandbox};
 
+pub use change::Removal;
 pub use install::Ask;
 pub use rights::Word;
 pub use show::{Inspection, Shown, ShownVersion};

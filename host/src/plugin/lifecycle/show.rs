@@ -105,7 +105,8 @@ impl Lifecycle {
     /// # Errors
     /// The store cannot be read.
     pub async fn list(&self) -> Result<Vec<Shown>, BookError> {
-        let kept = self.all_known().await?;
+        let mut kept = self.all_known().await?;
+        kept.retain(|known| !known.plugin.removed);
         let mut all: Vec<Shown> = kept
             .iter()
             .map(|known| {
@@ -126,6 +127,7 @@ impl Lifecycle {
     /// The store cannot be read.
     pub async fn inspect(&self, id: &str) -> Result<Option<Inspection>, BookError> {
         let known = self.known(id).await?;
+        let known = known.filter(|known| !known.plugin.removed);
         let serving = self.registry.get(id);
         if known.is_none() && serving.is_none() {
             return Ok(None);

@@ -161,7 +161,9 @@ impl Lifecycle {
 
     /// What is kept of a plugin that was installed here.
     pub(super) async fn installed(&self, id: &str) -> Result<Known, Kept> {
-        let (known, entry) = (self.known(id).await?, self.registry.entry(id));
+        let known = self.known(id).await?;
+        let known = known.filter(|known| !known.plugin.removed);
+        let entry = self.registry.entry(id);
         let other = entry.filter(|entry| entry.home != Home::Installed);
         let why = match (known, other) {
             (Some(known), None) => return Ok(known),

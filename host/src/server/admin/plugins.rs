@@ -18,7 +18,7 @@ use super::super::problem::Refusal;
 use super::ask::{Asked, Keys, Named, flag, parsed};
 use super::said::AdminRefusal;
 use super::{Answer, admin, apart, body};
-use crate::plugin::lifecycle::{Ask, Kept, Who, Word};
+use crate::plugin::lifecycle::{Ask, Kept, Removal, Who, Word};
 use crate::plugin::signature::PublicKey;
 use crate::plugin::{PluginError, Source};
 
@@ -128,7 +128,7 @@ async fn take(
     let most = app.services.max_component_bytes;
     let read = body::bytes(app, headers, body, most).await?;
     // The share is held until the plugin is installed.
-    let (bytes, _share) = read.ok_or(Refusal::EmptyBody)?;
+    let (bytes, _share) = read.ok_or(Refusal::Admin(AdminRefusal::NoFile))?;
     let name = asked.name.as_deref().unwrap_or("an upload");
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     let most = usize::try_from(most).unwrap_or(usize::MAX);
@@ -158,24 +158,35 @@ pub(super) async fn remove(
     State(app): State<Arc<App>>,
     Extension(who): Extension<Who>,
     Named(id): Named<String>,
-    Asked(forcing): Asked<Forcing>,
+    Asked(removing): Asked<Removing>,
 ) -> Answer {
     let lifecycle = Arc::clone(admin(&app)?.lifecycle());
-    let (named, force) = (id.clone(), forcing.force.unwrap_or_default());
-    let record = apart(async move { lifecycle.remove(&named, force, &who).await }).await?;
+    let how = Removal {
+        force: removing.force.unwrap_or_default(),
+        forget: removing.forget.unwrap_or_default(),
+    };
+    let named = id.clone();
+    let record = apart(async move { lifecycle.remove(&named, how, &who).await }).await?;
     Ok(Json(json!({"id": id, "record": record})).into_response())
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Forcing {
+pub(super) struct Removing {
+    /// Also where pipelines name it.
     force: Option<bool>,
+    /// Its id is free for anybody.
+    forget: Option<bool>,
 }
 
-impl Keys for Forcing {
-    const KEYS: &'static [&'static str] = &["force"];
+impl Keys for Removing {
+    const KEYS: &'static [&'static str] = &["force", "forget"];
 
     fn take(&mut self, key: &'static str, value: String) -> Result<(), Refusal> {
-        flag(key, &mut self.force, &value)
+        let slot = match key {
+            "force" => &mut self.force,
+            _ => &mut self.forget,
+        };
+        flag(key, slot, &value)
     }
 }
 

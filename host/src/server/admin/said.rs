@@ -30,6 +30,9 @@ pub enum AdminRefusal {
         /// What was asked for.
         id: String,
     },
+    /// Nothing was sent.
+    #[error("the body is empty; send the plugin's component")]
+    NoFile,
     /// Nothing can be changed here.
     #[error("this host has no state folder, so that nothing of it can be changed")]
     Fixed,
@@ -63,6 +66,7 @@ impl AdminRefusal {
             Self::TokenRequired => "token-required",
             Self::TokenUnknown => "token-unknown",
             Self::UnknownPlugin { .. } => "unknown-plugin",
+            Self::NoFile => "empty-body",
             Self::Fixed => "no-state-folder",
         }
     }
@@ -83,6 +87,7 @@ impl AdminRefusal {
             },
             Self::TokenRequired | Self::TokenUnknown => StatusCode::UNAUTHORIZED,
             Self::UnknownPlugin { .. } => StatusCode::NOT_FOUND,
+            Self::NoFile => StatusCode::BAD_REQUEST,
             Self::Fixed => StatusCode::CONFLICT,
         }
     }
@@ -94,6 +99,7 @@ impl AdminRefusal {
             Self::TokenRequired => "Admin token required",
             Self::TokenUnknown => "Admin token unknown",
             Self::UnknownPlugin { .. } => "Unknown plugin",
+            Self::NoFile => "Empty body",
             Self::Fixed => "Nothing can be changed",
         }
     }
@@ -109,9 +115,11 @@ impl AdminRefusal {
                 Refused::Missing { known, .. } => json!({"known": known}),
                 _ => Value::Null,
             },
-            Self::TokenRequired | Self::TokenUnknown | Self::UnknownPlugin { .. } | Self::Fixed => {
-                Value::Null
-            }
+            Self::TokenRequired
+            | Self::TokenUnknown
+            | Self::UnknownPlugin { .. }
+            | Self::NoFile
+            | Self::Fixed => Value::Null,
         }
     }
 }
