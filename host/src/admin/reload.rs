@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use crescendo_core::lifecycle::{Action, Book as _};
+use crescendo_core::lifecycle::{Action, Book as _, BookError};
+use crescendo_core::pipeline::Pipeline;
 use serde::Serialize;
 use toml::{Table, Value};
 
@@ -50,10 +51,12 @@ impl Admin {
     /// [`Refused`]: what is in force stays, all of it.
     pub async fn reload(&self, who: &Who) -> Result<Reloaded, Refused> {
         let mut configured = self.configured.lock().await;
-        let config = match &configured.file {
+        let file = configured.file.clone();
+        let config = apart(move || match &file {
             None => Config::embedded(),
             Some(file) => Config::load(file),
-        }?;
+        })
+        .await??;
         let mut changes = differences(&configured.config, &config);
         let is_live = |key: &str| {
             let table = key.split('.').next().unwrap_or_default();
@@ -73,10 +76,20 @@ impl Admin {
         let plugins = self
             .configured_plugins(&configured.config, &config, &settings)
             .await?;
-        let catalogue = Catalogue::with_live(&config, &self.store.pipelines()?)?;
+        let (store, read) = (Arc::clone(&self.store), config.clone());
+        let catalogue = apart(move || {
+            let live = store.pipelines()?;
+            Ok::<_, Refused>(Catalogue::with_live(&read, &live)?)
+        })
+        .await??;
         let after = plugins.preview(&self.registry);
         for pipeline in catalogue.iter() {
-            check_plugins(pipeline, &after)?;
+            // What was incomplete before, as a start would take it, is in the
+            // way of no other change.
+            let changes = is_another(&configured.catalogue, &catalogue, &pipeline.name);
+            if changes || plugins.takes_from(pipeline) {
+                check_plugins(pipeline, &after)?;
+            }
         }
         // Files may have changed under names that stay as they are.
         changes.extend(plugins.changes(&self.registry));
@@ -127,7 +140,9 @@ impl Admin {
             let plugin = self.lifecycle.from_configuration(entry, settings)?;
             let id = plugin.manifest.id.clone();
             let here = self.registry.get(&id);
-            // As at the start: an id that somebody has is not taken over.
+            // An id that somebody has is not taken over. At a start a file wins
+            // over what was installed; here that is what serves, and an admin
+            // removes it first.
             let others = here.as_ref().filter(|here| !is_of(old, here));
             if let Some(origin) = others.map(|here| here.origin().to_owned()).or_else(|| {
                 kept.contains(&id)
@@ -160,12 +175,27 @@ fn is_of(config: &Config, plugin: &Plugin) -> bool {
         .any(|file| file == plugin.origin())
 }
 
+/// Reads and parses on a thread that may wait for a disk: those of the runtime
+/// are few, and clients wait for them.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, BookError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| BookError {
+        what: "was not read: the work on it ended early".to_owned(),
+    })
+}
+
+/// Whether a pipeline has another text than before, or had none.
+fn is_another(old: &Catalogue, new: &Catalogue, name: &str) -> bool {
+    let text = |catalogue: &Catalogue| Some(catalogue.placed(name)?.text.clone());
+    text(old) != text(new)
+}
+
 /// The pipelines of files whose texts differ.
 fn texts(old: &Catalogue, new: &Catalogue) -> Vec<Change> {
-    let both = new.names().into_iter().filter_map(|name| {
-        let (old, new) = (old.placed(&name)?, new.placed(&name)?);
-        (old.text != new.text).then_some(name)
-    });
+    let names = new.names().into_iter();
+    let both = names.filter(|name| old.placed(name).is_some() && is_another(old, new, name));
     both.map(|name| Change {
         key: format!("pipelines.files: {name}"),
         from: Some("another text".to_owned()),
@@ -197,6 +227,12 @@ impl Plugins {
             })
         });
         replaced.collect()
+    }
+
+    /// Whether a pipeline has a stage of a plugin that goes.
+    fn takes_from(&self, pipeline: &Pipeline) -> bool {
+        let mut stages = pipeline.stages.iter();
+        stages.any(|stage| self.gone.contains(&stage.plugin))
     }
 
     /// The registry as it would be.
