@@ -132,6 +132,43 @@ fn one_thing_wrong_and_nothing_is_followed() {
     }
 }
 
+/// A start takes such a pipeline as well, and what is to be shut out after an
+/// incident cannot wait for it.
+#[test]
+fn a_pipeline_whose_plugin_is_gone_is_in_the_way_of_no_other_change() {
+    let mut site = Site::open();
+    site.ok(&["plugin", "install", &site.file("1.0.0")]);
+    site.ok(&["pipeline", "add", "--file", "mine.toml"]);
+    site.serve();
+    site.ok(&["plugin", "remove", "sample", "--force"]);
+    let more = format!("{OPEN}keep_versions = 4\n");
+    write(&site, &more);
+    let reloaded = site.ok(&["config", "reload"]);
+    assert_eq!(reloaded["changes"][0]["key"], "install.keep_versions");
+    // What the reload itself brings or breaks is checked as before.
+    let text = std::fs::read_to_string(site.path("mine.toml")).unwrap();
+    let text = text.replace("\"mine\"", "\"another\"");
+    std::fs::write(site.path("another.toml"), &text).unwrap();
+    let plugin = "[[plugins]]\nfile = \"other.wasm\"\n";
+    let with = |files: &str, plugins: &str| {
+        write(
+            &site,
+            &format!("{more}[pipelines]\nfiles = [{files}]\n{plugins}"),
+        );
+    };
+    with("\"another.toml\"", "");
+    let (_, said) = site.refused(&["config", "reload"]);
+    assert!(said.contains("pipeline `another` names `sample`"), "{said}");
+    let text = text.replace("plugin = \"sample\"", "plugin = \"other\"");
+    std::fs::write(site.path("another.toml"), text).unwrap();
+    site.write("other", &component("other", "1.0.0", ""));
+    with("\"another.toml\"", plugin);
+    site.ok(&["config", "reload"]);
+    with("\"another.toml\"", "");
+    let (_, said) = site.refused(&["config", "reload"]);
+    assert!(said.contains("pipeline `another` names `other`"), "{said}");
+}
+
 /// A start would leave the plugin out, so that a reload does not pretend.
 #[test]
 fn what_serves_unsigned_must_go_before_the_setting_that_allows_it() {

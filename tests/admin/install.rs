@@ -240,8 +240,16 @@ fn a_watched_folder_is_taken_up_and_what_is_refused_there_hurts_nobody() {
     put("1.0.0");
     until("1.0.0");
     std::fs::write(site.path("incoming/noise.wasm"), b"noise").unwrap();
+    // Neither a pipe that nobody writes to nor a way out of the folder.
+    let (fifo, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR);
+    let pipe = site.path("incoming/a-pipe.wasm");
+    rustix::fs::mknodat(rustix::fs::CWD, pipe, fifo, mode, 0).unwrap();
+    let outside = site.path(&site.write("outside", &component("outside", "1.0.0", "")));
+    std::os::unix::fs::symlink(outside, site.path("incoming/a-link.wasm")).unwrap();
     put("1.1.0");
     until("1.1.0");
+    let (_, said) = site.refused(&["plugin", "inspect", "outside"]);
+    assert!(said.contains("there is no plugin"), "{said}");
     std::fs::remove_file(site.path("incoming/sample.wasm")).unwrap();
     let history = site.ok(&["plugin", "history"]);
     let who = history["records"][0]["who"].as_str().unwrap();

@@ -1,7 +1,7 @@
 //! Spend outlives the process: a paid call that a kill interrupted is charged
 //! once and flagged, and a day's limits go on where they stood.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -60,6 +60,54 @@ fn begin(site: &Site, image: &[u8]) -> TcpStream {
         .write_all(&[head.as_bytes(), image].concat())
         .unwrap();
     stream
+}
+
+/// What a run by a client with a key is told.
+fn extract_with(site: &Site, key: &str, n: u8) -> Vec<Value> {
+    let image = crescendo_tests::flat_png(60, 40, [250, 250, n], [241, 89, 37]);
+    let mut stream = TcpStream::connect(site.server.as_ref().unwrap().address()).unwrap();
+    let head = format!(
+        "POST /v1/extract?pipeline=paid HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+         authorization: Bearer {key}\r\ncontent-length: {}\r\n\r\n",
+        image.len()
+    );
+    stream
+        .write_all(&[head.as_bytes(), &image].concat())
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let lines = answer.lines().filter(|line| line.starts_with('{'));
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_reload_changes_what_a_client_may_spend_in_the_day_that_goes_on() {
+    let mut site = site(0, "");
+    let made = site.ok(&["config", "key"]);
+    let (key, digest) = (made["key"].as_str().unwrap(), &made["blake3"]);
+    let file = site.path("crescendo.toml");
+    let without = std::fs::read_to_string(&file).unwrap();
+    let may_spend = |dollars: &str| {
+        let key = format!("[[keys]]\nname = 'studio'\nblake3 = {digest}\nday_usd = '{dollars}'\n");
+        std::fs::write(&file, format!("{without}{key}")).unwrap();
+    };
+    let cost = |told: &[Value]| of(told, "run.completed").unwrap()["total_cost_micros"].clone();
+    may_spend("0.06");
+    site.serve();
+    assert_eq!(cost(&extract_with(&site, key, 0)), 50_000);
+    let told = extract_with(&site, key, 1);
+    assert_eq!(of(&told, "stage.skipped").unwrap()["reason"], "budget");
+    may_spend("0.10");
+    assert_eq!(site.ok(&["config", "reload"])["changes"][0]["key"], "keys");
+    assert_eq!(cost(&extract_with(&site, key, 1)), 50_000);
+    may_spend("0.05");
+    site.ok(&["config", "reload"]);
+    let told = extract_with(&site, key, 2);
+    assert_eq!(of(&told, "stage.skipped").unwrap()["reason"], "budget");
+    assert_eq!(spent(&site, "tenant")["rows"][0]["settled_micros"], 100_000);
 }
 
 #[test]

@@ -208,12 +208,7 @@ impl Admin {
     /// [`BackupError`].
     pub async fn backup(&self, to: PathBuf) -> Result<(), BackupError> {
         let store = Arc::clone(&self.store);
-        let copied = tokio::task::spawn_blocking(move || store.backup(&to)).await;
-        copied.unwrap_or_else(|_| {
-            Err(BackupError::Book(BookError::Failed {
-                what: "was not copied: the work on it ended early".to_owned(),
-            }))
-        })
+        apart(move || store.backup(&to)).await?
     }
 
     /// What was spent since a day, in groups.
@@ -222,13 +217,19 @@ impl Admin {
     /// [`BookError`].
     pub async fn spent(&self, by: By, since: Option<Day>) -> Result<Report, BookError> {
         let store = Arc::clone(&self.store);
-        let read = tokio::task::spawn_blocking(move || store.spent(by, since)).await;
-        read.unwrap_or_else(|_| {
-            Err(BookError::Failed {
-                what: "was not read: the work on it ended early".to_owned(),
-            })
-        })
+        apart(move || store.spent(by, since)).await?
     }
+}
+
+/// Waits for disks on a thread of its own kind: those of the runtime are few,
+/// and clients wait for them.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, BookError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| BookError::Failed {
+        what: "was not reached: the work on it ended early".to_owned(),
+    })
 }
 
 /// What the runner needs of a catalogue.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crescendo_core::lifecycle::{Action, Audit, Book as _, BookError, Write};
+use crescendo_core::lifecycle::{Action, Audit, Book as _, Write};
 use crescendo_core::manifest::World;
 use crescendo_core::pipeline::{Pipeline, Stage};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Admin, Configured, Refused, edit, set};
+use super::{Admin, Configured, Refused, apart, edit, set};
 use crate::config::{Catalogue, Origin, Placed};
 use crate::plugin::Registry;
 use crate::plugin::lifecycle::{Lifecycle, Who};
@@ -127,13 +127,7 @@ impl Admin {
     /// What was placed live: names and texts.
     async fn live(&self) -> Result<Vec<(String, String)>, Refused> {
         let store = Arc::clone(&self.store);
-        let read = tokio::task::spawn_blocking(move || store.pipelines()).await;
-        let read = read.unwrap_or_else(|_| {
-            Err(BookError::Failed {
-                what: "was not read: the work on it ended early".to_owned(),
-            })
-        });
-        Ok(read?)
+        Ok(apart(move || store.pipelines()).await??)
     }
 
     async fn place(

@@ -7,11 +7,12 @@
 use std::sync::Arc;
 
 use crescendo_core::lifecycle::{Action, Book as _};
+use crescendo_core::pipeline::Pipeline;
 use serde::Serialize;
 use toml::{Table, Value};
 
 use super::pipelines::check_plugins;
-use super::{Admin, Refused, set};
+use super::{Admin, Refused, apart, set};
 use crate::assembly;
 use crate::config::{Catalogue, Config};
 use crate::plugin::lifecycle::{Kept, Lifecycle, Settings, Who};
@@ -51,10 +52,12 @@ impl Admin {
     pub async fn reload(&self, who: &Who) -> Result<Reloaded, Refused> {
         let mut configured = self.configured.lock().await;
         let _one = self.lifecycle.hold().await;
-        let config = match &configured.file {
+        let file = configured.file.clone();
+        let config = apart(move || match &file {
             None => Config::embedded(),
             Some(file) => Config::load(file),
-        }?;
+        })
+        .await??;
         let mut changes = differences(&configured.config, &config);
         let is_live = |key: &str| {
             let table = key.split('.').next().unwrap_or_default();
@@ -71,13 +74,21 @@ impl Admin {
         let settings = assembly::lifecycle_settings(&config);
         let settings = settings.map_err(|error| Refused::Follow(error.to_string()))?;
         self.lifecycle.check_settings(&settings).await?;
-        let plugins = self
-            .configured_plugins(&configured.config, &config, &settings)
-            .await?;
-        let catalogue = Catalogue::with_live(&config, &self.store.pipelines()?)?;
+        let plugins = self.configured_plugins(&config, &settings).await?;
+        let (store, read) = (Arc::clone(&self.store), config.clone());
+        let catalogue = apart(move || {
+            let live = store.pipelines()?;
+            Ok::<_, Refused>(Catalogue::with_live(&read, &live)?)
+        })
+        .await??;
         let after = plugins.preview(&self.registry);
         for pipeline in catalogue.iter() {
-            check_plugins(pipeline, &after)?;
+            // What was incomplete before, as a start would take it, is in the
+            // way of no other change.
+            let changes = is_another(&configured.catalogue, &catalogue, &pipeline.name);
+            if changes || plugins.takes_from(pipeline) {
+                check_plugins(pipeline, &after)?;
+            }
         }
         // Files may have changed under names that stay as they are.
         changes.extend(plugins.changes(&self.registry));
@@ -119,7 +130,6 @@ impl Admin {
     /// this form, compiled; and those that it has no more.
     async fn configured_plugins(
         &self,
-        old: &Config,
         new: &Config,
         settings: &Settings,
     ) -> Result<Plugins, Refused> {
@@ -128,46 +138,46 @@ impl Admin {
         for entry in &new.plugins {
             let plugin = self.lifecycle.from_configuration(entry, settings).await?;
             let id = plugin.manifest.id.clone();
-            let here = self.registry.get(&id);
-            // As at the start: an id that somebody has is not taken over.
-            let others = here.as_ref().filter(|here| !is_of(old, here));
-            if let Some(origin) = others.map(|here| here.origin().to_owned()).or_else(|| {
+            let here = self.registry.entry(&id);
+            // An id that somebody has is not taken over. At a start a file wins
+            // over what was installed; here that is what serves, and an admin
+            // removes it first.
+            let others = here.as_ref().filter(|here| here.home != Home::Configured);
+            let others = others.map(|here| here.serving.origin().to_owned());
+            let twice = || {
                 kept.contains(&id)
                     .then(|| "another of [[plugins]]".to_owned())
-            }) {
+            };
+            if let Some(origin) = others.or_else(twice) {
                 return Err(Kept::from_taken(plugin.origin(), &id, origin).into());
             }
             kept.push(id.clone());
-            let same = here.is_some_and(|here| {
-                here.digest == plugin.digest && here.grants() == plugin.grants()
+            let same = here.is_some_and(|Entry { serving, .. }| {
+                serving.digest == plugin.digest && serving.grants() == plugin.grants()
             });
             if !same {
                 self.lifecycle.ready(&plugin).await?;
                 plugins.new.push((id, plugin));
             }
         }
-        let here = self.registry.list().into_iter();
-        let gone = here.filter(|plugin| is_of(old, plugin) && !kept.contains(&plugin.manifest.id));
-        plugins.gone = gone.map(|plugin| plugin.manifest.id.clone()).collect();
+        let here = self.registry.entries().into_iter();
+        let here = here.filter(|entry| entry.home == Home::Configured);
+        let ids = here.map(|entry| entry.serving.manifest.id.clone());
+        plugins.gone = ids.filter(|id| !kept.contains(id)).collect();
         Ok(plugins)
     }
 }
 
-/// Whether a plugin came from a file of this configuration. Its file may be
-/// gone, or of another plugin by now.
-fn is_of(config: &Config, plugin: &Plugin) -> bool {
-    let files = config.plugins.iter().map(|entry| entry.file.display());
-    files
-        .map(|file| file.to_string())
-        .any(|file| file == plugin.origin())
+/// Whether a pipeline has another text than before, or had none.
+fn is_another(old: &Catalogue, new: &Catalogue, name: &str) -> bool {
+    let text = |catalogue: &Catalogue| Some(catalogue.placed(name)?.text.clone());
+    text(old) != text(new)
 }
 
 /// The pipelines of files whose texts differ.
 fn texts(old: &Catalogue, new: &Catalogue) -> Vec<Change> {
-    let both = new.names().into_iter().filter_map(|name| {
-        let (old, new) = (old.placed(&name)?, new.placed(&name)?);
-        (old.text != new.text).then_some(name)
-    });
+    let names = new.names().into_iter();
+    let both = names.filter(|name| old.placed(name).is_some() && is_another(old, new, name));
     both.map(|name| Change {
         key: format!("pipelines.files: {name}"),
         from: Some("another text".to_owned()),
@@ -199,6 +209,12 @@ impl Plugins {
             })
         });
         replaced.collect()
+    }
+
+    /// Whether a pipeline has a stage of a plugin that goes.
+    fn takes_from(&self, pipeline: &Pipeline) -> bool {
+        let mut stages = pipeline.stages.iter();
+        stages.any(|stage| self.gone.contains(&stage.plugin))
     }
 
     /// The registry as it would be.

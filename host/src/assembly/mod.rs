@@ -6,5 +6,5 @@ mod settings;
 
 pub use host::{Host, StartError, make_state_folder};
 pub use settings::{
-    BadServerSetting, lifecycle_settings, server_settings, subject_limits, telemetry,
+    BadServerSetting, lifecycle_settings, server_settings, subject_limits, telemetry, tenant_days,
 };

@@ -4,11 +4,13 @@
 //! a key in `default.toml` does not compile; a test changes each key and sees
 //! that a setting changes with it.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::Duration;
 
 use crescendo_core::lifecycle::Rules;
+use crescendo_core::micros::Micros;
 
 use crate::config::{self, Config, Grant, plain_address};
 use crate::executor;
@@ -143,11 +145,7 @@ pub(super) fn runs(config: &Config) -> run::Settings {
             default_run: budget.default_run_usd.0,
             max_run: budget.max_run_usd.0,
             tenant_day: budget.tenant_day_usd.0,
-            tenant_days: config
-                .keys
-                .iter()
-                .filter_map(|key| Some((key.name.clone(), key.day_usd?.0)))
-                .collect(),
+            tenant_days: tenant_days(config),
             plugin_day: budget.plugin_day_usd.0,
             global_day: budget.global_day_usd.0,
             unknown_cost: budget.unknown_cost_usd.map(|amount| amount.0),
@@ -167,6 +165,14 @@ pub(super) fn runs(config: &Config) -> run::Settings {
         cache_bytes: usize::try_from(config.cache.results_bytes).unwrap_or(usize::MAX),
         limits: calls(config),
     }
+}
+
+/// What a tenant may spend in a day, where its key says so.
+#[must_use]
+pub fn tenant_days(config: &Config) -> BTreeMap<String, Micros> {
+    let keys = config.keys.iter();
+    keys.filter_map(|key| Some((key.name.clone(), key.day_usd?.0)))
+        .collect()
 }
 
 /// What is logged, and where traces go.

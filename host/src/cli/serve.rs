@@ -1,5 +1,7 @@
 //! `crescendo serve`: the HTTP API until a signal says to stop.
 
+mod keys;
+
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
@@ -10,9 +12,10 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use self::keys::Keys;
 use super::Failure;
 use super::args::Serve;
-use crate::admin::{Admin, Follows};
+use crate::admin::Admin;
 use crate::assembly::{Host, server_settings, subject_limits, telemetry};
 use crate::config::Config;
 use crate::plugin::lifecycle::Who;
@@ -82,7 +85,9 @@ async fn serve(
     let keys = Arc::new(KeyRing::new(&settings.keys));
     let follows = Box::new(Keys {
         ring: Arc::clone(&keys),
+        runner: Arc::clone(host.runner()),
         token,
+        listen: settings.listen,
     });
     let admin = Arc::new(host.admin(loaded, file, follows)?);
     let registry = Arc::clone(host.registry());
@@ -203,26 +208,6 @@ async fn reload_on_signal(admin: Arc<Admin>) {
                 let code = error.code();
                 tracing::error!(%error, code, "configuration not reloaded; all stays as it was");
             }
-        }
-    }
-}
-
-/// Client keys follow a changed configuration.
-struct Keys {
-    ring: Arc<KeyRing>,
-    token: Option<String>,
-}
-
-impl Follows for Keys {
-    fn check(&self, config: &Config) -> Result<(), String> {
-        let settings = server_settings(config, self.token.clone());
-        let settings = settings.map_err(|error| error.to_string())?;
-        settings.check_open().map_err(|error| error.to_string())
-    }
-
-    fn follow(&self, config: &Config) {
-        if let Ok(settings) = server_settings(config, self.token.clone()) {
-            self.ring.replace(&settings.keys);
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use rustix::fs::OFlags;
 
 use super::PluginError;
 use crate::sandbox::LoadError;
@@ -20,8 +22,11 @@ pub enum Source {
         /// The component.
         bytes: &'static [u8],
     },
-    /// A file.
+    /// A file that a person named: where they named a link, what it leads to.
     File(PathBuf),
+    /// A file of a watched folder, whose writers name what they like: it is
+    /// read itself, and no link is followed out of the folder.
+    Watched(PathBuf),
     /// Bytes that came with a request.
     Upload {
         /// Who sent them, or what they call it.
@@ -43,7 +48,8 @@ impl Source {
         let bytes = match self {
             Self::Embedded { bytes, .. } => Bytes::from_static(bytes),
             Self::Upload { bytes, .. } => bytes,
-            Self::File(path) => read(&path, most, &origin)?,
+            Self::File(path) => read(&path, OFlags::empty(), most, &origin)?,
+            Self::Watched(path) => read(&path, OFlags::NOFOLLOW, most, &origin)?,
         };
         Ok(Fetched {
             origin,
@@ -53,18 +59,29 @@ impl Source {
     }
 }
 
-fn read(path: &Path, most: usize, origin: &str) -> Result<Bytes, PluginError> {
+fn read(path: &Path, flags: OFlags, most: usize, origin: &str) -> Result<Bytes, PluginError> {
     let unreadable = |error: std::io::Error| PluginError::Unreadable {
         origin: origin.to_owned(),
         what: error.to_string(),
     };
-    let file = File::open(path).map_err(unreadable)?;
+    // Without waiting: a pipe in the place of a file would wait for a writer.
+    let flags = flags | OFlags::NONBLOCK;
+    let file = File::options()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .map_err(unreadable)?;
+    // What was opened is judged, and not what has its name by now.
+    let found = file.metadata().map_err(unreadable)?;
+    if !found.is_file() {
+        return Err(unreadable(std::io::Error::other("it is no regular file")));
+    }
     let mut bytes = Vec::new();
     // One byte more tells a file that just fits from a larger one.
     let mut bounded = file.take((most as u64).saturating_add(1));
     bounded.read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() > most {
-        let length = std::fs::metadata(path).map_or(bytes.len() as u64, |found| found.len());
+        let length = found.len().max(bytes.len() as u64);
         return Err(PluginError::Load {
             origin: origin.to_owned(),
             error: LoadError::TooLarge {
@@ -80,7 +97,7 @@ impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Embedded { name, .. } => write!(f, "embedded plugin {name}"),
-            Self::File(path) => write!(f, "{}", path.display()),
+            Self::File(path) | Self::Watched(path) => write!(f, "{}", path.display()),
             Self::Upload { name, .. } => f.write_str(name),
         }
     }
@@ -112,5 +129,41 @@ mod tests {
         assert_eq!(refused.code(), "component-too-large");
         file.set_len(1000).unwrap();
         assert_eq!(Source::File(path).fetch(1000).unwrap().bytes.len(), 1000);
+    }
+
+    #[test]
+    fn a_link_is_followed_where_a_person_named_it_and_never_in_a_watched_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a"), folder.path().join("link.wasm"));
+        std::fs::write(&file, b"bytes").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let named = Source::File(link.clone()).fetch(1000).unwrap();
+        assert_eq!(named.bytes.as_ref(), b"bytes");
+        let watched = Source::Watched(file).fetch(1000).unwrap();
+        assert_eq!(watched.digest, named.digest);
+        let refused = Source::Watched(link).fetch(1000).unwrap_err();
+        assert!(matches!(refused, PluginError::Unreadable { .. }));
+    }
+
+    #[test]
+    fn a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe.wasm");
+        let (mode, none) = (rustix::fs::Mode::RUSR, 0);
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            &pipe,
+            rustix::fs::FileType::Fifo,
+            mode,
+            none,
+        )
+        .unwrap();
+        for source in [Source::File(pipe.clone()), Source::Watched(pipe)] {
+            let (said, told) = std::sync::mpsc::channel();
+            std::thread::spawn(move || said.send(source.fetch(1000).map(drop)));
+            let refused = told.recv_timeout(std::time::Duration::from_secs(30));
+            let refused = refused.unwrap().unwrap_err().to_string();
+            assert!(refused.contains("it is no regular file"), "{refused}");
+        }
     }
 }

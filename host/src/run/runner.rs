@@ -1,11 +1,13 @@
 //! Starts runs, finds them again, and lets them come to their end.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crescendo_core::budget::journal::{Journal, JournalError};
 use crescendo_core::event::CancelReason;
 use crescendo_core::id::RunId;
+use crescendo_core::micros::Micros;
 
 use super::cache::{Memory, StageCache};
 use super::handle::Run;
@@ -130,6 +132,12 @@ impl Runner {
     #[must_use]
     pub fn find(&self, id: RunId, tenant: &Tenant) -> Option<Arc<Run>> {
         self.host.table.find(id, tenant)
+    }
+
+    /// Other limits for the days of tenants, by name; who is not named has the
+    /// general one. What was spent today counts on.
+    pub fn set_tenant_days(&self, limits: BTreeMap<String, Micros>) {
+        self.host.treasury.set_tenant_days(limits);
     }
 
     /// All numbers at this moment, for metrics.

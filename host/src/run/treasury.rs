@@ -62,10 +62,12 @@ pub fn today() -> Date {
     Date(since.map_or(0, |since| since.as_secs() / DAY))
 }
 
-/// What was spent today.
+/// What was spent today, and what a tenant may spend in it.
 #[derive(Default)]
 struct Day {
     number: u64,
+    /// Tenants whose day has a limit of its own; the next day's too.
+    limits: BTreeMap<String, Micros>,
     global: Option<Arc<Scope>>,
     tenants: HashMap<Tenant, Arc<Scope>>,
     plugins: HashMap<String, Arc<Scope>>,
@@ -73,6 +75,7 @@ struct Day {
 
 /// Keeps the scopes that outlive a run.
 pub(super) struct Treasury {
+    /// Without the limits of single tenants, which change and lie with the day.
     budgets: Budgets,
     today: Today,
     day: Mutex<Day>,
@@ -88,19 +91,20 @@ pub(super) struct Purse {
 impl Treasury {
     /// With what the journal knows of today.
     pub(super) fn new(
-        budgets: Budgets,
+        mut budgets: Budgets,
         today: Today,
         journal: &dyn Journal,
     ) -> Result<Self, JournalError> {
         let mut day = Day {
             number: today(),
+            limits: std::mem::take(&mut budgets.tenant_days),
             ..Day::default()
         };
         for used in journal.used(Date(day.number))? {
             let scope = |limit| Arc::new(Scope::new(used.scope, limit, used.amount));
             match used.scope {
                 ScopeKind::Tenant => {
-                    let limit = tenant_day(&budgets, &used.name);
+                    let limit = day.tenant(&used.name, budgets.tenant_day);
                     day.tenants.insert(Tenant::new(&used.name), scope(limit));
                 }
                 ScopeKind::Plugin => {
@@ -127,6 +131,7 @@ impl Treasury {
         if day.number != number {
             *day = Day {
                 number,
+                limits: std::mem::take(&mut day.limits),
                 ..Day::default()
             };
         }
@@ -139,7 +144,7 @@ impl Treasury {
         let scope = |kind, limit| Arc::new(Scope::new(kind, limit, Micros::ZERO));
         let mut day = self.day();
         let limits = Limits {
-            tenant: tenant_day(&self.budgets, tenant.as_str()),
+            tenant: day.tenant(tenant.as_str(), self.budgets.tenant_day),
             plugin: self.budgets.plugin_day,
             global: self.budgets.global_day,
         };
@@ -163,6 +168,16 @@ impl Treasury {
         }
     }
 
+    /// Other limits for tenants by name, from the next reservation on. What was
+    /// spent today counts on.
+    pub(super) fn set_tenant_days(&self, limits: BTreeMap<String, Micros>) {
+        let mut day = self.day();
+        day.limits = limits;
+        for (tenant, scope) in &day.tenants {
+            scope.set_limit(day.tenant(tenant.as_str(), self.budgets.tenant_day));
+        }
+    }
+
     /// What was settled today, and what is reserved.
     pub(super) fn spent(&self) -> (Micros, Micros) {
         let account = self
@@ -175,9 +190,11 @@ impl Treasury {
     }
 }
 
-fn tenant_day(budgets: &Budgets, tenant: &str) -> Micros {
-    let own = budgets.tenant_days.get(tenant);
-    own.copied().unwrap_or(budgets.tenant_day)
+impl Day {
+    /// What a tenant may spend in a day, `general` where no other limit is its own.
+    fn tenant(&self, name: &str, general: Micros) -> Micros {
+        self.limits.get(name).copied().unwrap_or(general)
+    }
 }
 
 #[cfg(test)]
@@ -242,6 +259,27 @@ mod tests {
         assert_eq!(refused_by(&treasury, "a", "p", 21), Some(ScopeKind::Tenant));
         assert_eq!(refused_by(&treasury, "a", "p", 20), None);
         assert_eq!(refused_by(&treasury, "b", "p", 21), None);
+    }
+
+    #[test]
+    fn another_limit_of_a_tenant_is_in_force_at_once_and_what_was_spent_stays_spent() {
+        let day = Arc::new(AtomicU64::new(20_000));
+        let treasury = treasury(&day);
+        assert_eq!(refused_by(&treasury, "a", "p", 50), None);
+        treasury
+            .set_tenant_days([("a".to_owned(), Micros(40)), ("b".to_owned(), Micros(5))].into());
+        assert_eq!(refused_by(&treasury, "a", "p", 1), Some(ScopeKind::Tenant));
+        assert_eq!(refused_by(&treasury, "b", "p", 6), Some(ScopeKind::Tenant));
+        let purse = treasury.today(&run(), &Tenant::new("a"), "p");
+        assert_eq!(purse.limits.tenant, Micros(40), "the journal's limit");
+        treasury.set_tenant_days([("a".to_owned(), Micros(60))].into());
+        assert_eq!(refused_by(&treasury, "a", "p", 11), Some(ScopeKind::Tenant));
+        assert_eq!(refused_by(&treasury, "a", "p", 10), None);
+        assert_eq!(refused_by(&treasury, "b", "p", 6), None, "the general one");
+        // It outlives midnight, what was spent does not.
+        day.store(20_001, Ordering::Relaxed);
+        assert_eq!(refused_by(&treasury, "a", "p", 61), Some(ScopeKind::Tenant));
+        assert_eq!(refused_by(&treasury, "a", "p", 60), None);
     }
 
     #[test]

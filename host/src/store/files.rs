@@ -9,13 +9,14 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crescendo_core::lifecycle::BookError;
 use rusqlite::Connection;
 
 use super::rows::failed;
 
-fn shelf(folder: &Path) -> PathBuf {
+pub(super) fn shelf(folder: &Path) -> PathBuf {
     folder.join("plugins")
 }
 
@@ -46,12 +47,18 @@ pub(super) fn read(folder: &Path, digest: &str) -> Result<Vec<u8>, BookError> {
 
 pub(super) fn write(folder: &Path, digest: &str, bytes: &[u8]) -> Result<(), BookError> {
     let file = place(folder, digest)?;
-    if read(folder, digest).is_ok() {
+    // It may lie there since long ago: from now on somebody is about to name it.
+    if renew(&file).is_ok() && read(folder, digest).is_ok() {
         return Ok(());
     }
     replace(&shelf(folder), &file, bytes).map_err(|error| BookError::Failed {
         what: format!("cannot write {}: {error}", file.display()),
     })
+}
+
+/// Makes a file as young as one that is written now, for [`sweep`].
+fn renew(file: &Path) -> std::io::Result<()> {
+    File::open(file)?.set_modified(SystemTime::now())
 }
 
 fn replace(shelf: &Path, file: &Path, bytes: &[u8]) -> std::io::Result<()> {

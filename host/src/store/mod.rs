@@ -65,11 +65,11 @@ impl Store {
     }
 
     /// Copies all of it into `to`, a folder that must be empty or missing: the
-    /// database as of one moment, then the files that it names. Writers wait
-    /// for no longer than one page takes.
+    /// database as of one moment, then the files that it names. Nobody waits
+    /// for it, and others may write as much as they like.
     ///
     /// # Errors
-    /// `to` has something in it, or cannot be written.
+    /// `to` has something in it, or cannot be written; it has no store then.
     pub fn backup(&self, to: &Path) -> Result<(), BackupError> {
         backup::backup(&self.folder, to)
     }

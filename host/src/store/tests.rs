@@ -170,13 +170,18 @@ fn what_no_version_names_is_removed_once_nobody_can_be_about_to_name_it() {
         "it was put there just now"
     );
     let old = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
-    for digest in [&named.digest, &left.digest] {
-        let path = folder.path().join("plugins").join(format!("{digest}.wasm"));
-        std::fs::File::open(path)
-            .unwrap()
-            .set_modified(old)
-            .unwrap();
-    }
+    let age = || {
+        for digest in [&named.digest, &left.digest] {
+            let path = folder.path().join("plugins").join(format!("{digest}.wasm"));
+            let file = std::fs::File::open(path).unwrap();
+            file.set_modified(old).unwrap();
+        }
+    };
+    age();
+    store.keep_file(&left.digest, b"left").unwrap();
+    let again = Store::open(folder.path()).unwrap();
+    assert!(again.file(&left.digest).is_ok(), "it was put there again");
+    age();
     let again = Store::open(folder.path()).unwrap();
     assert!(again.file(&left.digest).is_err());
     assert!(again.file(&named.digest).is_ok());
@@ -235,6 +240,52 @@ fn a_copy_is_a_store_of_its_own() {
         .backup(std::path::Path::new("/proc/nowhere"))
         .unwrap_err();
     assert!(matches!(nowhere, BackupError::Folder(_)), "{nowhere}");
+}
+
+#[test]
+fn a_copy_that_fails_half_way_leaves_no_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let row = version("a", 0, b"bytes");
+    let writes = [first("a"), Write::Version(row.clone())];
+    store.commit(&writes, &[record("a")]).unwrap();
+    let to = folder.path().join("copy");
+    // What the database names is not there.
+    let refused = store.backup(&to).unwrap_err();
+    assert!(matches!(refused, BackupError::Book(_)), "{refused}");
+    assert_eq!(std::fs::read_dir(&to).unwrap().count(), 0);
+    store.keep_file(&row.digest, b"bytes").unwrap();
+    store.backup(&to).unwrap();
+    let entries = std::fs::read_dir(&to).unwrap().flatten();
+    let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+    names.sort();
+    assert_eq!(names, [Store::FILE, "plugins"]);
+}
+
+#[test]
+fn a_copy_ends_however_quickly_others_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let pipeline = |name: usize| Write::Pipeline {
+        name: name.to_string(),
+        text: "x".repeat(1 << 20),
+    };
+    let writes: Vec<Write> = (0..32).map(pipeline).collect();
+    store.commit(&writes, &[record("")]).unwrap();
+    let to = folder.path().join("copy");
+    let (ended, end) = std::sync::mpsc::channel();
+    let (from, into) = (folder.path().to_owned(), to.clone());
+    std::thread::spawn(move || ended.send(Store::open(&from).unwrap().backup(&into)));
+    let begun = std::time::Instant::now();
+    let copied = loop {
+        store.commit(&[], &[record("busy")]).unwrap();
+        if let Ok(copied) = end.try_recv() {
+            break copied;
+        }
+        assert!(begun.elapsed().as_secs() < 30, "it does not end");
+    };
+    copied.unwrap();
+    assert_eq!(Store::open(&to).unwrap().pipelines().unwrap().len(), 32);
 }
 
 #[test]

@@ -65,7 +65,8 @@ impl std::fmt::Display for ScopeKind {
     }
 }
 
-/// Where a scope stands. `settled + reserved` never passes `limit`.
+/// Where a scope stands. No reservation takes `settled + reserved` past `limit`;
+/// a limit that is lowered later may leave it there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Account {
     /// What may be spent.
@@ -108,7 +109,7 @@ struct State {
     warned: bool,
 }
 
-/// 90 % of a limit is reserved or settled. Told once in a scope's life.
+/// 90 % of a limit is reserved or settled. Told once for each limit of a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Warning {
     /// Which limit.
@@ -145,6 +146,15 @@ impl Scope {
     #[must_use]
     pub fn account(&self) -> Account {
         self.lock().account
+    }
+
+    /// Another limit from now on. What was reserved and spent stays; where that
+    /// is more than the new limit, nothing can be reserved.
+    pub fn set_limit(&self, limit: Micros) {
+        let mut state = self.lock();
+        state.account.limit = limit;
+        // A limit that is far again is worth a warning when it is near again.
+        state.warned &= state.account.is_nearly_used();
     }
 
     /// Amounts are changed in single steps that cannot panic half-way, so a

@@ -43,6 +43,25 @@ fn a_reservation_is_held_everywhere_or_nowhere() {
 }
 
 #[test]
+fn a_limit_that_changes_keeps_what_was_taken_and_warns_anew() {
+    alone(|| {
+        let tenant = scope(ScopeKind::Tenant, 100);
+        let chain = Chain::new([tenant.clone()]);
+        let (held, warnings) = chain.reserve(Micros(90)).unwrap();
+        assert_eq!(warnings.len(), 1);
+        tenant.set_limit(Micros(50));
+        assert!(chain.reserve(Micros(1)).is_err());
+        held.settle(Usage::metered(Micros(60)));
+        assert!(chain.reserve(Micros(1)).is_err());
+        tenant.set_limit(Micros(200));
+        assert_eq!(tenant.account().left(), Micros(140));
+        let (held, warnings) = chain.reserve(Micros(120)).unwrap();
+        assert_eq!(warnings.len(), 1);
+        held.release();
+    });
+}
+
+#[test]
 fn a_refusal_names_the_narrowest_scope() {
     alone(|| {
         let kinds = [ScopeKind::Global, ScopeKind::Plugin, ScopeKind::Run];
