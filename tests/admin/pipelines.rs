@@ -115,7 +115,7 @@ fn a_stage_without_its_plugin_stands_in_nobodys_way() {
     let shown = site.ok(&["pipeline", "show", "tokens"]);
     let stages = shown["stages"].as_array().unwrap();
     assert!(
-        stages.iter().any(|stage| stage["name"] == "mine"),
+        stages.iter().any(|stage| stage["stage"] == "mine"),
         "{shown}"
     );
     site.server = None;

@@ -91,6 +91,53 @@ fn streams_go_on_while_versions_come_and_go() {
     assert_eq!(site.serving().as_deref(), Some("1.12.0"));
 }
 
+/// Neither the registry nor a kept version's place knows a run that began two
+/// versions ago.
+#[test]
+fn a_revoked_version_ends_in_runs_that_pinned_it_long_ago() {
+    let mut site = Site::open();
+    site.ok(&["plugin", "install", &site.write("v", &version(0))]);
+    let long = SLOW.replace("count = 20", "count = 600");
+    std::fs::write(site.path("mine.toml"), long).unwrap();
+    site.ok(&["pipeline", "add", "--file", "mine.toml"]);
+    site.serve();
+    let address = site.server.as_ref().unwrap().address().to_owned();
+    std::thread::scope(|scope| {
+        let stream = scope.spawn(|| {
+            let image = flat_png(40, 30, [1, 2, 3], [200, 1, 2]);
+            request(&address, "POST", "/v1/extract?pipeline=mine", &image)
+        });
+        let begun = std::time::Instant::now();
+        while !request(&address, "GET", "/metrics", b"")
+            .1
+            .contains("crescendo_runs_live 1")
+        {
+            assert!(begun.elapsed().as_secs() < 30, "no run begins");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        for number in [2, 4] {
+            site.ok(&[
+                "plugin",
+                "swap",
+                "sample",
+                &site.write("v", &version(number)),
+            ]);
+        }
+        let ending = std::time::Instant::now();
+        site.ok(&["plugin", "revoke", "sample", "--version", "1.0.0"]);
+        let (status, body) = stream.join().unwrap();
+        assert_eq!(status, 200);
+        // By itself it would have gone on for half a minute.
+        assert!(ending.elapsed().as_secs() < 15);
+        let events = events(&body);
+        let failed = events.iter().find(|event| event["type"] == "stage.failed");
+        let failed = failed.expect("it was ended");
+        assert_eq!(failed["code"], "denied", "{failed}");
+        assert_eq!(failed["version"], "1.0.0", "{failed}");
+        assert_ne!(failed["elapsed_ms"], 0, "{failed}");
+    });
+}
+
 #[test]
 fn a_kill_in_the_middle_of_a_swap_leaves_the_old_version_or_the_new_one() {
     let mut site = Site::open();
