@@ -293,6 +293,27 @@ fn a_plugin_that_recurses_without_end_is_told_so_for_each_case() {
 }
 
 #[test]
+fn a_component_with_two_manifests_fails_its_check_as_hosts_refuse_it() {
+    let place = around("extractor", SAMPLE);
+    succeeds(&packed(place.path(), "rust-extractor"));
+    let mut bytes = std::fs::read(built(place.path())).unwrap();
+    // A custom section: its id, its length, its name and nothing else.
+    let name = crescendo_core::manifest::SECTION;
+    let length = u8::try_from(name.len()).unwrap();
+    bytes.extend([0, length + 1, length]);
+    bytes.extend(name.as_bytes());
+    std::fs::write(built(place.path()), bytes).unwrap();
+    let check = ["check", "build/mine.wasm", "--calls", "0", "--json"];
+    let output = author(place.path(), &check);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["ok"], false);
+    let problems = report["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0]["message"].as_str().unwrap().contains(name));
+}
+
+#[test]
 fn what_is_no_component_ends_with_code_3() {
     let place = tempfile::tempdir().unwrap();
     let noise = written(&place, "noise.wasm", "not at all");
