@@ -27,6 +27,8 @@ test("colours are said as bytes, as texts and as fractions", () => {
   assert.deepEqual(color("#ff0033"), expected);
   assert.deepEqual(color(expected), expected);
   assert.equal(hex("#00000000").alpha, 0);
+  assert.deepEqual(color([255, 0, 51, 0]), { ...expected, alpha: 0 });
+  assert.throws(() => color([7]), /3 or 4 bytes, not 1/);
 });
 
 test("a text that is no colour is named", () => {
@@ -295,6 +297,14 @@ test("setup runs first, and may call no import", () => {
   assert.equal(new Host().run(plugin).votes.scalar("n"), 7);
   const curious = { ...plugin, setup: sdk.prepare(() => log.info("x")) };
   assert.throws(() => new Host().run(curious), (thrown) => /no host there/.test(thrown));
+});
+
+test("a route without a reason, or of stages that are no texts, is a failure", () => {
+  for (const route of [undefined, {}, { stages: ["a"] }, { stages: [{}], reason: "x" }]) {
+    const { failure } = new Host().run({ choose: router(() => route) });
+    assert.equal(failure?.kind, "other");
+    assert.match(failure.message, /instead of { stages, reason }/);
+  }
 });
 
 test("a router is given candidates", () => {

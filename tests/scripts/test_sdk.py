@@ -85,6 +85,7 @@ class Values(unittest.TestCase):
         votes.color("c", Color(1, 0, 0.2), 1)
         self.assertEqual({votes.scalar(field) for field in "abc"}, {Color(1, 0, 0.2)})
         self.assertEqual(str(Color.hex("#11223344")), "#11223344")
+        self.assertEqual(Votes().color("a", (255, 0, 51, 0), 1).scalar("a"), Color(1, 0, 0.2, 0))
 
     def test_a_text_that_is_no_colour_is_named(self) -> None:
         with self.assertRaisesRegex(ValueError, "`red` is no colour"):
