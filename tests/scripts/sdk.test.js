@@ -206,6 +206,16 @@ test("parameters have defaults, and unknown ones are refused", () => {
   assert.match(failure.message, /there is no `kk`; known: `k`, `side`/);
 });
 
+test("a run is cancelled behind the items that are heard", () => {
+  let heard;
+  const generate = model(() => {
+    heard = ["a", "b", "c"].map((piece) => sink.text(piece));
+    return "";
+  });
+  new Host({ cancelAfter: 1 }).run({ generate });
+  assert.deepEqual(heard, [true, false, false]);
+});
+
 test("what is said is kept in order", () => {
   const votes = new Votes().number("n", 1, 1);
   const generate = model(() => {

@@ -254,6 +254,16 @@ class Imports(unittest.TestCase):
         self.assertEqual(call.emitted, [Progress(1, 2, "page"), "a", Votes().number("n", 1, 1)])
         self.assertEqual(call.log, [("info", "begun")])
 
+    def test_a_run_is_cancelled_behind_the_items_that_are_heard(self) -> None:
+        heard = []
+
+        def generate() -> str:
+            heard.extend(sink.text(piece) for piece in "abc")
+            return ""
+
+        Host(cancel_after=1).run(plugin(generate, model))
+        self.assertEqual(heard, [True, False, False])
+
     def test_time_passes_where_the_plugin_waits(self) -> None:
         def extract() -> Votes:
             late, soon = clock.timer(50), clock.timer(10)
