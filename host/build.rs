@@ -54,6 +54,8 @@ fn for_authors(root: &Path) -> Result<String, Box<dyn Error>> {
     let wit = root.join("wit");
     collect(&wit, "wit", &mut files)?;
     files.retain(|(path, _)| path.ends_with(".wit"));
+    // What projects of a world share, whatever their language.
+    collect(&root.join("sdk/template"), "sdk/template", &mut files)?;
     for language in LANGUAGES {
         let folder = root.join("sdk").join(language);
         if !folder.join("template").is_dir() {

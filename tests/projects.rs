@@ -6,64 +6,10 @@ use std::process::Command;
 
 use crescendo_tests::program;
 
-const WORLDS: [&str; 4] = ["extractor", "enricher", "model", "router"];
+use crate::cli::author::{WORLDS, new_project};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// Copies a folder as it is.
-fn copy(from: &Path, to: &Path) {
-    put(from, to, &str::to_owned, &|bytes| bytes);
-}
-
-/// Copies a folder of a template: names and texts are filled in.
-fn fill(from: &Path, to: &Path) {
-    let name = |name: &str| {
-        let name = name.strip_suffix(".in").unwrap_or(name);
-        match name.strip_prefix("dot-") {
-            Some(rest) => format!(".{rest}"),
-            None => name.to_owned(),
-        }
-    };
-    let fill = |bytes: Vec<u8>| match String::from_utf8(bytes) {
-        Ok(text) => filled(&text).into_bytes(),
-        Err(picture) => picture.into_bytes(),
-    };
-    put(from, to, &name, &fill);
-}
-
-fn filled(text: &str) -> String {
-    [
-        ("{{id}}", "my-plugin"),
-        ("{{title}}", "My plugin"),
-        ("{{contract}}", "0.1.0"),
-        ("{{crescendo}}", "0.1.0"),
-    ]
-    .into_iter()
-    .fold(text.to_owned(), |text, (key, value)| {
-        text.replace(key, value)
-    })
-}
-
-fn put(from: &Path, to: &Path, name: &dyn Fn(&str) -> String, change: &dyn Fn(Vec<u8>) -> Vec<u8>) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let named = name(entry.file_name().to_str().unwrap());
-        let (from, to) = (entry.path(), to.join(named));
-        if from.is_dir() {
-            put(&from, &to, name, change);
-        } else {
-            std::fs::write(to, change(std::fs::read(from).unwrap())).unwrap();
-        }
-    }
-}
-
-fn project(language: &str, world: &str, at: &Path) {
-    let template = root().join("sdk").join(language).join("template");
-    fill(&template.join("all"), at);
-    fill(&template.join(world), at);
 }
 
 #[track_caller]
@@ -81,28 +27,17 @@ fn succeeds(what: &str, command: &mut Command) {
 /// found, so that what passes here passes on a machine without a network.
 #[test]
 fn the_tests_of_projects_in_rust_pass_offline() {
-    let vendor = root().join("target/sdk-vendor");
-    assert!(
-        vendor.join("Cargo.lock").is_file(),
-        "no {}: run `cargo xtask sdk`",
-        vendor.display()
-    );
     let home = tempfile::tempdir().unwrap();
     // Beside the program and always in the same place, so that crates are
-    // compiled once and not in each run.
+    // compiled once and neither for each world nor in each run.
     let place = program().with_file_name("test-projects");
+    let project = place.join("project");
     for world in WORLDS {
-        let at = &place.join(world);
-        let _ = std::fs::remove_dir_all(at);
-        project("rust", world, at);
-        copy(&root().join("sdk/rust/src"), &at.join("sdk/src"));
-        copy(&vendor.join("sdk"), &at.join("sdk"));
-        copy(&vendor.join("vendor"), &at.join("vendor"));
-        let lock = std::fs::read_to_string(vendor.join("Cargo.lock")).unwrap();
-        std::fs::write(at.join("Cargo.lock"), filled(&lock)).unwrap();
+        let _ = std::fs::remove_dir_all(&project);
+        new_project(&project, "my-plugin", world, "rust");
         let mut cargo = Command::new("cargo");
         cargo
-            .current_dir(at)
+            .current_dir(&project)
             .args(["test", "--locked", "--offline"])
             .env("CARGO_HOME", home.path())
             .env("CARGO_TARGET_DIR", place.join("target"));
@@ -114,28 +49,39 @@ fn the_tests_of_projects_in_rust_pass_offline() {
 fn the_tests_of_projects_in_c_pass() {
     for world in WORLDS {
         let folder = tempfile::tempdir().unwrap();
-        project("c", world, folder.path());
-        let sdk = root().join("sdk/c");
-        for file in ["text.h", "text.c"] {
-            std::fs::create_dir_all(folder.path().join("sdk")).unwrap();
-            std::fs::copy(sdk.join(file), folder.path().join("sdk").join(file)).unwrap();
-        }
+        new_project(folder.path(), "my-plugin", world, "c");
         let mut make = Command::new("make");
         succeeds(world, make.current_dir(folder.path()).arg("test"));
     }
 }
 
 #[test]
-fn the_texts_of_the_sdk_in_c_are_as_promised() {
+fn the_sdk_in_c_is_as_promised() {
     let folder = tempfile::tempdir().unwrap();
-    let test = folder.path().join("test");
     let sdk = root().join("sdk/c");
-    let mut cc = Command::new("cc");
-    cc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"])
-        .arg(&sdk)
-        .arg("-o")
-        .arg(&test)
-        .args([root().join("tests/scripts/test_text.c"), sdk.join("text.c")]);
-    succeeds("cc", &mut cc);
-    succeeds("test_text.c", &mut Command::new(&test));
+    let flags = [
+        "-std=c11",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        // Of the bindings that a test stands in for there are only some.
+        "-ffunction-sections",
+        "-Wl,--gc-sections",
+    ];
+    for (test, sources) in [
+        ("test_text.c", &["text.c"][..]),
+        ("test_each.c", &["crescendo.c", "text.c"]),
+    ] {
+        let made = folder.path().join("test");
+        let mut cc = Command::new("cc");
+        cc.args(flags);
+        for headers in [&sdk, &sdk.join("bindings/extractor")] {
+            cc.arg("-I").arg(headers);
+        }
+        cc.arg("-o").arg(&made);
+        cc.arg(root().join("tests/scripts").join(test));
+        cc.args(sources.iter().map(|source| sdk.join(source)));
+        succeeds("cc", &mut cc);
+        succeeds(test, &mut Command::new(&made));
+    }
 }

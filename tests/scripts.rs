@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const WORLDS: [&str; 4] = ["extractor", "enricher", "model", "router"];
+use crate::cli::author::{WORLDS, new_project};
 
 /// A language, how its tests are started, and the SDK's own test.
 struct Language {
@@ -32,31 +32,9 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Copies a folder, but for what a test before this one left in it.
-fn copy(from: &Path, to: &Path, skip: &str) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name();
-        let (from, to) = (entry.path(), to.join(&name));
-        if name == skip || name == "__pycache__" {
-            continue;
-        }
-        if from.is_dir() {
-            copy(&from, &to, skip);
-        } else {
-            std::fs::copy(from, to).unwrap();
-        }
-    }
-}
-
-/// A project as an author has it, but for the names in it.
 fn project(language: &Language, world: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let sdk = root().join("sdk").join(language.name);
-    copy(&sdk.join("template/all"), folder.path(), "");
-    copy(&sdk.join("template").join(world), folder.path(), "");
-    copy(&sdk, &folder.path().join("sdk"), "template");
+    new_project(folder.path(), "my-plugin", world, language.name);
     folder
 }
 

@@ -171,10 +171,13 @@ bool cr_each_image(cr_look *look, cr_votes *votes, cr_failure *failure) {
     cr_image image = images.ptr[i];
     crescendo_plugin_subject_borrow_image_t borrowed = crescendo_plugin_subject_borrow_image(image);
     cr_about_image(votes, crescendo_plugin_subject_method_image_index(borrowed));
+    size_t scalars = votes->all.scalars.len, sets = votes->all.sets.len, room = votes->member_room;
     cr_failure why;
     if (look(image, votes, &why)) {
       seen++;
     } else if (why.tag == CRESCENDO_PLUGIN_TYPES_FAILURE_UNSUPPORTED) {
+      // What was claimed of it before it failed counts for nothing.
+      votes->all.scalars.len = scalars, votes->all.sets.len = sets, votes->member_room = room;
       if (refused++ == 0) first = why;
     } else {
       *failure = why;

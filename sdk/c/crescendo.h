@@ -22,8 +22,8 @@
 // # Memory
 //
 // Each call gets a fresh sandbox that ends with it, so that nothing needs to be
-// freed, and nothing survives: not in a static variable, not on the heap. What
-// is answered has to lie on the heap or be static, because it is read after the
+// freed, and nothing of a call survives: each begins with static variables and
+// a heap as `setup.init` left them, or as the compiler did. What is answered has to lie on the heap or be static, because it is read after the
 // function has returned. All functions here that make something take it from
 // the heap; where the sandbox has no more memory, the call ends as a trap. The
 // stack has 128 KiB: put large arrays on the heap.
@@ -100,12 +100,13 @@ typedef struct {
 } cr_pixels;
 
 // Copies the whole image, laid over white, its longer side at most `max_side`
-// pixels; 0 asks for full resolution.
+// pixels; 0 asks for full resolution. The copy stays until the call ends: of
+// large images, 36 MB each at 12 megapixels, few fit at full resolution.
 bool cr_pixels_of(cr_image image, uint32_t max_side, cr_pixels *pixels, cr_failure *failure);
 
 // Calls `look` on each image, with votes about that image. An image that fails
-// as unsupported, for example because its file is damaged, is passed over, and
-// the run names it by itself; where not one image could be looked at, that is
+// as unsupported, for example because its file is damaged, is passed over with
+// what was voted on it, and the run names it by itself; where not one image could be looked at, that is
 // the failure. Any other failure ends the call.
 typedef bool cr_look(cr_image image, cr_votes *votes, cr_failure *failure);
 bool cr_each_image(cr_look *look, cr_votes *votes, cr_failure *failure);

@@ -129,21 +129,34 @@ static void add_escape(cr_buffer *buffer, cr_text *text) {
   add_utf8(buffer, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
 }
 
-// A string with its quotation marks.
-static cr_text string(cr_text *text) {
-  cr_buffer buffer = {0};
+// Skips a string with its quotation marks; what is between them, as it stands.
+static cr_text raw(cr_text *text) {
   skip(text, 1);
-  while (text->length > 0 && first(*text) != '"') {
-    size_t plain = 0;
-    while (plain < text->length && text->chars[plain] != '"' && text->chars[plain] != '\\') plain++;
-    cr_add(&buffer, (cr_text){text->chars, plain});
-    skip(text, plain);
-    if (first(*text) == '\\') {
-      skip(text, 1);
-      add_escape(&buffer, text);
+  cr_text between = {text->chars, text->length};
+  while (text->length > 0 && first(*text) != '"') skip(text, first(*text) == '\\' ? 2 : 1);
+  between.length -= text->length;
+  skip(text, 1);
+  return between;
+}
+
+// What a string means. It is copied only where it has an escape, and never
+// grows: memory that is outgrown stays until the call ends.
+static cr_text meant(cr_text text) {
+  size_t plain = 0;
+  while (plain < text.length && text.chars[plain] != '\\') plain++;
+  if (plain == text.length) return text;
+  cr_buffer buffer = {.chars = malloc(text.length), .room = text.length};
+  if (buffer.chars == NULL) abort();
+  while (text.length > 0) {
+    cr_add(&buffer, (cr_text){text.chars, plain});
+    skip(&text, plain);
+    if (text.length > 0) {
+      skip(&text, 1);
+      add_escape(&buffer, &text);
     }
+    plain = 0;
+    while (plain < text.length && text.chars[plain] != '\\') plain++;
   }
-  skip(text, 1);
   return cr_text_in(&buffer);
 }
 
@@ -153,7 +166,7 @@ static void value(cr_text *text) {
   do {
     char c = first(*text);
     if (c == '"') {
-      string(text);
+      raw(text);
     } else {
       if (c == '{' || c == '[') depth++;
       if ((c == '}' || c == ']') && depth > 0) depth--;
@@ -177,7 +190,7 @@ static bool find(cr_text object, const char *key, cr_text *found) {
       continue;
     }
     if (first(rest) != '"') return known;
-    bool here = cr_same(string(&rest), key);
+    bool here = cr_same(meant(raw(&rest)), key);
     rest = cr_trim(rest);
     skip(&rest, 1);
     rest = cr_trim(rest);
@@ -190,7 +203,7 @@ static bool find(cr_text object, const char *key, cr_text *found) {
 bool cr_json_text(cr_text object, const char *key, cr_text *value) {
   cr_text found;
   if (!find(object, key, &found) || first(found) != '"') return false;
-  *value = string(&found);
+  *value = meant(raw(&found));
   return true;
 }
 
@@ -223,6 +236,8 @@ bool cr_json_number(cr_text object, const char *key, double *value) {
     for (; is_digit(first(text)) && power < 1000; skip(&text, 1)) power = power * 10 + (first(text) - '0');
     exponent += down ? -power : power;
   }
+  // No power of ten makes more of zero, and infinitely many of them no number.
+  if (digits == 0) exponent = 0;
   double scale = 1;
   for (int i = exponent < 0 ? -exponent : exponent; i > 0; i--) scale *= 10;
   digits = exponent < 0 ? digits / scale : digits * scale;

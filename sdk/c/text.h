@@ -48,7 +48,8 @@ cr_text cr_text_in(const cr_buffer *buffer);
 
 // A value of a JSON object, by key: parameters and records are such objects.
 // False where there is no such key, or a value of another kind. Keys inside
-// other objects are not looked at. A number is exact up to 15 digits.
+// other objects are not looked at. A number is exact up to 15 digits. A text
+// lies in the object itself, or where it has escapes on the heap.
 bool cr_json_text(cr_text object, const char *key, cr_text *value);
 bool cr_json_number(cr_text object, const char *key, double *value);
 bool cr_json_flag(cr_text object, const char *key, bool *value);

@@ -28,7 +28,10 @@ export interface Color {
   alpha: number;
 }
 
-/** A colour, `#rrggbb`, or three bytes as `pixels.at` gives them. */
+/**
+ * A colour, `#rrggbb`, or bytes as `pixels.at` gives them: red, green, blue and,
+ * where there is a fourth, opacity.
+ */
 export type ColorLike = Color | string | Iterable<number>;
 
 /** A length; write `px(8)` or `rem(1.5)`. */
@@ -40,7 +43,7 @@ export interface Dimension {
 /** What one vote, or one member of a set, claims. */
 export type Value = Color | Dimension | number | string | boolean;
 
-/** The colour that is meant; a TypeError for a text that is none. */
+/** The colour that is meant; a TypeError for a text or bytes that are none. */
 export function color(like: ColorLike): Color;
 
 /** A colour from `#rrggbb` or `#rrggbbaa`; a TypeError for other texts. */

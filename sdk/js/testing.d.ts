@@ -84,7 +84,7 @@ export interface Given {
   models?: { [alias: string]: string } | ((request: ModelRequest) => string | undefined);
   /** What the cache holds. */
   cache?: Map<string, Uint8Array>;
-  /** The run is cancelled once so many items were emitted. */
+  /** So many items are heard; the next `emit` and all after it answer false. */
   cancelAfter?: number;
 }
 

@@ -5,6 +5,7 @@
 //! out there; elsewhere what is not installed is.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crescendo::author::contract;
 use crescendo::plugin::Source;
@@ -15,11 +16,48 @@ use super::*;
 /// some of their own names for tests itself.
 const TOOLS: &str = "CRESCENDO_AUTHOR_";
 
+/// What there is a template for, in each language.
+pub(crate) const WORLDS: [&str; 4] = ["extractor", "enricher", "model", "router"];
+
 /// Variables that an author has in any shell.
 const SHELL: [&str; 4] = ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME"];
 
 /// `crescendo plugin` in a folder, with an author's environment.
 pub(crate) fn author(folder: &Path, arguments: &[&str]) -> Output {
+    authoring(folder, arguments).output().unwrap()
+}
+
+/// A project in a folder that is not there yet or is empty.
+#[track_caller]
+pub(crate) fn new_project(at: &Path, id: &str, world: &str, language: &str) -> String {
+    let folder = at.to_str().unwrap();
+    let new = ["new", id, "--world", world, "--lang", language];
+    let said = succeeds(&author(
+        Path::new("."),
+        &[&new[..], &["--dir", folder]].concat(),
+    ));
+    if language == "rust" {
+        age(&at.join("vendor"));
+    }
+    said
+}
+
+/// Gives files the time of a day long ago: by their time cargo decides whether the
+/// same crates at the same place have to be compiled again.
+fn age(folder: &Path) {
+    let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            age(&path);
+        } else {
+            let file = std::fs::File::options().append(true).open(path).unwrap();
+            file.set_modified(long_ago).unwrap();
+        }
+    }
+}
+
+fn authoring(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = crescendo();
     command.current_dir(folder).arg("plugin").args(arguments);
     // Whatever needs a network fails at once.
@@ -32,7 +70,7 @@ pub(crate) fn author(folder: &Path, arguments: &[&str]) -> Output {
             command.env(name, value);
         }
     }
-    command.output().unwrap()
+    command
 }
 
 #[track_caller]
@@ -58,30 +96,44 @@ pub(crate) fn is_here(tool: &str) -> bool {
     here
 }
 
-/// new, build, check: what the author is told to type, and nothing else.
+/// new, build: what the author is told to type, and nothing else; the component.
 #[track_caller]
-fn comes_out_right(world: &str, language: &str, calls: &str) {
-    let place = tempfile::tempdir().unwrap();
+fn builds(project: &Path, world: &str, language: &str) -> String {
     let id = format!("my-{world}");
-    let new = ["new", &id, "--world", world, "--lang", language];
-    let said = succeeds(&author(place.path(), &new));
+    let said = new_project(project, &id, world, language);
     assert!(said.contains("crescendo plugin build"), "{said}");
-    let project = place.path().join(&id);
     assert!(project.join("README.md").is_file());
     assert!(project.join("wit/worlds.wit").is_file());
     assert!(
-        leaves_nothing_open(&project),
+        leaves_nothing_open(project),
         "a blank is left in {language}/{world}"
     );
-
-    let said = succeeds(&author(&project, &["build"]));
+    let mut build = authoring(project, &["build"]);
+    if language == "rust" {
+        // Beside the program and for all projects, whose crates are the same.
+        build.env("CARGO_TARGET_DIR", rust_place().join("target"));
+    }
+    let said = succeeds(&build.output().unwrap());
     assert!(said.contains("none needed"), "{said}");
-    let component = format!("build/{id}.wasm");
+    format!("build/{id}.wasm")
+}
+
+/// Where projects in Rust are made one after the other: at another path cargo
+/// would compile the same crates once more.
+fn rust_place() -> PathBuf {
+    program().with_file_name("test-authors")
+}
+
+/// And check, which finds nothing.
+#[track_caller]
+fn comes_out_right(project: &Path, world: &str, language: &str, calls: &str) {
+    let component = builds(project, world, language);
     let check = ["check", &component, "--calls", calls, "--json"];
-    let output = author(&project, &check);
+    let output = author(project, &check);
     let said = succeeds(&output);
     let report: Value = serde_json::from_str(&said).unwrap();
-    assert_eq!((&report["ok"], &report["id"]), (&true.into(), &id.into()));
+    assert_eq!(report["ok"], true);
+    assert_eq!(report["id"], format!("my-{world}"));
     let cases = report["cases"].as_array().unwrap();
     let samples: Vec<&Value> = cases.iter().filter(|case| case["sample"] == true).collect();
     assert!(!samples.is_empty(), "the template has a sample");
@@ -92,15 +144,18 @@ fn comes_out_right(world: &str, language: &str, calls: &str) {
     assert_eq!(report["many"]["calls"].to_string(), calls);
 }
 
+/// A project of each world in a language, each in a folder of its own.
+#[track_caller]
+fn come_out_right(language: &str, calls: &str) {
+    for world in WORLDS {
+        let place = tempfile::tempdir().unwrap();
+        comes_out_right(&place.path().join("mine"), world, language, calls);
+    }
+}
+
 /// Whether no file of a project has a blank but those of others' crates.
 fn leaves_nothing_open(folder: &Path) -> bool {
-    let open = [
-        "{{id}}",
-        "{{snake}}",
-        "{{title}}",
-        "{{contract}}",
-        "{{crescendo}}",
-    ];
+    let open = ["{{id}}", "{{title}}", "{{contract}}", "{{crescendo}}"];
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -126,30 +181,38 @@ fn leaves_nothing_open(folder: &Path) -> bool {
 }
 
 #[test]
-fn a_new_project_in_rust_builds_and_passes_its_check_as_it_is() {
-    comes_out_right("extractor", "rust", "1000");
+fn new_projects_in_rust_build_and_pass_their_checks_as_they_are() {
+    let project = rust_place().join("project");
+    for (world, calls) in WORLDS.into_iter().zip(["1000", "5", "5", "5"]) {
+        let _ = std::fs::remove_dir_all(&project);
+        comes_out_right(&project, world, "rust", calls);
+    }
 }
 
 #[test]
 fn new_projects_in_c_build_and_pass_their_checks_as_they_are() {
-    for world in ["extractor", "enricher", "model", "router"] {
-        comes_out_right(world, "c", "200");
-    }
+    come_out_right("c", "200");
 }
 
 #[test]
 fn new_projects_in_javascript_build_and_pass_their_checks_as_they_are() {
     if is_here("JCO") {
-        for world in ["extractor", "enricher", "model", "router"] {
-            comes_out_right(world, "js", "50");
-        }
+        come_out_right("js", "50");
     }
 }
 
+/// A host compiles an interpreter for most of a minute: one of them is checked,
+/// and of the others `build` says that they are as the contract has them.
 #[test]
-fn a_new_project_in_python_builds_and_passes_its_check_as_it_is() {
+fn new_projects_in_python_build_and_pass_their_checks_as_they_are() {
     if is_here("COMPONENTIZE_PY") {
-        comes_out_right("extractor", "python", "20");
+        let place = tempfile::tempdir().unwrap();
+        let at = |world: &str| place.path().join(world);
+        let [checked, built @ ..] = WORLDS;
+        comes_out_right(&at(checked), checked, "python", "20");
+        for world in built {
+            builds(&at(world), world, "python");
+        }
     }
 }
 
@@ -280,16 +343,42 @@ fn a_plugin_that_recurses_without_end_is_told_so_for_each_case() {
     let place = around("extractor-with-setup", "");
     let output = packed(place.path(), "js-recurse");
     fails(&output, 1, "not-asked");
-    let output = author(
-        place.path(),
-        &[
-            "check",
-            guest_file("js-recurse").to_str().unwrap(),
-            "--calls",
-            "0",
-        ],
-    );
-    fails(&output, 1, "stack");
+    let guest = guest_file("js-recurse");
+    let check = ["check", guest.to_str().unwrap(), "--calls", "0", "--json"];
+    let output = author(place.path(), &check);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let cases = report["cases"].as_array().unwrap();
+    assert!(cases.len() > 6, "{report}");
+    for case in cases {
+        // What is cancelled at once may end before the stack does.
+        let cancelled = case["name"].as_str().unwrap().ends_with(", cancelled");
+        if !(cancelled && case["outcome"] == "cancelled") {
+            assert_eq!(case["outcome"], "stack", "{case}");
+            assert_eq!(case["complaints"][0]["code"], "stack", "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_component_with_two_manifests_fails_its_check_as_hosts_refuse_it() {
+    let place = around("extractor", SAMPLE);
+    succeeds(&packed(place.path(), "rust-extractor"));
+    let mut bytes = std::fs::read(built(place.path())).unwrap();
+    // A custom section: its id, its length, its name and nothing else.
+    let name = crescendo_core::manifest::SECTION;
+    let length = u8::try_from(name.len()).unwrap();
+    bytes.extend([0, length + 1, length]);
+    bytes.extend(name.as_bytes());
+    std::fs::write(built(place.path()), bytes).unwrap();
+    let check = ["check", "build/mine.wasm", "--calls", "0", "--json"];
+    let output = author(place.path(), &check);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["ok"], false);
+    let problems = report["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0]["message"].as_str().unwrap().contains(name));
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod terminal;
 use std::io::BufRead as _;
 use std::process::Output;
 
-use crescendo_tests::{crescendo, flat_png, guest_file};
+use crescendo_tests::{crescendo, flat_png, guest_file, program};
 use serde_json::Value;
 
 /// A folder with a page in it.

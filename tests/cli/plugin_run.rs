@@ -1,5 +1,7 @@
 //! `crescendo plugin run`: one call of a guest, shown, recorded and repeated.
 
+use crescendo::author::contract;
+
 use super::*;
 
 /// A guest's path, as an argument.
@@ -222,6 +224,10 @@ fn wrong_usage_and_wrong_input_have_codes_of_their_own() {
     let guest = plugin("rust-extractor");
     let list = written(&folder, "list.json", "[]");
     let none = written(&folder, "none.wasm", "none");
+    let huge = written(&folder, "huge.wasm", "");
+    // Sparse: it takes no disk.
+    let file = std::fs::File::create(&huge).unwrap();
+    file.set_len(contract::MAX_BYTES as u64 + 1).unwrap();
     for (arguments, code, expected) in [
         (&[guest.as_str()][..], 2, "--input FILE"),
         (
@@ -237,6 +243,7 @@ fn wrong_usage_and_wrong_input_have_codes_of_their_own() {
         (&[&guest, "--input", "-", "--watch"], 2, "standard input"),
         (&["no-such.wasm", "--input", page], 2, "no-such.wasm"),
         (&[&none, "--input", page], 2, "none.wasm"),
+        (&[&huge, "--input", page], 2, "component-too-large"),
         (&[&guest, "--input", &list], 3, "record-not-an-object"),
         (&[&guest, "--input", "no\u{1b}[2Jne.png"], 3, "\\u{1b}[2J"),
         (&[&guest, "--replay", "no-such.tape"], 3, "tape-unreadable"),

@@ -130,8 +130,11 @@ fn packed(bytes: &[u8], manifest: &Manifest) {
     let text = std::str::from_utf8(bytes).expect("it was parsed");
     let whole = match pack::pack(EMPTY, text, |path| Some(path.as_bytes().to_vec())) {
         Ok(whole) => whole,
-        // Two samples of one name.
-        Err(error) => return printable(&error.to_string()),
+        // Two samples of one name, and nothing else.
+        Err(error) => {
+            assert_eq!(error.code(), "ambiguous-section", "{error}");
+            return printable(&error.to_string());
+        }
     };
     let found = section::find(&whole, manifest::SECTION);
     assert_eq!(found, Ok(Some(bytes)), "another manifest came out");

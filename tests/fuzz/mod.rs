@@ -1,5 +1,5 @@
 //! A small mutation fuzzer, and what it is let loose on: manifests, components,
-//! bodies of the admin API.
+//! tapes, bodies of the admin API.
 //!
 //! It begins with sound inputs, changes them in ways that their format
 //! suggests, and keeps each that ended in a way that none before it did: where
@@ -11,8 +11,8 @@
 //! not set; `cargo xtask test` sets 60), and `CRESCENDO_FUZZ_SEED` repeats a
 //! run.
 //!
-//! `manifest::entry`, `component::Bench::entry` and `admin::Host::entry` take any
-//! bytes, give how these ended, and panic where that is not as promised. A crate
+//! `manifest::entry`, `tape::entry`, `component::Bench::entry` and
+//! `admin::Host::entry` take any bytes, give how these ended, and panic where that is not as promised. A crate
 //! of `cargo fuzz`, which wants a compiler that this project does not pin, takes
 //! a target in by its path and needs no more than
 //! `fuzz_target!(|bytes: &[u8]| { entry(bytes); })`.
@@ -21,6 +21,7 @@ mod admin;
 mod component;
 mod manifest;
 mod mutate;
+mod tape;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};

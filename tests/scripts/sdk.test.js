@@ -27,6 +27,8 @@ test("colours are said as bytes, as texts and as fractions", () => {
   assert.deepEqual(color("#ff0033"), expected);
   assert.deepEqual(color(expected), expected);
   assert.equal(hex("#00000000").alpha, 0);
+  assert.deepEqual(color([255, 0, 51, 0]), { ...expected, alpha: 0 });
+  assert.throws(() => color([7]), /3 or 4 bytes, not 1/);
 });
 
 test("a text that is no colour is named", () => {
@@ -204,6 +206,16 @@ test("parameters have defaults, and unknown ones are refused", () => {
   assert.match(failure.message, /there is no `kk`; known: `k`, `side`/);
 });
 
+test("a run is cancelled behind the items that are heard", () => {
+  let heard;
+  const generate = model(() => {
+    heard = ["a", "b", "c"].map((piece) => sink.text(piece));
+    return "";
+  });
+  new Host({ cancelAfter: 1 }).run({ generate });
+  assert.deepEqual(heard, [true, false, false]);
+});
+
 test("what is said is kept in order", () => {
   const votes = new Votes().number("n", 1, 1);
   const generate = model(() => {
@@ -295,6 +307,14 @@ test("setup runs first, and may call no import", () => {
   assert.equal(new Host().run(plugin).votes.scalar("n"), 7);
   const curious = { ...plugin, setup: sdk.prepare(() => log.info("x")) };
   assert.throws(() => new Host().run(curious), (thrown) => /no host there/.test(thrown));
+});
+
+test("a route without a reason, or of stages that are no texts, is a failure", () => {
+  for (const route of [undefined, {}, { stages: ["a"] }, { stages: [{}], reason: "x" }]) {
+    const { failure } = new Host().run({ choose: router(() => route) });
+    assert.equal(failure?.kind, "other");
+    assert.match(failure.message, /instead of { stages, reason }/);
+  }
 });
 
 test("a router is given candidates", () => {

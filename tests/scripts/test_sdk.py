@@ -85,6 +85,7 @@ class Values(unittest.TestCase):
         votes.color("c", Color(1, 0, 0.2), 1)
         self.assertEqual({votes.scalar(field) for field in "abc"}, {Color(1, 0, 0.2)})
         self.assertEqual(str(Color.hex("#11223344")), "#11223344")
+        self.assertEqual(Votes().color("a", (255, 0, 51, 0), 1).scalar("a"), Color(1, 0, 0.2, 0))
 
     def test_a_text_that_is_no_colour_is_named(self) -> None:
         with self.assertRaisesRegex(ValueError, "`red` is no colour"):
@@ -252,6 +253,16 @@ class Imports(unittest.TestCase):
         call = Host().run(plugin(generate, model))
         self.assertEqual(call.emitted, [Progress(1, 2, "page"), "a", Votes().number("n", 1, 1)])
         self.assertEqual(call.log, [("info", "begun")])
+
+    def test_a_run_is_cancelled_behind_the_items_that_are_heard(self) -> None:
+        heard = []
+
+        def generate() -> str:
+            heard.extend(sink.text(piece) for piece in "abc")
+            return ""
+
+        Host(cancel_after=1).run(plugin(generate, model))
+        self.assertEqual(heard, [True, False, False])
 
     def test_time_passes_where_the_plugin_waits(self) -> None:
         def extract() -> Votes:

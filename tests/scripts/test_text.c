@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "text.h"
 
@@ -39,6 +40,8 @@ static void numbers_and_flags_are_read_by_key(void) {
   assert(cr_json_number(object, "last", &number) && number == 0);
   assert(!cr_json_number(object, "t", &number) && !cr_json_number(object, "on", &number));
   assert(!cr_json_number(object, "x", &number) && !cr_json_number(object, "y", &number));
+  assert(cr_json_number(cr_text_of("{\"a\":0e400}"), "a", &number) && number == 0);
+  assert(cr_json_number(cr_text_of("{\"a\":-0.0E+999}"), "a", &number) && number == 0);
   bool flag;
   assert(cr_json_flag(object, "on", &flag) && flag);
   assert(cr_json_flag(object, "off", &flag) && !flag);
@@ -71,12 +74,40 @@ static void what_is_cut_off_is_read_to_its_end(void) {
   }
 }
 
+// Nothing is ever freed, so that each look costs what it copies. Here it fails as
+// it would in a sandbox.
+static void a_large_record_is_looked_up_often_in_little_memory(void) {
+  enum { LONG = 4 << 20, LOOKS = 40 };
+  char *json = malloc(2 * LONG + 100);
+  char *end = json + sprintf(json, "{\"\\u006cong\": \"");
+  memset(end, 'x', LONG);
+  end += LONG;
+  end += sprintf(end, "\", \"lines\": [\"");
+  for (char *last = end + LONG; end < last; end += 2) memcpy(end, "\\n", 2);
+  end += sprintf(end, "\"], \"n\": 7, \"t\": \"a\\nb\"}");
+  cr_text object = {json, (size_t)(end - json)}, text;
+  struct rlimit before, little;
+  assert(getrlimit(RLIMIT_DATA, &before) == 0);
+  little = before;
+  little.rlim_cur = (rlim_t)64 << 20;
+  assert(setrlimit(RLIMIT_DATA, &little) == 0);
+  double number;
+  for (int i = 0; i < LOOKS; i++) {
+    assert(cr_json_number(object, "n", &number) && number == 7);
+    assert(cr_json_text(object, "t", &text) && cr_same(text, "a\nb"));
+    assert(cr_json_text(object, "long", &text) && text.length == LONG);
+  }
+  assert(setrlimit(RLIMIT_DATA, &before) == 0);
+  free(json);
+}
+
 int main(void) {
   words_lie_between_white_space();
   a_buffer_grows();
   numbers_and_flags_are_read_by_key();
   texts_are_unescaped();
   what_is_cut_off_is_read_to_its_end();
-  puts("5 tests passed");
+  a_large_record_is_looked_up_often_in_little_memory();
+  puts("6 tests passed");
   return 0;
 }

@@ -1,7 +1,8 @@
 //! What authors get, inside the binary, as `build.rs` found it.
 //!
 //! `wit/*.wit` is the contract; `sdk/LANGUAGE/**` an SDK as it lies in the
-//! repository, with its templates under `template/`; `vendor/**` what `cargo
+//! repository, with its templates under `template/`; `sdk/template/WORLD/**` what
+//! those of a world share, whatever their language; `vendor/**` what `cargo
 //! xtask sdk` prepared for projects in Rust.
 
 include!(concat!(env!("OUT_DIR"), "/author.rs"));

@@ -16,10 +16,16 @@ use super::watch;
 /// WASI packages that no grant covers.
 const NEVER: [&str; 2] = ["wasi:http", "wasi:sockets"];
 
+/// Whether no grant covers an import.
+#[must_use]
+pub fn never_linked(import: &str) -> bool {
+    NEVER.iter().any(|package| import.starts_with(package))
+}
+
 /// Refuses, by name, the first import that may not be linked.
 pub(super) fn permit(inspection: &Inspection, grants: &Grants) -> Result<(), LoadError> {
     for import in &inspection.imports {
-        if NEVER.iter().any(|package| import.starts_with(package)) {
+        if never_linked(import) {
             return Err(LoadError::Never {
                 import: import.clone(),
             });

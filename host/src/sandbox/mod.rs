@@ -45,6 +45,7 @@ pub use compile::child as compile_child;
 pub use counts::HostCalls;
 pub use crescendo_core::manifest::World;
 pub use grants::{Capability, Grants};
+pub use link::never_linked;
 pub use load::{Component, LoadError};
 pub use settings::{CacheSettings, CompileLimits, Settings};
 pub use watch::{Heard, Reply, Watchable, Watcher};

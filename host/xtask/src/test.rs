@@ -50,6 +50,7 @@ pub fn run(place: &Place) -> Result<(), Problem> {
     let python = Environment::with(place, &PYTHON)?;
     let photographs = setup::photographs::folder(place, &python)?;
     tests.env(setup::photographs::FOLDER, photographs);
+    tests.env(setup::SYSTEMD_ANALYZE, setup::systemd_analyze()?);
     for (name, value) in authors_tools(place)? {
         tests.env(format!("CRESCENDO_AUTHOR_{name}"), value);
     }

@@ -54,7 +54,7 @@ void *realloc(void *piece, size_t size) {
   head *before = (head *)((unsigned char *)piece - ALIGN);
   if (piece == last && size <= (size_t)1 << 31) {
     uintptr_t end = (uintptr_t)piece + rounded(size);
-    if (!reach(end)) return NULL;
+    if (end < (uintptr_t)piece || !reach(end)) return NULL;
     before->size = size;
     next = end;
     return piece;

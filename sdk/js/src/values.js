@@ -1,12 +1,14 @@
 // What a vote can claim. Names nothing of the host.
 
-/** A colour from three bytes. */
-const fromBytes = ([red, green, blue]) => ({
-  red: red / 255,
-  green: green / 255,
-  blue: blue / 255,
-  alpha: 1,
-});
+/** A colour from three bytes, or four with its opacity. */
+function fromBytes(bytes) {
+  const parts = Array.from(bytes, (byte) => byte / 255);
+  if (parts.length !== 3 && parts.length !== 4) {
+    throw new TypeError(`a colour has 3 or 4 bytes, not ${parts.length}`);
+  }
+  const [red, green, blue, alpha = 1] = parts;
+  return { red, green, blue, alpha };
+}
 
 export function hex(text) {
   const digits = /^#?([0-9a-f]{6})([0-9a-f]{2})?$/i.exec(text);

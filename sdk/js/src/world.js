@@ -62,7 +62,9 @@ export function router(run) {
         reserveMicros: Number(one.reserveMicros),
       }));
       const route = run(known);
-      expect(Array.isArray(route?.stages), route, "{ stages, reason }");
+      const texts = Array.isArray(route?.stages) && [...route.stages, route.reason];
+      const holds = texts && texts.every((text) => typeof text === "string");
+      expect(holds, route, "{ stages, reason }, all of them texts");
       return { stages: route.stages, reason: route.reason };
     });
 }

@@ -86,7 +86,7 @@ export class Host {
 
   emit({ tag, val }) {
     this.emitted.push(tag === "partial" ? fromWire(val) : val);
-    return this.emitted.length < (this.given.cancelAfter ?? Infinity);
+    return this.emitted.length <= (this.given.cancelAfter ?? Infinity);
   }
 
   granted(name) {

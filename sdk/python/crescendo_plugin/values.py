@@ -18,13 +18,13 @@ class Color:
     alpha: float = 1.0
 
     @staticmethod
-    def rgb8(red: int, green: int, blue: int) -> Color:
-        """An opaque colour from bytes.
+    def rgb8(red: int, green: int, blue: int, alpha: int = 255) -> Color:
+        """A colour from bytes, opaque unless a fourth says otherwise.
 
         >>> Color.rgb8(255, 0, 51)
         Color(red=1.0, green=0.0, blue=0.2, alpha=1.0)
         """
-        return Color(red / 255, green / 255, blue / 255)
+        return Color(red / 255, green / 255, blue / 255, alpha / 255)
 
     @staticmethod
     def hex(text: str) -> Color:
@@ -42,7 +42,8 @@ class Color:
 
 
 ColorLike = Union[Color, str, "tuple[int, ...]"]
-"""A colour, `#rrggbb`, or three bytes as `pixels.colors()` gives them."""
+"""A colour, `#rrggbb`, or bytes as `pixels.colors()` gives them: red, green, blue and,
+where there is a fourth, opacity."""
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,8 @@ def _register(function: Callable[..., Any], name: str, **methods: Any) -> None:
 
 
 def _route(route: Route) -> Any:
+    if not all(isinstance(text, str) for text in [*route.stages, route.reason]):
+        raise Other("a Route has stages and a reason, all of them texts")
     return wit_world.Route(list(route.stages), route.reason)
 
 

@@ -4,8 +4,24 @@ use crate::{Failure, subject};
 
 /// Reads the subject's record.
 ///
-/// Derive `serde::Deserialize` with `#[serde(default)]`: a record has whatever
-/// fields it has, and those that the type does not name are passed over.
+/// Records come from anywhere: a field may be missing, null, or of another type.
+/// Derive `serde::Deserialize` with `#[serde(default)]` for the first, and give
+/// fields [`lenient`] for the others, unless such a record makes no sense at all.
+/// Fields that the type does not name are passed over.
+///
+/// ```
+/// #[derive(Default, serde::Deserialize)]
+/// #[serde(default)]
+/// struct Article {
+///     #[serde(deserialize_with = "crescendo_plugin::lenient")]
+///     title: String,
+/// }
+/// # fn enrich() -> Result<Article, crescendo_plugin::Failure> {
+/// let article: Article = crescendo_plugin::record()?;
+/// # Ok(article) }
+/// # let host = crescendo_plugin::testing::Host::new().record(r#"{"title": null}"#);
+/// # assert_eq!(host.call(enrich).answer.map(|article| article.title), Ok(String::new()));
+/// ```
 ///
 /// # Errors
 ///
@@ -16,4 +32,19 @@ pub fn record<T: serde::de::DeserializeOwned>() -> Result<T, Failure> {
         .ok_or_else(|| Failure::Unsupported("the subject has no record".to_owned()))?;
     serde_json::from_str(&entry.json)
         .map_err(|error| Failure::InvalidInput(format!("the record: {error}")))
+}
+
+/// For `#[serde(deserialize_with = "crescendo_plugin::lenient")]`: what is null or
+/// of another type is the type's default, as if it were missing.
+///
+/// # Errors
+///
+/// Where the value is no JSON.
+pub fn lenient<'de, T, D>(from: D) -> Result<T, D::Error>
+where
+    T: serde::de::DeserializeOwned + Default,
+    D: serde::Deserializer<'de>,
+{
+    let value: serde_json::Value = serde::Deserialize::deserialize(from)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }

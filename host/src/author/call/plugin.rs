@@ -8,10 +8,9 @@ use crescendo_core::lifecycle::Rights;
 use crescendo_core::manifest::{self, Manifest};
 use crescendo_core::section;
 
+use crate::author::contract;
+use crate::plugin::{PluginError, Source};
 use crate::sandbox::{Capability, Grants, LoadError, PluginName, Watchable};
-
-/// Largest file that is read, bytes: what a host takes by default.
-const MAX_BYTES: u64 = 64 << 20;
 
 /// Bytes that `cache` keeps where no manifest says how many.
 const CACHE: u64 = 1 << 20;
@@ -126,12 +125,9 @@ impl Candidate {
     /// granted.
     pub(super) fn read(path: &Path, granted: &BTreeSet<Capability>) -> Result<Self, PluginRefused> {
         let file = || path.display().to_string();
-        let unreadable = |error: std::io::Error| PluginRefused::Unreadable {
-            file: file(),
-            what: error.to_string(),
-        };
         let wrong = |what: String| PluginRefused::Manifest { file: file(), what };
-        let bytes = super::input::bounded(path, MAX_BYTES).map_err(unreadable)?;
+        let fetched = Source::File(path.to_owned()).fetch(contract::MAX_BYTES);
+        let bytes = fetched.map_err(|error| unread(file(), error))?.bytes;
         let found = section::find(&bytes, manifest::SECTION);
         let found = found.map_err(|error| wrong(error.to_string()))?;
         let manifest = found.map(manifest::parse).transpose();
@@ -144,8 +140,19 @@ impl Candidate {
         Ok(Self {
             name,
             grants,
-            bytes: bytes.into(),
+            bytes,
         })
+    }
+}
+
+fn unread(file: String, error: PluginError) -> PluginRefused {
+    match error {
+        PluginError::Load { error, .. } => PluginRefused::Load { file, error },
+        PluginError::Unreadable { what, .. } => PluginRefused::Unreadable { file, what },
+        other => PluginRefused::Unreadable {
+            file,
+            what: other.to_string(),
+        },
     }
 }
 

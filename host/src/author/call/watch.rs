@@ -67,6 +67,18 @@ pub async fn changed(path: &Path, made: Option<&Path>, before: &Stamp) {
     }
 }
 
+/// The project that a component was built in; none where it lies elsewhere.
+#[must_use]
+pub fn project_of(component: &Path) -> Option<PathBuf> {
+    let component = std::fs::canonicalize(component).ok()?;
+    let build = component
+        .parent()
+        .filter(|folder| folder.ends_with("build"))?;
+    let project = build.parent()?;
+    let is_one = project.join("plugin.toml").is_file();
+    is_one.then(|| project.to_owned())
+}
+
 fn note(path: PathBuf, found: &mut Vec<(PathBuf, Option<SystemTime>, u64)>) {
     let about = std::fs::metadata(&path).ok();
     let time = about.as_ref().and_then(|about| about.modified().ok());
@@ -123,6 +135,20 @@ mod tests {
         assert_eq!(now(), before);
         write("src/lib.rs", "three");
         assert_ne!(now(), before);
+    }
+
+    #[test]
+    fn a_component_is_known_to_be_of_a_project() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = std::fs::canonicalize(folder.path()).unwrap();
+        let component = project.join("build/sample.wasm");
+        std::fs::create_dir(project.join("build")).unwrap();
+        std::fs::write(&component, "made").unwrap();
+        assert_eq!(project_of(&component), None);
+        std::fs::write(project.join("plugin.toml"), "id = 'sample'").unwrap();
+        assert_eq!(project_of(&component), Some(project.clone()));
+        assert_eq!(project_of(&project.join("plugin.toml")), None);
+        assert_eq!(project_of(&project), None);
     }
 
     #[tokio::test]

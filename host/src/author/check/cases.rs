@@ -33,9 +33,11 @@ pub(super) enum Wants {
     },
     /// An answer, or a refusal that blames the input.
     Sense,
-    /// An answer for the good images beside a damaged one.
+    /// An answer for the good images beside a damaged one, where there is one
+    /// for [`SEVERAL`].
     Rest,
-    /// An end soon after the call was cancelled.
+    /// An end soon after the call was cancelled: little is said after `emit` has
+    /// answered false.
     End,
 }
 
@@ -45,6 +47,9 @@ pub(super) struct BadSample {
     pub(super) code: &'static str,
     pub(super) why: String,
 }
+
+/// The case that the one with a damaged image is held against.
+pub(super) const SEVERAL: &str = "three images";
 
 /// Names a key that no plugin knows.
 const UNKNOWN_KEY: &str = r#"{"crescendo-check-unknown": true}"#;
@@ -192,7 +197,7 @@ fn images() -> Vec<Case> {
         ),
         one("greyscale", vec![grey.clone()]),
         one("animated GIF", vec![animated()]),
-        one("three images", vec![page, small, grey]),
+        one(SEVERAL, vec![page, small, grey]),
         rest,
     ];
     cases.into_iter().flatten().collect()

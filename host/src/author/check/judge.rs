@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crescendo_core::outcome::{Failure, FailureCode};
 use crescendo_core::value::Field;
 
-use super::cases::{Case, Wants};
+use super::cases::{Case, SEVERAL, Wants};
 use super::drive::{self, Heard, LIMITS};
 use super::report::{CaseReport, Complaint};
 use crate::sandbox::{Answer, Item};
@@ -14,8 +14,19 @@ use crate::sandbox::{Answer, Item};
 /// room for another version of the SDK, and little enough to notice a change.
 const ROOM: u64 = 10;
 
-/// A case as it ended: once as hosts call, once counted.
-pub(super) fn judge(case: &Case, plain: &Heard, counted: &Heard, alone: bool) -> CaseReport {
+/// Items that may be said after a call was cancelled: whoever asks for it learns
+/// of it from the first, and the others are for those that look less often.
+const AFTER: u64 = 4;
+
+/// A case as it ended: once as hosts call, once counted. `before` are the cases
+/// that were judged before it.
+pub(super) fn judge(
+    case: &Case,
+    plain: &Heard,
+    counted: &Heard,
+    alone: bool,
+    before: &[CaseReport],
+) -> CaseReport {
     let (sample, budget) = match &case.wants {
         Wants::Sample { fuel, .. } => (true, *fuel),
         _ => (false, None),
@@ -25,6 +36,11 @@ pub(super) fn judge(case: &Case, plain: &Heard, counted: &Heard, alone: bool) ->
     match &report.result {
         Ok(answer) => answered(case, answer, &mut complaints),
         Err(failure) => failed(case, failure, alone, &mut complaints),
+    }
+    match &case.wants {
+        Wants::Rest => complaints.extend(silent(drive::outcome(&report.result), before)),
+        Wants::End => complaints.extend(went_on(plain)),
+        Wants::Sample { .. } | Wants::Sense => {}
     }
     // Where a call ends once it is cancelled is nobody's promise.
     if !matches!(case.wants, Wants::End) && !plain.same_as(counted) {
@@ -103,6 +119,29 @@ fn answered(case: &Case, answer: &Answer, complaints: &mut Vec<Complaint>) {
     }
 }
 
+/// What votes on good images does so beside a damaged one.
+fn silent(outcome: &str, before: &[CaseReport]) -> Option<Complaint> {
+    let mut good = before.iter().filter(|case| case.name == SEVERAL);
+    let votes = good.any(|case| case.outcome == "votes");
+    let message = format!(
+        "abstained about two good images beside a damaged one, and voted on {SEVERAL}: pass over \
+         an image whose `pixels` fail, and answer for the others; the run names it by itself"
+    );
+    (votes && outcome == "abstained").then(|| Complaint::new("damaged-image", message))
+}
+
+/// Nobody hears what is said after a call was cancelled.
+fn went_on(heard: &Heard) -> Option<Complaint> {
+    let mut calls = heard.report.host_calls.iter();
+    let emitted = calls.find(|calls| calls.import == "sink.emit")?.used;
+    let unheard = emitted.saturating_sub(heard.items.len() as u64);
+    let message = format!(
+        "called `emit` {unheard} more times after it had answered false: nobody wants the rest, \
+         so end the call, with `cancelled` for example"
+    );
+    (unheard > AFTER).then(|| Complaint::new("goes-on", message))
+}
+
 /// The fields that a sample's entry names are voted on; where it names none, the
 /// plugin abstains.
 fn as_promised(wanted: &[Field], there: &[String]) -> Option<Complaint> {
@@ -146,7 +185,35 @@ fn failed(case: &Case, failure: &Failure, alone: bool, complaints: &mut Vec<Comp
             );
             complaints.push(Complaint::new("damaged-image", message));
         }
+        Wants::Sense if alone => {
+            let right = no_refusal(*code);
+            complaints.extend(right.map(|right| {
+                let message = format!("ended with {} ({message}): {right}", code.as_str());
+                Complaint::new("not-a-refusal", message)
+            }));
+        }
         _ => {}
+    }
+}
+
+/// What would be right instead of a failure that does not blame the input; none
+/// for those that do. Of a plugin that asks nobody but the host.
+fn no_refusal(code: FailureCode) -> Option<&'static str> {
+    match code {
+        FailureCode::InvalidInput | FailureCode::Unsupported | FailureCode::BadSubject => None,
+        FailureCode::Denied => Some(
+            "everything that plugin.toml asks for is granted in a check, so that this answer \
+             blames nobody; ask there for what is needed, or refuse the input with invalid-input",
+        ),
+        FailureCode::Upstream => Some(
+            "there is nobody upstream of a plugin that imports neither http nor models; refuse \
+             the input with invalid-input or unsupported",
+        ),
+        _ => Some(
+            "answer, or refuse the input with invalid-input or unsupported and say what is wrong \
+             with it; `other`, an exception that nobody caught and `cancelled` without a \
+             cancellation all end as `guest`, which is the plugin's own defect",
+        ),
     }
 }
 
@@ -184,7 +251,7 @@ fn remedy(code: FailureCode) -> Option<String> {
         FailureCode::BadVote => "votes are as `types.wit` says".to_owned(),
         FailureCode::Instantiate => "start functions and `setup.init` call no import".to_owned(),
         FailureCode::Host => "this is the host's defect; please report it with the file".to_owned(),
-        // Refusing an input, or telling what others failed at, is a plugin's right.
+        // Whether the input or others may be blamed depends on the case.
         _ => return None,
     })
 }
@@ -214,7 +281,11 @@ pub(super) fn micros(duration: std::time::Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use crescendo_core::manifest::World;
+    use crescendo_core::vote::Votes;
+
     use super::*;
+    use crate::sandbox::{HostCalls, Report};
 
     #[test]
     fn a_budget_that_is_passed_says_by_how_much_and_what_to_do() {
@@ -249,11 +320,102 @@ mod tests {
     }
 
     #[test]
-    fn refusing_an_input_is_right_and_trapping_is_not() {
-        assert_eq!(remedy(FailureCode::InvalidInput), None);
-        assert_eq!(remedy(FailureCode::Guest), None);
-        for code in [FailureCode::Trap, FailureCode::Memory, FailureCode::BadVote] {
-            assert!(remedy(code).is_some(), "{code:?}");
+    fn refusing_an_input_is_right_and_failing_at_it_is_not() {
+        let right = [
+            FailureCode::InvalidInput,
+            FailureCode::Unsupported,
+            FailureCode::BadSubject,
+        ];
+        for code in right {
+            assert_eq!(complaints(&Wants::Sense, code, true), [], "{code:?}");
         }
+        for code in [
+            FailureCode::Guest,
+            FailureCode::Upstream,
+            FailureCode::Denied,
+            FailureCode::Cancelled,
+        ] {
+            let told = complaints(&Wants::Sense, code, true);
+            assert_eq!(told.len(), 1, "{code:?}");
+            assert_eq!(told[0].code, "not-a-refusal", "{code:?}");
+            // Whoever needs others finds none of them in a check.
+            assert_eq!(complaints(&Wants::Sense, code, false), [], "{code:?}");
+        }
+        for code in [FailureCode::Trap, FailureCode::Memory, FailureCode::BadVote] {
+            for alone in [true, false] {
+                let told = complaints(&Wants::Sense, code, alone);
+                assert_eq!(told[0].code, code.as_str());
+            }
+        }
+    }
+
+    fn complaints(wants: &Wants, code: FailureCode, alone: bool) -> Vec<Complaint> {
+        let failure = Failure {
+            code,
+            message: "why".into(),
+        };
+        let mut complaints = Vec::new();
+        failed(&asking(wants.clone()), &failure, alone, &mut complaints);
+        complaints
+    }
+
+    fn asking(wants: Wants) -> Case {
+        let mut case = super::super::cases::generated(World::Model).remove(0);
+        case.wants = wants;
+        case
+    }
+
+    fn heard(result: Result<Answer, Failure>, emitted: u64, items: usize) -> Heard {
+        let failure = Failure {
+            code: FailureCode::Host,
+            message: String::new(),
+        };
+        Heard {
+            report: Report {
+                result,
+                host_calls: vec![HostCalls {
+                    import: "sink.emit",
+                    used: emitted,
+                    refused: 0,
+                }],
+                ..Report::not_called(failure)
+            },
+            items: vec![Item::Text(String::new()); items],
+        }
+    }
+
+    fn judged(wants: Wants, heard: &Heard, before: &[CaseReport]) -> Vec<&'static str> {
+        let report = judge(&asking(wants), heard, heard, true, before);
+        report.complaints.iter().map(|told| told.code).collect()
+    }
+
+    #[test]
+    fn whoever_is_cancelled_ends_and_whoever_goes_on_is_told() {
+        let text = || Ok(Answer::Text("all of it".into()));
+        for (emitted, items) in [(1, 1), (1, 0), (AFTER + 1, 1)] {
+            let ended = heard(text(), emitted, items);
+            assert!(judged(Wants::End, &ended, &[]).is_empty(), "{emitted}");
+        }
+        let on = heard(text(), AFTER + 2, 1);
+        assert_eq!(judged(Wants::End, &on, &[]), ["goes-on"]);
+        // Whoever is not cancelled says what it likes.
+        assert!(judged(Wants::Sense, &on, &[]).is_empty());
+    }
+
+    #[test]
+    fn whoever_votes_on_good_images_does_so_beside_a_damaged_one() {
+        let abstained = heard(Ok(Answer::Votes(Votes::default())), 0, 0);
+        let before = |outcome| {
+            let mut case = judge(&asking(Wants::Sense), &abstained, &abstained, true, &[]);
+            case.name = SEVERAL.into();
+            case.outcome = outcome;
+            [case]
+        };
+        assert_eq!(
+            judged(Wants::Rest, &abstained, &before("votes")),
+            ["damaged-image"]
+        );
+        assert!(judged(Wants::Rest, &abstained, &before("abstained")).is_empty());
+        assert!(judged(Wants::Rest, &abstained, &[]).is_empty());
     }
 }

@@ -107,8 +107,11 @@ pub async fn check(
 fn verified(fetched: Fetched, report: &mut CheckReport) -> Option<Verified> {
     match fetched.verify() {
         Ok(verified) => Some(verified),
-        // What is no component is refused as a whole.
-        Err(PluginError::Section { .. }) => None,
+        // What is no component is refused as a whole, by `contract::look`.
+        Err(PluginError::Section {
+            error: SectionError::NotWasm | SectionError::CoreModule,
+            ..
+        }) => None,
         Err(PluginError::NoManifest { .. }) => {
             let message = "there is no manifest in it: `crescendo plugin build` puts plugin.toml in \
                            (--component FILE for what another tool made)";
@@ -155,8 +158,8 @@ async fn kit(
         .iter()
         .any(|other| report.needs.contains(&other.as_str()));
     if !alone {
-        let note = "http, models and compute answer `unsupported` in a check: a plugin that needs \
-                    them may fail with that";
+        let note = "http, models and compute answer `unsupported` in a check, with all of it \
+                    granted: a plugin that needs them may fail with that or with a failure of its own";
         report.notes.push(note.to_owned());
     }
     let own = samples.len();
@@ -168,9 +171,8 @@ async fn kit(
         say(&case.name);
         let plain = bench.call(case).await;
         let counted = bench.count(case).await;
-        report
-            .cases
-            .push(judge::judge(case, &plain, &counted, alone));
+        let judged = judge::judge(case, &plain, &counted, alone, &report.cases);
+        report.cases.push(judged);
     }
     advise(manifest.samples.is_empty(), report);
     let chosen = smallest(cases.get(..own).unwrap_or_default(), report).or_else(|| cases.first());

@@ -19,7 +19,7 @@ use crescendo_core::manifest::{Manifest, SETUP, World};
 use crescendo_core::section::{self, SectionError};
 use serde::Serialize;
 
-use crate::sandbox::Capability;
+use crate::sandbox::{Capability, never_linked as never};
 use compare::Comparison;
 use found::{Found, Unfit, interface};
 use truth::{PACKAGE, Truth};
@@ -40,9 +40,6 @@ const SHOWN: usize = 8;
 
 /// Most bytes of a finding's message; the longest lists [`SHOWN`] names.
 const MESSAGE: usize = 2000;
-
-/// Packages of WASI that no grant covers; see `sandbox::link`.
-const NEVER: [&str; 1] = ["wasi:http"];
 
 /// Something that is not as the contract says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -369,10 +366,6 @@ fn imported(truth: &Truth, import: &str, comparison: &mut Comparison<'_>) {
 
 fn ours(name: &str) -> bool {
     name.starts_with(PACKAGE)
-}
-
-fn never(import: &str) -> bool {
-    NEVER.iter().any(|package| import.starts_with(package))
 }
 
 fn in_line(name: &str) -> bool {

@@ -4,8 +4,9 @@
 
 use crescendo_core::manifest;
 use wasm_encoder::{
-    CodeSection, EntityType, ExportKind, ExportSection, Function as Body, FunctionSection,
-    ImportSection, MemorySection, MemoryType, Module, TypeSection, ValType,
+    CodeSection, Component, ComponentImportSection, ComponentTypeRef, ComponentTypeSection,
+    EntityType, ExportKind, ExportSection, Function as Body, FunctionSection, ImportSection,
+    InstanceType, MemorySection, MemoryType, Module, TypeSection, ValType,
 };
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::abi::{AbiVariant, WasmSignature, WasmType};
@@ -178,6 +179,22 @@ fn a_component_of_each_world_that_uses_everything_has_no_finding() {
 fn a_component_that_uses_nothing_needs_nothing() {
     let look = look(&component("extractor", &[], &|_, _| false), None).unwrap();
     assert_eq!((look.findings, look.needs), (vec![], BTreeSet::new()));
+}
+
+#[test]
+fn what_no_grant_covers_is_told_before_a_host_refuses_it() {
+    for never in ["wasi:http/outgoing-handler@0.2.0", "wasi:sockets/tcp@0.2.0"] {
+        let mut types = ComponentTypeSection::new();
+        types.instance(&InstanceType::new());
+        let mut imports = ComponentImportSection::new();
+        imports.import(never, ComponentTypeRef::Instance(0));
+        let mut importing = Component::new();
+        importing.section(&types).section(&imports);
+        let manifest = manifest_of("extractor", "wasi = true\n");
+        let look = look(&importing.finish(), Some(&manifest)).unwrap();
+        let told: Vec<Code> = look.findings.iter().map(|found| found.code).collect();
+        assert!(told.contains(&Code::NeverLinked), "{told:?}");
+    }
 }
 
 const RENAMED: &str = "export extracted: func() -> result<votes, failure>;";

@@ -30,16 +30,22 @@ pub(super) fn project(shelf: &[(&str, &[u8])], wish: &Wish) -> Result<Files, New
     let names = Names::of(&wish.id);
     let templates = format!("sdk/{language}/template");
     let mut files = Files::new();
-    // What the world says wins over what all say.
-    for part in ["all", world.as_str()] {
+    let own_part = format!("{templates}/{world}");
+    let parts = [
+        format!("sdk/template/{world}"),
+        format!("{templates}/all"),
+        own_part.clone(),
+    ];
+    // What is said for fewer projects wins.
+    for part in parts {
         let mut own = Files::new();
-        for (path, bytes) in below(shelf, &format!("{templates}/{part}")) {
+        for (path, bytes) in below(shelf, &part) {
             let path = fill::path(path);
             if own.insert(path.clone(), names.fill(bytes)).is_some() {
                 return Err(NewError::Twice { path });
             }
         }
-        if own.is_empty() && part == world.as_str() {
+        if own.is_empty() && part == own_part {
             return Err(NewError::NoTemplate { world, language });
         }
         files.append(&mut own);
@@ -146,6 +152,8 @@ mod tests {
         ("sdk/c/template/all/dot-gitignore", b"build/"),
         ("sdk/c/template/model/Makefile", b"model: {{id}}"),
         ("sdk/c/template/model/plugin.c", b"{{title}}"),
+        ("sdk/template/model/plugin.toml", b"id = {{id}}"),
+        ("sdk/template/router/plugin.toml", b"another world's"),
         ("sdk/rust/Cargo.toml", b"workspace"),
         ("sdk/rust/src/lib.rs", b"lib"),
         ("sdk/rust/template/model/Cargo.toml.in", b"{{id}}"),
@@ -177,12 +185,14 @@ mod tests {
             ".gitignore",
             "Makefile",
             "plugin.c",
+            "plugin.toml",
             "sdk/crescendo.h",
             "wit/types.wit",
         ];
         assert_eq!(paths, expected);
         assert_eq!(text(&files, "Makefile"), "model: my-model");
         assert_eq!(text(&files, "plugin.c"), "My model");
+        assert_eq!(text(&files, "plugin.toml"), "id = my-model");
         assert!(text(&files, "sdk/crescendo.h").contains("{{id}}"));
     }
 

@@ -4,7 +4,7 @@ use crate::author::embedded;
 
 /// What is written into the blanks.
 pub(super) struct Names {
-    pairs: [(&'static str, String); 5],
+    pairs: [(&'static str, String); 4],
 }
 
 impl Names {
@@ -12,7 +12,6 @@ impl Names {
         Self {
             pairs: [
                 ("{{id}}", id.to_owned()),
-                ("{{snake}}", id.replace('-', "_")),
                 ("{{title}}", title(id)),
                 ("{{contract}}", contract()),
                 ("{{crescendo}}", env!("CARGO_PKG_VERSION").to_owned()),
@@ -75,8 +74,8 @@ mod tests {
     #[test]
     fn blanks_are_filled_in_text_alone() {
         let names = Names::of("my-own-palette");
-        let text = names.fill(b"{{id}} {{snake}} {{title}} {{contract}} {{other}}");
-        let expected = "my-own-palette my_own_palette My own palette 0.1.0 {{other}}";
+        let text = names.fill(b"{{id}} {{title}} {{contract}} {{other}}");
+        let expected = "my-own-palette My own palette 0.1.0 {{other}}";
         assert_eq!(text, expected.as_bytes());
         assert_eq!(names.fill(b"\xff{{id}}"), b"\xff{{id}}");
     }

@@ -60,11 +60,23 @@ fn move_into(from: &Path, to: &Path) -> Result<(), NewError> {
         path: to.to_owned(),
         error,
     };
-    for entry in fs::read_dir(from).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        fs::rename(entry.path(), to.join(entry.file_name())).map_err(failed)?;
-    }
-    Ok(())
+    let mut moved = Vec::new();
+    let mut all = || -> std::io::Result<()> {
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            let there = to.join(entry.file_name());
+            fs::rename(entry.path(), &there)?;
+            moved.push((entry.path(), there));
+        }
+        Ok(())
+    };
+    all().map_err(|error| {
+        // Whole or not at all; the first error says more than one of these would.
+        for (here, there) in moved {
+            let _ = fs::rename(there, here);
+        }
+        failed(error)
+    })
 }
 
 #[cfg(test)]
@@ -86,6 +98,22 @@ mod tests {
         }
         let left = fs::read_dir(place.path()).unwrap().count();
         assert_eq!(left, 3);
+    }
+
+    #[test]
+    fn where_one_entry_cannot_be_moved_none_is() {
+        let place = tempfile::tempdir().unwrap();
+        let (from, to) = (place.path().join("from"), place.path().join("to"));
+        for name in ["a", "b", "c", "d"] {
+            fs::create_dir_all(from.join(name)).unwrap();
+            fs::write(from.join(name).join("inside"), "x").unwrap();
+        }
+        // A folder takes the place of no file, whichever comes first.
+        fs::create_dir(&to).unwrap();
+        fs::write(to.join("c"), "in the way").unwrap();
+        assert_eq!(move_into(&from, &to).unwrap_err().code(), "unwritable");
+        let left = |folder: &Path| fs::read_dir(folder).unwrap().count();
+        assert_eq!((left(&from), left(&to)), (4, 1));
     }
 
     #[test]

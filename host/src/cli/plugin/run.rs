@@ -76,7 +76,8 @@ pub struct Run {
         conflicts_with_all = ["input", "prompt", "parameters", "candidates", "record"]
     )]
     replay: Option<PathBuf>,
-    /// Build and run again whenever a source changes, until Ctrl-C
+    /// Run again whenever the component changes, or a source of the folder, which
+    /// is built again first; until Ctrl-C
     #[arg(long)]
     watch: bool,
 }
@@ -141,6 +142,13 @@ impl Session<'_> {
     /// Until Ctrl-C; what goes wrong is told and waited out.
     async fn again_and_again(&self) -> Result<(), Failure> {
         let (source, made) = (&self.command.file, self.command.record.as_deref());
+        if let Some(project) = watch::project_of(source) {
+            let project = plain(&project.to_string_lossy());
+            tell(&dim(&format!(
+                "a component is waited for and not built; give the folder {project} in its \
+                 place to build as well"
+            )));
+        }
         loop {
             let stamp = Stamp::of(source, made);
             match self.once().await {

@@ -1,10 +1,11 @@
 //! WASI 0.2 for components of stock toolchains: an empty context.
 //!
 //! No files, environment, arguments or standard input; clocks and random
-//! numbers; what is printed goes to the log. Sockets are linked, because
-//! CPython imports them whether it opens any or not, and every one of their
-//! functions refuses: no address passes the check, and TCP, UDP and name
-//! lookup are off besides. `wasi:http` is not linked at all.
+//! numbers; what is printed goes to the log. A component that imports
+//! `wasi:http` or `wasi:sockets` is refused before it is linked
+//! (`sandbox::link`). Should one that imports sockets ever come this far, every
+//! one of their functions refuses: no address passes the check, and TCP, UDP
+//! and name lookup are off.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -26,7 +27,7 @@ const MAX_RANDOM: u64 = 64 << 10;
 /// Bytes that one write to the standard streams takes.
 const WRITE: usize = 4 << 10;
 
-/// Adds all of WASI 0.2 but `wasi:http`.
+/// Adds all of WASI 0.2 but `wasi:http`; what may be imported is decided before.
 pub(in crate::sandbox) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     wasmtime_wasi::p2::add_to_linker_async(linker)
 }

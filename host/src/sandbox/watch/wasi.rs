@@ -1,5 +1,10 @@
-//! WASI's clocks and random numbers, told to the watcher: nothing else of the
-//! empty context differs from one call to the next.
+//! WASI's clocks and random numbers, told to the watcher: nothing else that the
+//! empty context answers differs from one call to the next.
+//!
+//! Waiting is not told: a component that waits by `wasi:io/poll` for one of
+//! WASI's clocks does so again when it is repeated, for as long, and one that
+//! waits for several finds ready what is ready then. The contract's own `poll`
+//! is told, and answered without waiting.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -38,6 +38,24 @@ pub fn chromium() -> Result<(), Problem> {
     apt::ensure(&missing, "rendering pages")
 }
 
+/// The variable that tells a test where [`systemd_analyze`] is.
+pub const SYSTEMD_ANALYZE: &str = "CRESCENDO_SYSTEMD_ANALYZE";
+
+/// What judges the systemd unit.
+///
+/// # Errors
+///
+/// It is missing and cannot be installed.
+pub fn systemd_analyze() -> Result<std::path::PathBuf, Problem> {
+    const NAME: &str = "systemd-analyze";
+    let missing = || Problem::new(format!("Debian's systemd brought no {NAME}"));
+    if let Some(found) = crate::shell::which(NAME) {
+        return Ok(found);
+    }
+    apt::ensure(&["systemd"], "judging the systemd unit")?;
+    crate::shell::which(NAME).ok_or_else(missing)
+}
+
 /// Whether a font's file lies where fonts of the system do.
 fn has_font(file: &str) -> bool {
     let mut folders = vec![std::path::PathBuf::from("/usr/share/fonts")];

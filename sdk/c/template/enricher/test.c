@@ -15,9 +15,17 @@ static void words_are_counted_and_the_title_is_cleaned(void) {
 }
 
 static void where_there_is_no_text_there_are_no_words(void) {
-  const char *records[] = {"{}", "{\"text\": \"\"}", "{\"text\": null}", "{\"text\": 7, \"title\": \"a\"}",
+  const char *records[] = {"{}", "{\"text\": \"\"}", "{\"text\": null}", "{\"text\": 7}", "{\"text\": 7, \"title\": \"a\"}",
                            "{\"other\": {\"text\": \"inside\"}}", ""};
   for (size_t i = 0; i < sizeof records / sizeof *records; i++) assert(of(records[i]).words == 0.0);
+}
+
+static void without_a_title_there_is_none(void) {
+  const char *records[] = {"{\"text\": \"a b\"}", "{\"title\": null, \"text\": \"a b\"}"};
+  for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+    article found = of(records[i]);
+    assert(found.words == 2.0 && found.title.length == 0);
+  }
 }
 
 static void escapes_become_letters(void) {
@@ -38,8 +46,9 @@ static void the_sample_has_a_title_and_a_text(void) {
 int main(void) {
   words_are_counted_and_the_title_is_cleaned();
   where_there_is_no_text_there_are_no_words();
+  without_a_title_there_is_none();
   escapes_become_letters();
   the_sample_has_a_title_and_a_text();
-  puts("4 tests passed");
+  puts("5 tests passed");
   return 0;
 }

@@ -17,14 +17,19 @@ test("words are counted, and the title is cleaned", () => {
 });
 
 test("without a title none is claimed", () => {
-  const { votes } = new Host({ record: { text: "one" } }).run(plugin);
-  assert.equal(votes.scalar("text.title"), undefined);
+  for (const record of [{ text: "a b" }, { title: null, text: "a b" }]) {
+    const { votes } = new Host({ record }).run(plugin);
+    assert.equal(votes.scalar("text.words"), 2);
+    assert.equal(votes.scalar("text.title"), undefined);
+  }
 });
 
 test("where there is no text it abstains", () => {
   for (const text of ["", " \n", null, 7]) {
-    const { votes } = new Host({ record: { title: "A title", text } }).run(plugin);
-    assert.ok(votes.isEmpty, `${text}`);
+    for (const record of [{ text }, { title: "A title", text }]) {
+      const { votes } = new Host({ record }).run(plugin);
+      assert.ok(votes.isEmpty, `${text}`);
+    }
   }
 });
 

@@ -96,7 +96,7 @@ class Host:
     models: Mapping[str, str] | Callable[[Any], str] | None = None
     cache: dict[str, bytes] | None = None
     cancel_after: int | None = None
-    """The run is cancelled once so many items were emitted."""
+    """So many items are heard; the next `emit` and all after it answer False."""
     time: int = 0
     """Milliseconds; passes only where the plugin waits."""
 
@@ -172,7 +172,7 @@ class Host:
         elif not isinstance(said, str):
             said = Progress(said.done, said.total, said.what)
         self._emitted.append(said)
-        return self.cancel_after is None or len(self._emitted) < self.cancel_after
+        return self.cancel_after is None or len(self._emitted) <= self.cancel_after
 
     def granted(self, interface: str) -> Any:
         """The answers of an interface; `Denied` without any."""

@@ -23,13 +23,15 @@ class Plugin(unittest.TestCase):
         self.assertEqual(votes.scalar("text.title"), "Two words")
 
     def test_without_a_title_none_is_claimed(self) -> None:
-        votes = Host(record={"text": "one"}).run(plugin).votes
-        self.assertIsNone(votes.scalar("text.title"))
+        for record in [{"text": "a b"}, {"title": None, "text": "a b"}]:
+            votes = Host(record=record).run(plugin).votes
+            self.assertEqual(votes.scalar("text.words"), 2)
+            self.assertIsNone(votes.scalar("text.title"))
 
     def test_where_there_is_no_text_it_abstains(self) -> None:
         for text in ["", " \n", None, 7]:
-            record = {"title": "A title", "text": text}
-            self.assertFalse(Host(record=record).run(plugin).votes, text)
+            for record in [{"text": text}, {"title": "A title", "text": text}]:
+                self.assertFalse(Host(record=record).run(plugin).votes, text)
 
     def test_the_sample_has_all_three_fields(self) -> None:
         sample = json.loads((HERE / "samples" / "article.json").read_text("utf-8"))

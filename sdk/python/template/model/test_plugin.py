@@ -29,7 +29,7 @@ class Plugin(unittest.TestCase):
         self.assertEqual(Host(prompt=" One. ").run(plugin).text, "One.")
 
     def test_a_cancelled_run_is_left_at_once(self) -> None:
-        call = Host(prompt=TEXT, cancel_after=1).run(plugin)
+        call = Host(prompt=TEXT, cancel_after=0).run(plugin)
         self.assertIsInstance(call.failure, Cancelled)
         self.assertEqual(len(call.emitted), 1)
 

@@ -57,6 +57,10 @@
 //! ```
 //!
 //! Time is the test's too: it stands still, and waiting moves it on at once.
+//!
+//! Votes are brought back as they were made. What a host would refuse, such as a
+//! confidence that is NaN or an image that is not there, is found by
+//! `crescendo plugin check` and not here.
 
 pub(crate) mod answers;
 mod call;
@@ -187,8 +191,8 @@ impl Host {
         self
     }
 
-    /// Cancels the run after `count` items: from then on `sink::emit` answers
-    /// false.
+    /// Cancels the run after `count` items, which are heard: `sink::emit` answers
+    /// false for the next and all after it.
     #[must_use]
     pub fn cancelled_after(mut self, count: usize) -> Host {
         self.state.hears = count;

@@ -3,12 +3,20 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use crescendo_core::line::tidy;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Entry, Head, MAX_BYTES, Tape, TapeError, VERSION};
 use crate::author::call::input::bounded;
 use crate::subject::Digest;
+
+/// Most values of one line, about: many times those of the votes that a call may
+/// emit. Bytes are one text each.
+const MAX_VALUES: usize = 1 << 20;
+
+/// Most bytes of what an error repeats of a tape.
+const SHOWN: usize = 1000;
 
 /// The last line.
 #[derive(Serialize, Deserialize)]
@@ -32,7 +40,7 @@ pub(in crate::author::call) fn line(value: &impl Serialize) -> String {
 /// Writes a tape that is there as a whole or not at all.
 ///
 /// # Errors
-/// [`TapeError::File`].
+/// [`TapeError::File`]; [`TapeError::TooLarge`].
 pub fn write(
     path: &Path,
     head: &Head,
@@ -40,6 +48,18 @@ pub fn write(
     calls: u64,
     outcome: &Value,
 ) -> Result<(), TapeError> {
+    write_within(path, MAX_BYTES, head, entries, (calls, outcome))
+}
+
+/// Writes a tape of at most so many bytes.
+pub(super) fn write_within(
+    path: &Path,
+    most: u64,
+    head: &Head,
+    entries: &str,
+    (calls, outcome): (u64, &Value),
+) -> Result<(), TapeError> {
+    let file = || path.display().to_string();
     let mut text = line(head);
     text.push_str(entries);
     let end = line(&End {
@@ -48,13 +68,17 @@ pub fn write(
         digest: Digest::of(text.as_bytes()).to_string(),
     });
     text.push_str(&end);
+    // What would not be read again is not written.
+    if text.len() as u64 > most {
+        return Err(TapeError::TooLarge { file: file() });
+    }
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
     let written = std::fs::File::create(&beside)
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .and_then(|()| std::fs::rename(&beside, path));
     written.map_err(|error| TapeError::File {
-        file: path.display().to_string(),
+        file: file(),
         error,
     })
 }
@@ -73,12 +97,26 @@ pub fn read(path: &Path) -> Result<Tape, TapeError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(TapeError::TooLarge { file: file() });
     }
-    let text = String::from_utf8(bytes).map_err(|_| TapeError::NoTape { file: file() })?;
-    parse(text, &file)
+    parse(bytes, &path.display().to_string())
 }
 
-pub(super) fn parse(text: String, file: &dyn Fn() -> String) -> Result<Tape, TapeError> {
-    let head = head(&text, file)?;
+/// Judges all of a tape; `name` is what errors call it.
+///
+/// # Errors
+/// [`TapeError`], as for [`read`].
+pub fn parse(bytes: Vec<u8>, name: &str) -> Result<Tape, TapeError> {
+    let file = || name.to_owned();
+    let text = String::from_utf8(bytes).map_err(|_| TapeError::NoTape { file: file() })?;
+    for (number, line) in (1..).zip(text.lines()) {
+        if values(line) > MAX_VALUES {
+            return Err(TapeError::Damaged {
+                file: file(),
+                line: number,
+                what: format!("more than {MAX_VALUES} values"),
+            });
+        }
+    }
+    let head = head(&text, &file)?;
     let cut = || TapeError::Cut { file: file() };
     // Lines end with a line feed, the last one too.
     let body = text.strip_suffix('\n').ok_or_else(cut)?;
@@ -99,7 +137,7 @@ pub(super) fn parse(text: String, file: &dyn Fn() -> String) -> Result<Tape, Tap
         let damaged = |what: String| TapeError::Damaged {
             file: file(),
             line: number,
-            what,
+            what: tidy(&what, SHOWN),
         };
         let entry: Entry =
             serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?;
@@ -119,6 +157,23 @@ pub(super) fn parse(text: String, file: &dyn Fn() -> String) -> Result<Tape, Tap
     })
 }
 
+/// At least as many values as a line of JSON has, but for the first, found
+/// without making one: each but the first of a list follows a comma. In memory a value
+/// takes many times the two bytes that it may take on file.
+fn values(line: &str) -> usize {
+    let (mut count, mut quoted, mut escaped) = (0_usize, false, false);
+    for byte in line.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b',' | b'[' | b'{' if !quoted => count = count.saturating_add(1),
+            _ => {}
+        }
+    }
+    count
+}
+
 /// The first line. Its version is looked at before the rest: a later one may
 /// have other members.
 fn head(text: &str, file: &dyn Fn() -> String) -> Result<Head, TapeError> {
@@ -136,6 +191,6 @@ fn head(text: &str, file: &dyn Fn() -> String) -> Result<Head, TapeError> {
     serde_json::from_value(value).map_err(|error| TapeError::Damaged {
         file: file(),
         line: 1,
-        what: error.to_string(),
+        what: tidy(&error.to_string(), SHOWN),
     })
 }

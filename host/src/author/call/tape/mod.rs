@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 pub use error::TapeError;
-pub use file::{read, write};
+pub use file::{parse, read, write};
 
 pub(super) use file::line;
 

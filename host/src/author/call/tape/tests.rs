@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::file::parse;
+use super::file::write_within;
 use super::*;
 
 pub(in crate::author::call) fn head() -> Head {
@@ -46,7 +46,7 @@ fn tape(folder: &tempfile::TempDir) -> String {
 }
 
 fn code(text: &str) -> &'static str {
-    let parsed = parse(text.to_owned(), &|| "tape".to_owned());
+    let parsed = parse(text.to_owned().into_bytes(), "tape");
     parsed.map_or_else(|error| error.code(), |_| "sound")
 }
 
@@ -108,4 +108,47 @@ fn a_line_that_was_made_up_is_named() {
     let refused = read(&path).unwrap_err();
     assert_eq!(refused.code(), "tape-damaged");
     assert!(refused.to_string().contains("line 2"), "{refused}");
+}
+
+#[test]
+fn a_line_of_more_values_than_memory_is_given_for_is_refused_before_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wide");
+    let entry = |arguments: &str| {
+        format!(
+            "{{\"call\":1,\"import\":\"x\",\"arguments\":{arguments},\
+             \"reply\":{{\"answer\":7}},\"micros\":1}}\n"
+        )
+    };
+    let tried = |arguments: &str| {
+        write(&path, &head(), &entry(arguments), 1, &Value::Null).unwrap();
+        read(&path).map_err(|error| error.to_string())
+    };
+    for wide in [
+        format!("[{}0]", "0,".repeat(2 << 20)),
+        format!("[{}0]", "{},".repeat(1 << 20)),
+        "[".repeat(2 << 20),
+    ] {
+        let refused = tried(&wide).unwrap_err();
+        assert!(refused.contains("line 2: more than"), "{refused}");
+    }
+    // A text has as many commas as it likes.
+    tried(&format!("[\"\\\"{}\"]", "[,".repeat(2 << 20))).unwrap();
+    let outcome = Value::from(vec![0; 2 << 20]);
+    write(&path, &head(), "", 0, &outcome).unwrap();
+    assert_eq!(read(&path).unwrap_err().code(), "tape-damaged");
+}
+
+#[test]
+fn a_tape_that_would_not_be_read_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tape");
+    let end = (0, &Value::Null);
+    write(&path, &head(), "", 0, &Value::Null).unwrap();
+    let whole = std::fs::metadata(&path).unwrap().len();
+    std::fs::remove_file(&path).unwrap();
+    let refused = write_within(&path, whole - 1, &head(), "", end).unwrap_err();
+    assert_eq!(refused.code(), "tape-too-large");
+    assert!(!path.exists());
+    write_within(&path, whole, &head(), "", end).unwrap();
 }

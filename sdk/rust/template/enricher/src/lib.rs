@@ -10,11 +10,14 @@ crescendo_plugin::enricher!(enrich);
 /// Words that somebody reads in a minute, silently and without hurry.
 const WORDS_PER_MINUTE: f64 = 200.0;
 
-/// The fields that it reads; others may be there, and these may be missing.
+/// The fields that it reads; others may be there, and these may be missing or
+/// hold something else.
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
 struct Record {
+    #[serde(deserialize_with = "crescendo_plugin::lenient")]
     title: String,
+    #[serde(deserialize_with = "crescendo_plugin::lenient")]
     text: String,
 }
 
