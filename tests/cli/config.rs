@@ -23,7 +23,10 @@ fn a_configuration_with_a_misspelt_key_names_line_and_key() {
 #[test]
 fn a_configuration_that_serve_would_refuse_is_refused_by_check() {
     let folder = tempfile::tempdir().unwrap();
+    let guest = guest_file("rust-extractor");
+    let unsigned = format!("[[plugins]]\nfile = \"{}\"\n", guest.display());
     for (text, why) in [
+        (unsigned.as_str(), "is not signed"),
         ("[[plugins]]\nfile = \"none.wasm\"\n", "none.wasm"),
         ("[telemetry]\notlp_endpoint = \"nonsense\"\n", "nonsense"),
         ("[log]\nlevel = \"bogus=zz=1\"\n", "bogus=zz=1"),

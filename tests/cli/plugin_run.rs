@@ -304,3 +304,20 @@ fn limits_of_the_configuration_hold_here_too() {
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("100"), "{said}");
 }
+
+#[test]
+fn a_tape_is_written_over_tapes_alone() {
+    let (folder, page) = with_page();
+    let tape = recorded(&folder, &page);
+    recorded(&folder, &page);
+    let arguments = |to: &str| {
+        let page = page.to_str().unwrap();
+        ended(&[&plugin("rust-extractor"), "--input", page, "--record", to])
+    };
+    let before = std::fs::read(&page).unwrap();
+    let (code, said) = arguments(page.to_str().unwrap());
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("is no tape"), "{said}");
+    assert_eq!(std::fs::read(&page).unwrap(), before);
+    assert_eq!(arguments(&tape).0, 0);
+}

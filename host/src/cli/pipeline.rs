@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use crescendo_core::lifecycle::Book as _;
+use crescendo_core::lifecycle::{Book as _, Inadmissible};
 use crescendo_core::pipeline::{Cost, Pipeline};
 use serde_json::json;
 
@@ -11,8 +11,9 @@ use super::Failure;
 use super::args::Look as Command;
 use super::view::{dim, strong};
 use crate::config::{Catalogue, Config};
+use crate::plugin::Source;
 use crate::plugin::embedded::EMBEDDED;
-use crate::plugin::{Fetched, Source};
+use crate::plugin::signature::{self, SignatureError};
 use crate::store::Store;
 
 /// Runs the command.
@@ -101,12 +102,20 @@ pub(super) fn catalogue(config: &Config) -> Result<Catalogue, Failure> {
 /// The ids of the embedded plugins and of those that the configuration names.
 pub(super) fn known_plugins(config: &Config) -> Result<Vec<String>, Failure> {
     let mut known: Vec<String> = EMBEDDED.iter().map(|(id, _)| (*id).to_owned()).collect();
+    let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
     for plugin in &config.plugins {
-        let verified = Source::File(plugin.file.clone())
-            .fetch(config.sandbox.max_component_bytes)
-            .and_then(Fetched::verify);
-        let verified = verified.map_err(|error| Failure::Usage(error.to_string()))?;
-        known.push(verified.manifest.id);
+        let file = Source::File(plugin.file.clone());
+        let fetched = file.fetch(config.sandbox.max_component_bytes);
+        let fetched = fetched.map_err(|error| usage(&error))?;
+        let signed = signature::verify(&fetched.bytes);
+        let id = fetched.verify().map_err(|error| usage(&error))?.manifest.id;
+        match signed {
+            Err(SignatureError::Unsigned) if config.install.allow_unsigned => {}
+            Err(SignatureError::Unsigned) => return Err(usage(&Inadmissible::Unsigned { id })),
+            // Whether its key is trusted is for the state folder to say, too.
+            signed => drop(signed.map_err(|error| usage(&error))?),
+        }
+        known.push(id);
     }
     Ok(known)
 }

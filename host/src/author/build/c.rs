@@ -11,8 +11,10 @@ use super::{BuildError, Project};
 const APT: &str = "apt-get install clang lld";
 
 /// A freestanding guest with the SDK's own small library: no libc of the
-/// system, no WASI.
-const FLAGS: [&str; 7] = [
+/// system, no WASI. Files are compiled one by one: a clang that optimises while
+/// it links hands its module to a `wasm-opt` that it finds on PATH, which need
+/// not know SIMD.
+const COMPILE: [&str; 7] = [
     "--target=wasm32-unknown-unknown",
     "-O2",
     "-msimd128",
@@ -24,7 +26,9 @@ const FLAGS: [&str; 7] = [
 
 /// A stack of 128 KiB, as a guest in Rust has it, below everything else so that
 /// a stack that overflows traps and overwrites nothing.
-const LINK: [&str; 4] = [
+const LINK: [&str; 6] = [
+    "--target=wasm32-unknown-unknown",
+    "-nostdlib",
     "-Wl,--no-entry",
     "-Wl,--strip-all",
     "-Wl,-z,stack-size=131072",
@@ -56,27 +60,46 @@ pub(super) fn build(project: &Project, machine: &Machine) -> Result<PathBuf, Bui
             ),
         });
     }
+    let mut units = sources(&project.folder)?;
+    units.extend(sources(&project.folder.join("sdk"))?);
+    units.extend(sources(&project.folder.join("sdk/libc"))?);
+    units.push(format!("{bindings}/plugin.c").into());
+    let mut types = vec![format!("{bindings}/plugin_component_type.o")];
+    let mut includes = vec![format!("-I{bindings}")];
+    if project.manifest.setup {
+        units.push(format!("{SETUP}/plugin_setup.c").into());
+        types.push(format!("{SETUP}/plugin_setup_component_type.o"));
+        includes.push(format!("-I{SETUP}"));
+    }
     let built = project.intermediate();
+    let folder = built.with_extension("objects");
+    std::fs::create_dir_all(&folder).map_err(BuildError::file("make", &folder))?;
+    let mut objects = Vec::new();
+    for (number, unit) in units.iter().enumerate() {
+        let object = folder.join(format!("{number}.o"));
+        let mut command = machine.command(&clang, &project.folder);
+        command
+            .args(COMPILE)
+            .args(["-isystem", "sdk/libc", "-Isdk"])
+            .args(&includes)
+            .arg("-c")
+            .arg(unit)
+            .arg("-o")
+            .arg(&object);
+        machine::run(&mut command)?;
+        objects.push(object);
+    }
     let mut command = machine.command(&clang, &project.folder);
     command
-        .args(FLAGS)
-        .args(["-isystem", "sdk/libc", "-Isdk"])
-        .arg(format!("-I{bindings}"))
-        .arg(format!("-fuse-ld={}", linker.display()))
         .args(LINK)
-        .args(sources(&project.folder)?)
-        .args(sources(&project.folder.join("sdk"))?)
-        .args(sources(&project.folder.join("sdk/libc"))?)
-        .arg(format!("{bindings}/plugin.c"))
-        .arg(format!("{bindings}/plugin_component_type.o"));
-    if project.manifest.setup {
-        command
-            .arg(format!("-I{SETUP}"))
-            .arg(format!("{SETUP}/plugin_setup.c"))
-            .arg(format!("{SETUP}/plugin_setup_component_type.o"));
-    }
-    command.arg("-o").arg(&built);
+        .arg(format!("-fuse-ld={}", linker.display()))
+        .args(objects)
+        .args(types)
+        .arg("-o")
+        .arg(&built);
     machine::run(&mut command)?;
+    // They are small, and the next build makes them anew.
+    std::fs::remove_dir_all(&folder).map_err(BuildError::file("remove", &folder))?;
     Ok(built)
 }
 

@@ -17,6 +17,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use bytes::Bytes;
+use crescendo_core::outcome::FailureCode;
 use crescendo_core::section::SectionError;
 
 use super::contract;
@@ -170,8 +171,13 @@ async fn kit(
     for case in &cases {
         say(&case.name);
         let plain = bench.call(case).await;
-        let counted = bench.count(case).await;
-        let judged = judge::judge(case, &plain, &counted, alone, &report.cases);
+        // What spins is not to spin again, for longer.
+        let again = match &plain.report.result {
+            Err(failure) if is_endless(failure.code) => None,
+            _ => Some(bench.count(case).await),
+        };
+        let counted = again.as_ref().unwrap_or(&plain);
+        let judged = judge::judge(case, &plain, counted, alone, &report.cases);
         report.cases.push(judged);
     }
     advise(manifest.samples.is_empty(), report);
@@ -186,6 +192,11 @@ async fn kit(
         report.many = Some(many(&bench, case, options.calls).await);
     }
     Ok(())
+}
+
+/// Whether a call went on until its time was up.
+const fn is_endless(code: FailureCode) -> bool {
+    matches!(code, FailureCode::CpuTime | FailureCode::WallTime)
 }
 
 /// The samples that can be used; what stands against the others is a problem.

@@ -14,6 +14,7 @@ mod truth;
 
 use std::collections::BTreeSet;
 
+use crescendo_core::lifecycle::Rights;
 use crescendo_core::line::tidy;
 use crescendo_core::manifest::{Manifest, SETUP, World};
 use crescendo_core::section::{self, SectionError};
@@ -150,7 +151,8 @@ pub struct Look {
     pub setup: bool,
     /// What it imports, as it names it.
     pub imports: Vec<String>,
-    /// What of that has to be granted.
+    /// What has to be granted: what it imports of that, and all that its manifest
+    /// asks for, because a host waits for the operator's word on that.
     pub needs: BTreeSet<Capability>,
     /// Everything that is not as the contract says.
     pub findings: Vec<Finding>,
@@ -245,6 +247,8 @@ fn compare(truth: &Truth, found: &Found, manifest: Option<&Manifest>, look: &mut
             unasked(&found.imports, *capability, look);
         }
     }
+    look.needs
+        .extend(Capability::held(&Rights::asked_by(manifest)));
     if manifest.setup && !look.setup {
         let item = format!("{}.setup", manifest.world_name());
         let message = format!(

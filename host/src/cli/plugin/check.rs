@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::assembly;
 use crate::author::check::{self, CheckError, CheckReport, Options};
 use crate::cli::Failure;
 use crate::cli::view::plain;
+use crate::config::Config;
 use crate::sandbox::CacheSettings;
+use crate::server::observe::install;
 
 /// `crescendo plugin check`.
 #[derive(Debug, Args)]
@@ -39,12 +42,23 @@ pub struct Check {
 /// # Errors
 /// Exit code 1 where something has to change, 3 where the file is no
 /// component.
-pub fn run(command: &Check, state: Option<&Path>, json: bool) -> Result<(), Failure> {
+pub fn run(
+    command: &Check,
+    config: &Config,
+    level: Option<String>,
+    state: Option<&Path>,
+    json: bool,
+) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
+    // What a panic says goes to the guest's log.
+    let mut telemetry = assembly::telemetry(config);
+    telemetry.filter = level.unwrap_or_else(|| "off,plugin=error".to_owned());
+    let log = install(&telemetry, runtime.handle());
+    let _log = log.map_err(|error| Failure::Usage(error.to_string()))?;
     let options = Options {
         calls: command.calls,
         cache: state.map(CacheSettings::in_state),
@@ -87,28 +101,32 @@ fn failure(error: CheckError) -> Failure {
     }
 }
 
-/// One line on a terminal that says what is being done.
+/// Says what is being done: one line on a terminal, a line each in a file.
 struct Progress {
     shown: bool,
+    terminal: bool,
 }
 
 impl Progress {
     fn begin(json: bool) -> Self {
         Self {
-            shown: !json && std::io::stderr().is_terminal(),
+            shown: !json,
+            terminal: std::io::stderr().is_terminal(),
         }
     }
 
     fn say(&mut self, what: &str) {
-        if self.shown {
-            let what: String = plain(what).chars().take(60).collect();
-            // A closed standard error is no reason to stop.
-            let _ = write!(std::io::stderr(), "\r\x1b[2K… {what}");
-        }
+        let what: String = plain(what).chars().take(60).collect();
+        // A closed standard error is no reason to stop.
+        let _ = match (self.shown, self.terminal) {
+            (false, _) => Ok(()),
+            (true, true) => write!(std::io::stderr(), "\r\x1b[2K… {what}"),
+            (true, false) => writeln!(std::io::stderr(), "… {what}"),
+        };
     }
 
     fn end(self) {
-        if self.shown {
+        if self.shown && self.terminal {
             let _ = write!(std::io::stderr(), "\r\x1b[2K");
         }
     }

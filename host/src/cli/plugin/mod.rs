@@ -48,7 +48,7 @@ pub fn run(
     match command {
         Plugin::New(command) => new::run(&command, json),
         Plugin::Build(command) => build::run(&command, json),
-        Plugin::Check(command) => check::run(&command, host.state, json),
+        Plugin::Check(command) => check::run(&command, &load(host.file)?, log, host.state, json),
         Plugin::Run(command) => {
             let mut config = load(host.file)?;
             // What a guest writes to its log is in the trace; what it prints is not.

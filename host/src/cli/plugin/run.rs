@@ -98,6 +98,15 @@ pub fn run(
         let why = "standard input (-) can be read once; --watch needs a file";
         return Err(Failure::Usage(why.to_owned()));
     }
+    if let Some(path) = command
+        .record
+        .as_deref()
+        .filter(|path| !tape::may_replace(path))
+    {
+        let path = path.display();
+        let why = format!("{path} is there and is no tape; a tape is written over tapes alone");
+        return Err(Failure::Usage(why));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

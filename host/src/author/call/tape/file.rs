@@ -51,6 +51,9 @@ pub fn write(
     write_within(path, MAX_BYTES, head, entries, (calls, outcome))
 }
 
+/// How a tape begins, as [`Head`] is written.
+const START: &[u8] = b"{\"crescendo-tape\":";
+
 /// Writes a tape of at most so many bytes.
 pub(super) fn write_within(
     path: &Path,
@@ -81,6 +84,19 @@ pub(super) fn write_within(
         file: file(),
         error,
     })
+}
+
+/// Whether a tape may be written to this path: nothing is there, or a tape is.
+#[must_use]
+pub fn may_replace(path: &Path) -> bool {
+    use std::io::Read as _;
+    let Ok(file) = std::fs::File::open(path) else {
+        // Where it is not missing, writing says what is wrong.
+        return true;
+    };
+    let mut begin = Vec::new();
+    let read = file.take(START.len() as u64).read_to_end(&mut begin);
+    read.is_ok() && (begin.is_empty() || begin == START)
 }
 
 /// Reads a tape and judges all of it.

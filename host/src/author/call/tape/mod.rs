@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 pub use error::TapeError;
-pub use file::{parse, read, write};
+pub use file::{may_replace, parse, read, write};
 
 pub(super) use file::line;
 
