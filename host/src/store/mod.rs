@@ -149,7 +149,7 @@ impl Book for Store {
 
 fn put(to: &Transaction<'_>, write: &Write) -> Result<(), BookError> {
     match write {
-        Write::Plugin { was, row } => plugins::put(to, was.as_ref(), row),
+        Write::Plugin { was, row } => plugins::put(to, was.as_deref(), row),
         Write::NoPlugin(id) => plugins::remove(to, id),
         Write::Version(row) => plugins::put_version(to, row),
         Write::NoVersion(id, version) => plugins::remove_version(to, id, version),

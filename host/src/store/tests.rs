@@ -199,7 +199,7 @@ fn what_another_process_changed_meanwhile_is_not_written_over() {
         ..was.clone()
     };
     let writes = [Write::Plugin {
-        was: Some(was.clone()),
+        was: Some(Box::new(was.clone())),
         row: row.clone(),
     }];
     there.commit(&writes, &[record("a")]).unwrap();
@@ -208,7 +208,7 @@ fn what_another_process_changed_meanwhile_is_not_written_over() {
         ..was.clone()
     };
     let writes = [Write::Plugin {
-        was: Some(was),
+        was: Some(Box::new(was)),
         row: late,
     }];
     let stale = here.commit(&writes, &[record("a")]);

@@ -199,7 +199,7 @@ pub enum Write {
     Plugin {
         /// As it was when the change was decided; none where there was none. Where
         /// it is another by now, nothing is written.
-        was: Option<PluginRow>,
+        was: Option<Box<PluginRow>>,
         /// As it will be.
         row: PluginRow,
     },

@@ -255,9 +255,12 @@ impl Lifecycle {
             }
         };
         let mut writes = vec![
-            Write::Plugin {
-                was: admitted.known.as_ref().map(|known| known.plugin.clone()),
-                row: row.clone(),
+            match &admitted.known {
+                None => Write::Plugin {
+                    was: None,
+                    row: row.clone(),
+                },
+                Some(known) => known.becomes(row.clone()),
             },
             Write::Version(admitted.version_row(read, Standing::Kept)),
         ];

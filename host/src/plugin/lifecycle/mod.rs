@@ -206,7 +206,7 @@ impl Known {
 
     /// The plugin is `row` from now on, if it is still what was read.
     fn becomes(&self, row: PluginRow) -> Write {
-        let was = Some(self.plugin.clone());
+        let was = Some(Box::new(self.plugin.clone()));
         Write::Plugin { was, row }
     }
 }

@@ -54,7 +54,7 @@ impl Read {
         }
         let why = Why::Untrusted {
             origin: self.verified.fetched.origin.clone(),
-            key: key.clone(),
+            key: *key,
             was: known.is_some(),
         };
         Err(why.at(Step::Verify))

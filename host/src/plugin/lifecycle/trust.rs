@@ -156,7 +156,7 @@ impl Lifecycle {
             |plugin: &Arc<Plugin>| signature::verify(&plugin.verified().fetched.bytes).ok();
         let entries = self.registry.entries().into_iter();
         let entries = entries.filter(|entry| entry.home == Home::Configured);
-        let (entries, key): (Vec<Entry>, _) = (entries.collect(), key.clone());
+        let (entries, key): (Vec<Entry>, _) = (entries.collect(), *key);
         let found = tokio::task::spawn_blocking(move || {
             let entries = entries.into_iter();
             let signed = entries.filter(|entry| signed(&entry.serving).as_ref() == Some(&key));

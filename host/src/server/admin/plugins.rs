@@ -419,7 +419,7 @@ pub(super) async fn distrust(
     Asked(Distrust { retire }): Asked<Distrust>,
 ) -> Answer {
     let key: PublicKey = key.parse().map_err(|error| bad_key(&error))?;
-    let (lifecycle, gone) = (Arc::clone(admin(&app)?.lifecycle()), key.clone());
+    let (lifecycle, gone) = (Arc::clone(admin(&app)?.lifecycle()), key);
     let (state, touched) = if retire.unwrap_or_default() {
         apart(async move { lifecycle.retire(&gone, &who).await }).await?;
         (KeyState::Retired, Vec::new())
