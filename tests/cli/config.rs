@@ -172,7 +172,8 @@ fn a_pipeline_may_name_plugins_that_the_configuration_brings() {
     assert_eq!(code, 2);
     assert!(message.contains("`behave`"), "{message}");
     let plugin = |path: &std::path::Path| {
-        let text = format!("[[plugins]]\nfile = \"{}\"\n", path.display());
+        let file = path.display();
+        let text = format!("[install]\nallow_unsigned = true\n[[plugins]]\nfile = \"{file}\"\n");
         std::fs::write(&config, text).unwrap();
         [&check[..], &["--config", config.to_str().unwrap()]].concat()
     };
