@@ -97,6 +97,9 @@ fn what_is_below_the_floor_does_not_serve_again() {
     assert_eq!(site.serving().as_deref(), Some("1.2.0"));
     let (_, said) = site.refused(&["plugin", "rollback", "sample", "--to", "1.0.0"]);
     assert!(said.contains("was revoked"), "{said}");
+    // Rights can be taken back from what is out.
+    site.ok(&["plugin", "revoke", "sample", "--below", "9.0.0"]);
+    assert_eq!(site.ok(&["plugin", "revoke", "sample"])["state"], "out");
 }
 
 #[test]

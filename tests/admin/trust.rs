@@ -133,6 +133,25 @@ fn a_trusted_key_of_the_configuration_counts_and_secrets_stay_secret() {
     );
 }
 
+/// What a change that waited for the same lock has made is found too.
+#[test]
+fn a_version_that_is_being_granted_is_revoked_all_the_same() {
+    let mut site = Site::open();
+    site.serve();
+    let asks = "[requests.cache]\nbytes = 1000\n";
+    let slow = component("sample", "1.0.0", asks);
+    site.ok(&["plugin", "install", &site.write("slow", &slow)]);
+    let mut grant = site.command();
+    grant.args(["plugin", "grant", "sample", "--all"]);
+    let mut grant = grant.stdout(std::process::Stdio::null()).spawn().unwrap();
+    site.ok(&["plugin", "revoke", "sample", "--version", "1.0.0"]);
+    // Whichever came first, the word of the second stands.
+    let _ = grant.wait().unwrap();
+    assert_eq!(site.serving(), None);
+    let (_, said) = site.refused(&["plugin", "install", "slow.wasm"]);
+    assert!(said.contains("was revoked"), "{said}");
+}
+
 #[test]
 fn an_id_stays_with_its_publisher_when_the_plugin_goes() {
     let mut site = Site::new("");

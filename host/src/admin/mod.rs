@@ -161,7 +161,11 @@ impl Refused {
     /// Whether the host went wrong, and not what was asked of it.
     #[must_use]
     pub const fn is_ours(&self) -> bool {
-        matches!(self, Self::Book(_))
+        match self {
+            Self::Book(_) => true,
+            Self::Plugin(kept) => kept.why.is_ours(),
+            _ => false,
+        }
     }
 }
 

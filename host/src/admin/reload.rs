@@ -105,17 +105,19 @@ impl Admin {
         let record = self.lifecycle.commit(Vec::new(), record).await?;
         self.lifecycle.set_settings(settings);
         for (id, plugin) in plugins.new {
-            let previous = self.registry.get(&id);
+            // As after a start: what was there before may have had other grants.
             let entry = Entry {
                 home: Home::Configured,
                 serving: plugin,
-                previous,
+                previous: None,
             };
             self.registry.switch(&id, entry);
         }
         self.pipelines.replace(set(&catalogue));
         for id in &plugins.gone {
             self.registry.remove(id);
+            // What was installed under its id had given way.
+            self.lifecycle.take_up(id).await;
         }
         self.follows.follow(&config);
         configured.catalogue = catalogue;

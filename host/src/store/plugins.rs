@@ -1,6 +1,6 @@
 //! Plugins, their versions, and the pipelines that were placed live.
 
-use crescendo_core::lifecycle::{BookError, PluginRow, Quarantine, VersionRow};
+use crescendo_core::lifecycle::{BookError, PluginRow, Quarantine, Standing, VersionRow};
 use rusqlite::{Connection, params};
 use semver::Version;
 use serde::de::DeserializeOwned;
@@ -75,7 +75,15 @@ pub(super) fn remove(to: &Connection, id: &str) -> Result<(), BookError> {
     execute(to, "delete from plugins where id = ?", params![id])
 }
 
+/// Writes a row, unless it was revoked: that is for good.
 pub(super) fn put_version(to: &Connection, row: &VersionRow) -> Result<(), BookError> {
+    let there = "select row from versions where id = ? and version = ?";
+    let there: Vec<VersionRow> = select(to, there, &[&row.id, &row.version.to_string()])?;
+    let is_revoked = |there: &VersionRow| there.standing == Standing::Revoked;
+    if there.first().is_some_and(is_revoked) && !is_revoked(row) {
+        let id = row.id.clone();
+        return Err(BookError::Stale { id });
+    }
     let query = "insert into versions (id, version, digest, at_ms, row) values (?1, ?2, ?3, ?4, ?5)
         on conflict (id, version) do update set digest = ?3, at_ms = ?4, row = ?5";
     let version = row.version.to_string();

@@ -82,7 +82,10 @@ pub enum Inadmissible {
         version: Version,
     },
     /// The version is lower than one that was here.
-    #[error("`{id}` {version} is lower than {highest}, which was here; only a rollback goes back")]
+    #[error(
+        "`{id}` {version} is lower than {highest}, which was here; only a rollback goes back \
+         (`crescendo plugin remove {id} --forget` forgets what was here)"
+    )]
     Backwards {
         /// The plugin.
         id: String,

@@ -143,6 +143,7 @@ pub fn made(document: &Value) -> std::io::Result<()> {
     };
     match text(document, "state") {
         "serving" => writeln!(out, "{} {version} serves{before}", strong(&plain(id)))?,
+        "out" => writeln!(out, "{}: nothing of it serves", strong(&plain(id)))?,
         "unchanged" => writeln!(out, "{} {version} serves already", strong(&plain(id)))?,
         "waiting" => {
             writeln!(

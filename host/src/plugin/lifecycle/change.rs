@@ -7,7 +7,7 @@ use crescendo_core::lifecycle::{
 };
 use semver::Version;
 
-use super::super::{Entry, Home};
+use super::super::Entry;
 use super::install::no_more;
 use super::step::{Changed, Kept, Step, Stood, Took, Why};
 use super::{Known, Lifecycle, Who, record};
@@ -113,13 +113,12 @@ impl Lifecycle {
         } else {
             format!("{}: {detail}", back.version)
         };
-        let mut writes = vec![known.becomes(row)];
-        if back.standing == Standing::Waiting {
-            writes.push(Write::Version(VersionRow {
-                standing: Standing::Kept,
-                ..back.clone()
-            }));
-        }
+        // Its row too, so that the store sees that nobody revoked it meanwhile.
+        let kept = VersionRow {
+            standing: Standing::Kept,
+            ..back.clone()
+        };
+        let writes = vec![known.becomes(row), Write::Version(kept)];
         let seq = self
             .change(Some(known), writes, record, Some(plugin))
             .await?;
@@ -136,8 +135,7 @@ impl Lifecycle {
     /// Pipelines name it, unless it is forced.
     pub async fn remove(&self, id: &str, how: Removal, who: &Who) -> Result<u64, Kept> {
         let _one = self.changing.lock().await;
-        let entry = self.registry.entry(id);
-        let is_called = entry.is_none_or(|entry| entry.home == Home::Installed);
+        let is_called = self.is_ours(id);
         let known = self.known(id).await?;
         let Some(known) = known.filter(|known| how.forget || !known.plugin.removed) else {
             return Err(match self.installed(id).await {
@@ -163,8 +161,9 @@ impl Lifecycle {
             known.gone()
         };
         let seq = self.commit(writes, record).await?;
-        if is_called {
+        if let Some(entry) = self.registry.entry(id).filter(|_| is_called) {
             self.registry.remove(id);
+            self.forget(&entry);
         }
         Ok(seq)
     }
@@ -176,24 +175,20 @@ impl Lifecycle {
     pub async fn lift(&self, id: &str, who: &Who) -> Result<u64, Kept> {
         let _one = self.changing.lock().await;
         let known = self.known(id).await?;
-        let Some(entry) = self.registry.entry(id) else {
-            let why = match known {
-                Some(_) => Why::NoVersion { id: id.to_owned() },
-                None => Why::Unknown(self.registry.unknown(id)),
-            };
-            return Err(why.at(Step::Verify));
-        };
-        let mut writes = Vec::new();
-        for plugin in entry.versions() {
-            let version = &plugin.manifest.version;
-            let kept = known.as_ref().and_then(|known| known.version(version));
-            if kept.is_some_and(|kept| kept.digest == plugin.digest.to_string()) {
-                let all = Vec::new();
-                writes.push(Write::Quarantines(id.to_owned(), version.clone(), all));
-            }
+        let known = known.filter(|known| !known.plugin.removed);
+        let entry = self.registry.entry(id);
+        if known.is_none() && entry.is_none() {
+            return Err(Why::Unknown(self.registry.unknown(id)).at(Step::Verify));
         }
-        let seq = self.commit(writes, record(who, Action::Lift, id)).await?;
-        self.forget(&entry);
+        let kept = known.iter().flat_map(|known| &known.versions);
+        let kept = kept
+            .map(|version| Write::Quarantines(id.to_owned(), version.version.clone(), Vec::new()));
+        let seq = self
+            .commit(kept.collect(), record(who, Action::Lift, id))
+            .await?;
+        if let Some(entry) = entry {
+            self.forget(&entry);
+        }
         Ok(seq)
     }
 

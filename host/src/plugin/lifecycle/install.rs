@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crescendo_core::lifecycle::{
-    Action, Audit, Candidate, Owner, PluginRow, Rights, Standing, Verdict, VersionRow, Write, judge,
+    Action, Audit, Candidate, Owner, PluginRow, Quarantine, Rights, Standing, Verdict, VersionRow,
+    Write, judge,
 };
 
 use super::super::watch::now_ms;
@@ -128,7 +129,10 @@ impl Lifecycle {
             return Ok(None);
         };
         let sandbox = Arc::clone(&self.sandbox);
-        let plugin = Plugin::new(read.verified.clone(), rights, sandbox);
+        // The same bytes once more are no way out of a quarantine.
+        let quarantines = self.quarantines_of(admitted).await?;
+        let verified = read.verified.clone();
+        let plugin = Plugin::restored(verified, rights, sandbox, quarantines);
         let compiled = plugin.component().await;
         compiled.map_err(|error| Why::Plugin(error).at(Step::Compile))?;
         clock.done(Step::Compile);
@@ -138,6 +142,23 @@ impl Lifecycle {
             clock.done(Step::WarmUp);
         }
         Ok(Some(plugin))
+    }
+
+    /// What a version that is here already is out for.
+    async fn quarantines_of(&self, admitted: &Admitted) -> Result<Vec<Quarantine>, Kept> {
+        let Candidate {
+            id,
+            version,
+            digest,
+            ..
+        } = admitted.candidate.clone();
+        let known = admitted.known.as_ref();
+        let known = known.and_then(|known| known.version(&version));
+        if known.is_none_or(|known| known.digest != digest) {
+            return Ok(Vec::new());
+        }
+        let kept = self.with_book(move |book| book.quarantines(&id, &version));
+        Ok(kept.await?)
     }
 
     /// Whether the file may be installed, as things are now.

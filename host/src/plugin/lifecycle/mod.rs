@@ -66,9 +66,10 @@ pub struct Lifecycle {
     book: Arc<dyn Book>,
     settings: std::sync::RwLock<Arc<Settings>>,
     users: Users,
-    /// One change at a time: each reads what the one before wrote. Strangers'
-    /// code is not waited for under it, but for one that was granted what it
-    /// waited for, for as long as [`warm::LONGEST`].
+    /// One change at a time: each reads what the one before wrote. A new version
+    /// is compiled and called outside of it. Under it are waited for: the samples
+    /// of one that was granted what it waited for ([`warm::LONGEST`] at most), and
+    /// what the configuration names. A revocation ends calls before it waits.
     changing: tokio::sync::Mutex<()>,
     /// Quarantines as they are written down, by the digest of the version.
     noted: Mutex<BTreeMap<String, Vec<Quarantine>>>,

@@ -83,7 +83,8 @@ impl Lifecycle {
         let _one = self.changing.lock().await;
         let known = self.installed(id).await?;
         let granted = without(&known.plugin.granted, names)?;
-        let Some(about) = known.serving().or_else(|| known.waiting()) else {
+        let about = known.serving().or_else(|| known.waiting());
+        let Some(about) = about.or_else(|| known.versions.last()) else {
             return Err(Why::NoVersion { id: id.to_owned() }.at(Step::Verify));
         };
         let excess = about.asks.beyond(&granted);
@@ -92,7 +93,7 @@ impl Lifecycle {
             ..known.plugin.clone()
         };
         let mut writes = Vec::new();
-        if !excess.is_empty() {
+        if about.standing != Standing::Revoked && !excess.is_empty() {
             row.serving = None;
             writes.push(Write::Version(VersionRow {
                 standing: Standing::Waiting,
@@ -164,10 +165,10 @@ fn changed(known: &Known, about: &VersionRow, excess: Vec<Excess>, seq: u64) -> 
         id: known.plugin.id.clone(),
         version: about.version.clone(),
         digest: about.digest.clone(),
-        stood: if excess.is_empty() {
-            Stood::Serving
-        } else {
-            Stood::Waiting { excess }
+        stood: match about.standing {
+            Standing::Revoked => Stood::Out,
+            _ if excess.is_empty() => Stood::Serving,
+            _ => Stood::Waiting { excess },
         },
         before: before.filter(|before| *before != about.version),
         record: Some(seq),

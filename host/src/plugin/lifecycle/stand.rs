@@ -55,13 +55,23 @@ impl Lifecycle {
         Ok(seq)
     }
 
-    /// Calls what is to be called from now on.
+    /// Calls what is to be called from now on; an id that is the host's own, or
+    /// the configuration's, is not ours to follow with.
     pub(super) async fn follow(&self, known: &Known, built: Option<Arc<Plugin>>) {
         let id = &known.plugin.id;
+        if !self.is_ours(id) {
+            return;
+        }
         match self.entry(known, built).await {
             Some(entry) => drop(self.registry.switch(id, entry)),
             None => drop(self.registry.remove(id)),
         }
+    }
+
+    /// Whether what is called under an id is what was installed, or nothing.
+    pub(super) fn is_ours(&self, id: &str) -> bool {
+        let entry = self.registry.entry(id);
+        entry.is_none_or(|entry| entry.home == Home::Installed)
     }
 
     /// What is called as the rows say. A version that cannot serve any more (its
@@ -69,9 +79,13 @@ impl Lifecycle {
     /// the one before it takes its place.
     async fn entry(&self, known: &Known, built: Option<Arc<Plugin>>) -> Option<Entry> {
         let row = &known.plugin;
+        // Where nothing serves, nothing takes over either.
+        let Some(serving) = &row.serving else {
+            return None;
+        };
         let mut found = Vec::new();
-        for version in [Some(row.serving.as_ref()?), row.previous.as_ref()] {
-            let Some(version) = version.and_then(|version| known.version(version)) else {
+        for version in std::iter::once(serving).chain(&row.previous) {
+            let Some(version) = known.version(version) else {
                 continue;
             };
             if version.standing != Standing::Kept || !version.asks.beyond(&row.granted).is_empty() {

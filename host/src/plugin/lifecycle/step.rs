@@ -49,6 +49,8 @@ pub enum Stood {
     Serving,
     /// It served already, with these very bytes.
     Unchanged,
+    /// It was revoked: nothing of the plugin serves.
+    Out,
     /// It is kept and waits for the operator's word: it asks for more than is
     /// granted.
     Waiting {

@@ -1,13 +1,11 @@
 //! Whose signature counts, and what follows when one no longer does.
 
-use std::sync::Arc;
-
 use crescendo_core::lifecycle::{
     Action, Audit, BookError, KeyState, TrustedKey, VersionRow, Write,
 };
 
 use super::super::signature::{self, PublicKey};
-use super::super::{Entry, Home, Plugin, watch::now_ms};
+use super::super::{Home, watch::now_ms};
 use super::step::{Kept, Step, Why};
 use super::withdraw::Withdrawal;
 use super::{Known, Lifecycle, Settings, Who, record};
@@ -115,15 +113,11 @@ impl Lifecycle {
         self.trusted(key).await?;
         let text = key.to_string();
         let guilty = |row: &VersionRow| row.key.as_deref() == Some(text.as_str());
-        for known in self.all_known().await? {
-            self.stop(&known.versions, &guilty);
-        }
-        let configured = self.configured_by(key).await;
-        for entry in &configured {
-            entry.serving.revoke();
-        }
+        self.stop_signed(key).await;
 
         let _one = self.changing.lock().await;
+        // Another change may have made one anew while this one waited.
+        self.stop_signed(key).await;
         let known = self.trusted(key).await?;
         let (mut writes, mut records) = (Vec::new(), Vec::new());
         if known.state != KeyState::Revoked {
@@ -134,11 +128,7 @@ impl Lifecycle {
         let all = self.all_known().await?.into_iter();
         let all = all.map(|known| Withdrawal::of(known, None, &guilty));
         let mut touched = self.withdraw(all.collect(), writes, records, who).await?;
-        for entry in configured {
-            let id = entry.serving.manifest.id.clone();
-            self.registry.remove(&id);
-            touched.push(id);
-        }
+        touched.extend(self.leave_out_revoked());
         Ok(touched)
     }
 
@@ -150,19 +140,34 @@ impl Lifecycle {
         known.ok_or_else(|| Why::UnknownKey { key: key.clone() }.at(Step::Verify))
     }
 
-    /// The configuration's plugins that a key signed: no book has them.
-    async fn configured_by(&self, key: &PublicKey) -> Vec<Entry> {
-        let signed =
-            |plugin: &Arc<Plugin>| signature::verify(&plugin.verified().fetched.bytes).ok();
-        let entries = self.registry.entries().into_iter();
-        let entries = entries.filter(|entry| entry.home == Home::Configured);
-        let (entries, key): (Vec<Entry>, _) = (entries.collect(), *key);
-        let found = tokio::task::spawn_blocking(move || {
-            let entries = entries.into_iter();
-            let signed = entries.filter(|entry| signed(&entry.serving).as_ref() == Some(&key));
-            signed.collect()
+    /// Ends the calls of everything that a key signed, wherever it came from.
+    async fn stop_signed(&self, key: &PublicKey) {
+        let (all, key) = (self.registry.every(), *key);
+        let stopping = tokio::task::spawn_blocking(move || {
+            for plugin in all {
+                let signer = signature::verify(&plugin.verified().fetched.bytes);
+                if signer.is_ok_and(|signer| signer == key) {
+                    plugin.revoke();
+                }
+            }
         });
-        found.await.unwrap_or_default()
+        // It does nothing that could panic.
+        let _ = stopping.await;
+    }
+
+    /// Takes revoked plugins of the configuration out of service, which no book
+    /// has; the ids of those that served.
+    fn leave_out_revoked(&self) -> Vec<String> {
+        let entries = self.registry.entries().into_iter();
+        let mut out = Vec::new();
+        for entry in entries.filter(|entry| entry.home == Home::Configured) {
+            if entry.serving.is_revoked() {
+                let id = entry.serving.manifest.id.clone();
+                self.registry.remove(&id);
+                out.push(id);
+            }
+        }
+        out
     }
 
     /// What is kept of all plugins, by id.

@@ -34,14 +34,23 @@ impl Withdrawal {
         let is_out = |version: &Version| out.iter().any(|row| row.version == *version);
         let stays = |version: &Option<Version>| version.clone().filter(|version| !is_out(version));
         let before = &known.plugin;
-        let row = PluginRow {
+        let mut row = PluginRow {
             serving: stays(&before.serving),
             previous: stays(&before.previous),
             floor: floor.or_else(|| before.floor.clone()),
             ..before.clone()
         };
+        let served = row.serving != before.serving;
+        // The one that is there to take over does so in the same change.
+        let takes_over = row
+            .previous
+            .as_ref()
+            .and_then(|version| known.version(version));
+        if served && takes_over.is_some_and(|version| may_serve(&row, version)) {
+            row.serving = row.previous.take();
+        }
         Self {
-            served: row.serving != before.serving,
+            served,
             out,
             row,
             known,
@@ -139,47 +148,54 @@ impl Lifecycle {
         who: &Who,
     ) -> Result<Vec<String>, Kept> {
         let all: Vec<Withdrawal> = all.into_iter().filter(|one| !one.is_empty()).collect();
+        let mut after = Vec::new();
         for one in &all {
-            writes.extend(one.writes());
+            // Another change may have made it anew while this one waited.
+            self.stop(&one.out, &|_| true);
+            let change = one.writes();
+            after.extend(Known::after(Some(&one.known), &change));
+            writes.extend(change);
             records.push(one.record(who));
         }
         if records.is_empty() {
             return Ok(Vec::new());
         }
         self.commit_all(writes, records).await?;
-        let mut orphaned = Vec::new();
-        for one in all {
-            let after = Known::after(Some(&one.known), &one.writes());
-            let Some(after) = after else { continue };
-            self.follow(&after, None).await;
-            if one.served {
-                orphaned.push(after);
-            }
+        for known in &after {
+            self.follow(known, None).await;
         }
-        for known in &orphaned {
+        let orphaned = |known: &&Known| {
+            let id = &known.plugin.id;
+            known.plugin.serving.is_none() && all.iter().any(|one| one.served && one.row.id == *id)
+        };
+        for known in after.iter().filter(orphaned) {
             self.succeed(known, who).await;
         }
-        Ok(orphaned.into_iter().map(|known| known.plugin.id).collect())
+        let touched = all.into_iter().filter(|one| one.served);
+        Ok(touched.map(|one| one.row.id).collect())
     }
 
-    /// After what served was taken out, the newest that still may serve does.
+    /// Where nothing serves any more, the newest that still may serve does.
     /// Where none can, the stages of the plugin are skipped as disabled.
     async fn succeed(&self, known: &Known, who: &Who) {
         let row = &known.plugin;
-        let may = |version: &&VersionRow| {
-            version.standing == Standing::Kept
-                && above_floor(row, &version.version).is_ok()
-                && version.asks.beyond(&row.granted).is_empty()
-        };
-        let Some(next) = known.versions.iter().rev().find(may) else {
+        if row.removed || !self.is_ours(&row.id) {
             return;
-        };
+        }
         let why = "in the place of a revoked one";
-        if let Err(kept) = self
-            .return_to(known, next, Action::Rollback, why, who)
-            .await
-        {
-            tracing::error!(plugin = row.id, error = %kept.why, "no version can take over");
+        let may = known.versions.iter().rev();
+        for next in may.filter(|version| may_serve(row, version)) {
+            let back = self.return_to(known, next, Action::Rollback, why, who);
+            let Err(kept) = back.await else { return };
+            let (id, version, error) = (&row.id, &next.version, &kept.why);
+            tracing::error!(id, %version, %error, "a version cannot take over");
         }
     }
+}
+
+/// Whether a kept version may serve as things are.
+fn may_serve(row: &PluginRow, version: &VersionRow) -> bool {
+    version.standing == Standing::Kept
+        && above_floor(row, &version.version).is_ok()
+        && version.asks.beyond(&row.granted).is_empty()
 }

@@ -127,8 +127,7 @@ async fn take(
 ) -> Answer {
     let most = app.services.max_component_bytes;
     let read = body::bytes(app, headers, body, most).await?;
-    // The share is held until the plugin is installed.
-    let (bytes, _share) = read.ok_or(Refusal::Admin(AdminRefusal::NoFile))?;
+    let (bytes, share) = read.ok_or(Refusal::Admin(AdminRefusal::NoFile))?;
     let name = asked.name.as_deref().unwrap_or("an upload");
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     let most = usize::try_from(most).unwrap_or(usize::MAX);
@@ -141,7 +140,13 @@ async fn take(
     let fetched = fetched.map_err(unreadable)?;
     let ask = asked.ask(swap)?;
     let (lifecycle, who) = (Arc::clone(admin(app)?.lifecycle()), who.clone());
-    let changed = apart(async move { lifecycle.install(fetched, ask, &who).await }).await?;
+    let changed = apart(async move {
+        let changed = lifecycle.install(fetched, ask, &who).await;
+        // Of the memory for bodies: the upload lives until here.
+        drop(share);
+        changed
+    });
+    let changed = changed.await?;
     Ok(Json(changed).into_response())
 }
 
