@@ -20,6 +20,7 @@ const PYTHON: [&str; 0] = [];
 pub fn run(place: &Place) -> Result<(), Problem> {
     say::heading("set-up");
     setup::all(place)?;
+    setup::programs()?;
     plugins::build(place, None)?;
     sdk::build(place)?;
     guests::build(place, None)?;

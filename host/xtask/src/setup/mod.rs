@@ -38,6 +38,24 @@ pub fn chromium() -> Result<(), Problem> {
     apt::ensure(&missing, "rendering pages")
 }
 
+/// Programs that tests call as a person would, each of the Debian package of its
+/// name where it is missing.
+///
+/// # Errors
+///
+/// One is missing and cannot be installed.
+pub fn programs() -> Result<(), Problem> {
+    const NAMES: [&str; 2] = ["curl", "make"];
+    let missing = NAMES
+        .into_iter()
+        .filter(|name| crate::shell::which(name).is_none());
+    let missing: Vec<&str> = missing.collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    apt::ensure(&missing, "tests that call them")
+}
+
 /// The variable that tells a test where [`systemd_analyze`] is.
 pub const SYSTEMD_ANALYZE: &str = "CRESCENDO_SYSTEMD_ANALYZE";
 
