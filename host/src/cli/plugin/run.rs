@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Args;
 use crescendo_core::manifest::World;
 use serde_json::{Value, json};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::asked;
@@ -129,10 +130,14 @@ pub fn run(
         json,
     };
     let ended = runtime.block_on(async {
+        // Listened to from here on: one that comes between two calls counts too.
+        let listening = signal(SignalKind::interrupt());
+        let mut interrupt =
+            listening.map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
         if command.watch {
-            session.again_and_again().await
+            session.again_and_again(&mut interrupt).await
         } else {
-            session.once().await
+            session.once(&mut interrupt).await
         }
     });
     // Whoever was interrupted does not wait for standard input.
@@ -149,7 +154,7 @@ struct Session<'c> {
 
 impl Session<'_> {
     /// Until Ctrl-C; what goes wrong is told and waited out.
-    async fn again_and_again(&self) -> Result<(), Failure> {
+    async fn again_and_again(&self, interrupt: &mut Signal) -> Result<(), Failure> {
         let (source, made) = (&self.command.file, self.command.record.as_deref());
         if let Some(project) = watch::project_of(source) {
             let project = plain(&project.to_string_lossy());
@@ -160,7 +165,7 @@ impl Session<'_> {
         }
         loop {
             let stamp = Stamp::of(source, made);
-            match self.once().await {
+            match self.once(interrupt).await {
                 Ok(()) => {}
                 Err(end @ (Failure::Interrupted | Failure::Closed)) => return Err(end),
                 Err(failure) => drop(failure.report()),
@@ -171,19 +176,19 @@ impl Session<'_> {
             )));
             tokio::select! {
                 () = watch::changed(source, made, &stamp) => {}
-                _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted),
+                _ = interrupt.recv() => return Err(Failure::Interrupted),
             }
         }
     }
 
-    async fn once(&self) -> Result<(), Failure> {
+    async fn once(&self, interrupt: &mut Signal) -> Result<(), Failure> {
         let cancel = CancellationToken::new();
         let mut interrupted = false;
         let ended = {
             let mut work = std::pin::pin!(self.work(&cancel));
             tokio::select! {
                 ended = &mut work => ended,
-                _ = tokio::signal::ctrl_c() => {
+                _ = interrupt.recv() => {
                     interrupted = true;
                     cancel.cancel();
                     // What there is of the call is shown.

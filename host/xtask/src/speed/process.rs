@@ -84,6 +84,17 @@ impl Served {
         Ok(self.cpu()?.saturating_sub(before).as_secs_f64() * 1e3)
     }
 
+    /// Asks it to end, as an operator would, and waits until it has: by
+    /// `kill`(1), which needs no unsafe code here.
+    pub fn stop(mut self) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        if asked.is_ok_and(|status| status.success()) {
+            // Where it cannot be waited for it is ended with the rest.
+            let _ = self.child.wait();
+        }
+    }
+
     /// Ends it as a power cut would.
     pub fn kill(mut self) {
         end(&mut self.child);
