@@ -12,6 +12,7 @@ pub mod id;
 #[cfg(test)]
 mod invariants;
 pub mod lifecycle;
+pub mod limiter;
 pub mod line;
 pub mod manifest;
 pub mod merged;
