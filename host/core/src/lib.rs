@@ -21,6 +21,7 @@ pub mod outcome;
 pub mod pack;
 pub mod pipeline;
 pub mod plan;
+pub mod polite;
 pub mod section;
 pub mod settings;
 pub mod tokens;
