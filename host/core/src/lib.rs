@@ -12,6 +12,7 @@ pub mod id;
 #[cfg(test)]
 mod invariants;
 pub mod lifecycle;
+pub mod limiter;
 pub mod line;
 pub mod manifest;
 pub mod merged;
@@ -20,6 +21,7 @@ pub mod outcome;
 pub mod pack;
 pub mod pipeline;
 pub mod plan;
+pub mod polite;
 pub mod section;
 pub mod settings;
 pub mod tokens;
