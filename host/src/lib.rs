@@ -2,6 +2,7 @@
 //! each better result. `ARCHITECTURE.md` is the map.
 
 pub mod admin;
+pub mod allocator;
 pub mod assembly;
 pub mod author;
 pub mod cli;

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Before anything else: as the compile child this process must not even
+    crescendo::allocator::bound();
+    // Before anything that reads or asks: as the compile child this process must not even
     // read its environment.
     crescendo::sandbox::compile_child::main().unwrap_or_else(crescendo::cli::main)
 }
