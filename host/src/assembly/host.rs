@@ -6,10 +6,12 @@ use std::sync::Arc;
 use crescendo_core::budget::journal::{Journal, JournalError};
 use crescendo_core::lifecycle::{Book, BookError};
 
+use super::fetching::fetching;
 use super::settings::{BadServerSetting, lifecycle_settings, runs, sandboxes, slots};
 use crate::admin::{Admin, Follows, Refused};
 use crate::config::{Catalogue, Config, state};
 use crate::executor::Executor;
+use crate::fetch::{Client, ClientError};
 use crate::plugin::lifecycle::{Kept, Lifecycle};
 use crate::plugin::{Home, PluginError, Registry};
 use crate::run::{self, Pipelines, Runner};
@@ -24,6 +26,7 @@ pub struct Host {
     lifecycle: Arc<Lifecycle>,
     pipelines: Arc<Pipelines>,
     store: Option<Arc<Store>>,
+    client: Client,
 }
 
 /// Why the host does not start.
@@ -65,6 +68,9 @@ pub enum StartError {
     /// A setting only shows to be wrong when it is used.
     #[error(transparent)]
     Setting(#[from] BadServerSetting),
+    /// There is no client for plugins' requests.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// The pipelines cannot be used.
     #[error(transparent)]
     Pipelines(#[from] Refused),
@@ -102,7 +108,9 @@ impl Host {
             make_state_folder(folder)?;
         }
         let executor = Executor::start(slots(config)).map_err(StartError::Timer)?;
-        let sandbox = sandboxes(config, folder).map_err(StartError::Program)?;
+        let client = Client::new(fetching(config, |name| std::env::var(name).ok())?)?;
+        let http = Arc::new(client.clone());
+        let sandbox = sandboxes(config, folder, Some(http)).map_err(StartError::Program)?;
         let sandbox = Sandbox::new(sandbox, Arc::clone(&executor))?;
         let registry = Arc::new(Registry::embedded(&sandbox)?);
         let store = folder.map(Store::open).transpose()?.map(Arc::new);
@@ -139,6 +147,7 @@ impl Host {
             lifecycle,
             pipelines,
             store,
+            client,
         })
     }
 
@@ -200,6 +209,12 @@ impl Host {
     #[must_use]
     pub const fn registry(&self) -> &Arc<Registry> {
         &self.registry
+    }
+
+    /// What plugins' requests go through.
+    #[must_use]
+    pub const fn client(&self) -> &Client {
+        &self.client
     }
 
     /// Where everything that computes runs.

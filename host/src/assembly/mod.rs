@@ -1,6 +1,7 @@
-//! Puts the rooms together: `settings` turns configuration into what each room
-//! is told, `host` starts the rooms with it.
+//! Puts the rooms together: `settings` and `fetching` turn configuration into what
+//! each room is told, `host` starts the rooms with it.
 
+mod fetching;
 mod host;
 mod settings;
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crescendo_core::lifecycle::Rules;
@@ -16,6 +17,7 @@ use crate::config::{self, Config, Grant, plain_address};
 use crate::executor;
 use crate::plugin::lifecycle;
 use crate::run::{self, Budgets, LogLimits, TableLimits};
+use crate::sandbox::provider::HttpProvider;
 use crate::sandbox::{self, CacheSettings, CallLimits, Capability, CompileLimits};
 use crate::server::observe::{self, LogSettings};
 use crate::server::{self, settings};
@@ -103,6 +105,7 @@ pub(super) fn slots(config: &Config) -> executor::Settings {
 pub(super) fn sandboxes(
     config: &Config,
     state: Option<&Path>,
+    http: Option<Arc<dyn HttpProvider>>,
 ) -> std::io::Result<sandbox::Settings> {
     let in_state = |state| {
         let CacheSettings {
@@ -131,8 +134,8 @@ pub(super) fn sandboxes(
         cache: state.map(in_state),
         // What `plugin check` does for an author; a host that serves never does.
         count_fuel: false,
+        http,
         // Nothing provides these yet: what asks for them is told so.
-        http: None,
         models: None,
         compute: None,
     })
@@ -196,6 +199,12 @@ pub fn telemetry(config: &Config) -> LogSettings {
 pub struct BadServerSetting {
     key: &'static str,
     why: String,
+}
+
+impl BadServerSetting {
+    pub(super) const fn new(key: &'static str, why: String) -> Self {
+        Self { key, why }
+    }
 }
 
 /// What the server is told; `admin_token` comes from the environment.
@@ -288,12 +297,13 @@ mod tests {
     use crate::config::DEFAULT;
     use toml::{Table, Value};
 
+    use super::super::fetching::fetching;
     use super::*;
 
     /// Everything that rooms are told, as text.
     fn told(config: &Config) -> String {
         let telemetry = telemetry(config);
-        let sandbox = sandboxes(config, Some(Path::new("/state"))).unwrap();
+        let sandbox = sandboxes(config, Some(Path::new("/state")), None).unwrap();
         let sandbox = (
             sandbox.instances,
             sandbox.memory,
@@ -303,7 +313,8 @@ mod tests {
             sandbox.cache,
         );
         format!(
-            "{:?} {:?} {:?} {:?} {sandbox:?} {telemetry:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {sandbox:?} {telemetry:?} {:?}",
+            fetching(config, |_| None).unwrap(),
             server_settings(config, None).unwrap(),
             subject_limits(config),
             runs(config),
@@ -327,6 +338,8 @@ mod tests {
             })]),
             Value::String(text) => Value::String(match key {
                 "listen" | "admin_listen" => "127.0.0.1:1".into(),
+                "proxy" => "http://127.0.0.1:1".into(),
+                "limiter" => "aimd".into(),
                 "format" => "json".into(),
                 _ if key.ends_with("_usd") => {
                     format!("{}1", if text.is_empty() { "0." } else { text })
@@ -372,7 +385,7 @@ mod tests {
         );
         let state = Path::new("/state");
         let (ours, rooms) = (
-            sandboxes(&config, Some(state)).unwrap(),
+            sandboxes(&config, Some(state), None).unwrap(),
             sandbox::Settings::with_cache(Some(CacheSettings::in_state(state))).unwrap(),
         );
         assert_eq!(ours.cache, rooms.cache);

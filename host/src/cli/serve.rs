@@ -93,6 +93,7 @@ async fn serve(
     let registry = Arc::clone(host.registry());
     let (listed, looked_at) = (Arc::clone(&registry), Arc::clone(&registry));
     let pipelines = Arc::clone(host.pipelines());
+    let client = host.client().clone();
     let services = Services {
         runner: Arc::clone(host.runner()),
         executor: Arc::clone(host.executor()),
@@ -100,17 +101,21 @@ async fn serve(
         keys,
         admin: Some(Arc::clone(&admin)),
         plugins: Arc::new(move || listed.list().iter().map(|plugin| info(plugin)).collect()),
+        upstreams: Arc::new(move || client.upstreams()),
         readiness: Arc::new(move || readiness(&looked_at, &wanted(&pipelines))),
         images: subject_limits(config),
         max_component_bytes: config.sandbox.max_component_bytes as u64,
     };
-    allow_open_files(config.server.max_connections);
+    allow_open_files(config.server.max_connections + config.fetch.max_in_flight);
     let server = Server::bind(settings, services).map_err(|error| match error {
         StartError::NoAdminToken { .. } | StartError::ShortAdminToken { .. } => {
             Failure::Usage(format!("{error}; put one into {ADMIN_TOKEN}"))
         }
         error => usage(&error),
     })?;
+    for own in [Some(server.address()), server.admin_address()] {
+        own.into_iter().for_each(|own| host.client().is_own(own));
+    }
     // Before the promise: a command that finds no socket works on the state
     // folder itself, behind this host's back.
     let socket = AdminSocket::bind(state);
@@ -163,7 +168,7 @@ fn allow_open_files(connections: usize) {
         tracing::warn!(
             limit = limit.maximum,
             wanted,
-            "fewer connections than server.max_connections can be open (ulimit -n)"
+            "fewer connections than server.max_connections and fetch.max_in_flight can be open (ulimit -n)"
         );
     }
 }

@@ -33,10 +33,11 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         images,
         calls,
         sandbox,
+        fetch,
         run,
         ..
     } = config;
-    let limits: [(&'static str, u64); 39] = [
+    let limits: [(&'static str, u64); 51] = [
         ("server.max_connections", server.max_connections as u64),
         ("server.header_timeout_ms", server.header_timeout_ms),
         ("server.max_header_bytes", server.max_header_bytes as u64),
@@ -81,6 +82,18 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         ),
         ("sandbox.compile_cpu_s", sandbox.compile_cpu_s),
         ("sandbox.compile_memory_bytes", sandbox.compile_memory_bytes),
+        ("fetch.least", fetch.least.into()),
+        ("fetch.max_in_flight", fetch.max_in_flight as u64),
+        ("fetch.max_waiting", fetch.max_waiting as u64),
+        ("fetch.max_bytes", fetch.max_bytes),
+        ("fetch.memory_bytes", fetch.memory_bytes),
+        ("fetch.dns_ms", fetch.dns_ms),
+        ("fetch.connect_ms", fetch.connect_ms),
+        ("fetch.headers_ms", fetch.headers_ms),
+        ("fetch.idle_ms", fetch.idle_ms),
+        ("fetch.total_ms", fetch.total_ms),
+        ("fetch.retry_first_ms", fetch.retry_first_ms),
+        ("fetch.breaker_failures", fetch.breaker_failures.into()),
         ("run.deadline_s", run.deadline_s),
         ("run.max_live", run.max_live as u64),
         ("run.log_events", run.log_events as u64),
@@ -119,6 +132,11 @@ fn too_much(config: &Config) -> Option<(&'static str, String)> {
             MOST_RESETS,
         ),
         ("server.max_runs", server.max_runs, Semaphore::MAX_PERMITS),
+        (
+            "fetch.max_in_flight",
+            config.fetch.max_in_flight,
+            Semaphore::MAX_PERMITS,
+        ),
         ("executor.slots", config.executor.slots, MOST_SLOTS),
     ];
     let above = most.into_iter().find(|(_, value, most)| value > most);
@@ -166,7 +184,28 @@ fn together(config: &Config) -> Option<(&'static str, String)> {
             "sandbox.memory_bytes",
         ),
     ];
-    let above = above.into_iter().find(|(_, is_above, _)| *is_above);
+    let fetch = &config.fetch;
+    let fetching = [
+        ("fetch.least", fetch.least > fetch.first, "fetch.first"),
+        ("fetch.first", fetch.first > fetch.most, "fetch.most"),
+        (
+            "fetch.max_bytes",
+            fetch.max_bytes > fetch.memory_bytes,
+            "fetch.memory_bytes",
+        ),
+        (
+            "fetch.retry_first_ms",
+            fetch.retry_first_ms > fetch.retry_longest_ms,
+            "fetch.retry_longest_ms",
+        ),
+        (
+            "fetch.breaker_first_ms",
+            fetch.breaker_first_ms > fetch.breaker_longest_ms,
+            "fetch.breaker_longest_ms",
+        ),
+    ];
+    let mut above = above.into_iter().chain(fetching);
+    let above = above.find(|(_, is_above, _)| *is_above);
     above.map(|(key, _, other)| (key, format!("is more than {other}")))
 }
 

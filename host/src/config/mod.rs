@@ -8,6 +8,7 @@ mod address;
 mod amount;
 mod catalogue;
 mod check;
+mod fetch;
 mod layers;
 pub mod state;
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use address::{address, plain_address};
 pub use amount::Dollars;
 pub use catalogue::{Catalogue, CatalogueError, Origin, Placed, UnknownPipeline};
+pub use fetch::{Fetch, Limiter, Upstream};
 pub use layers::ConfigError;
 
 /// The embedded default: `host/default.toml`.
@@ -40,6 +42,8 @@ pub struct Config {
     pub sandbox: Sandbox,
     /// Sizes of caches.
     pub cache: Cache,
+    /// What plugins' requests go through.
+    pub fetch: Fetch,
     /// What may be spent.
     pub budget: Budget,
     /// Deadlines, and what is kept of runs.
@@ -55,6 +59,9 @@ pub struct Config {
     /// Plugins from files.
     #[serde(default)]
     pub plugins: Vec<Plugin>,
+    /// What is known of origins beforehand.
+    #[serde(default)]
+    pub upstreams: Vec<Upstream>,
     /// Publishers whose signatures count.
     #[serde(default)]
     pub trusted: Vec<Trusted>,
@@ -360,7 +367,9 @@ impl Config {
         // Files are named relative to the file that names them.
         let folder = path.parent().unwrap_or(Path::new(""));
         let plugins = config.plugins.iter_mut().map(|plugin| &mut plugin.file);
-        for file in config.pipelines.files.iter_mut().chain(plugins) {
+        let authorities = config.fetch.authorities.iter_mut();
+        let files = config.pipelines.files.iter_mut().chain(plugins);
+        for file in files.chain(authorities) {
             *file = folder.join(&*file);
         }
         if !config.install.watch.is_empty() {

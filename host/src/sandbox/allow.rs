@@ -7,6 +7,7 @@ use crescendo_core::lifecycle::Rights;
 use crescendo_core::manifest::Origin;
 
 use super::bindings::crescendo::plugin::types::Failure;
+use crate::fetch;
 
 /// What a call may use, and has used.
 #[derive(Clone, Debug, Default)]
@@ -25,25 +26,27 @@ impl Allowed {
         }
     }
 
-    /// A request to this URL, about a subject with that one.
-    pub(super) fn fetch(&mut self, url: &str, subject: Option<&str>) -> Result<(), Failure> {
+    /// A request to this URL, about a subject with that one. Says whether it
+    /// looks at the subject's own origin: such a request crawls, while an origin
+    /// that was granted by its name is a service to be asked.
+    pub(super) fn fetch(&mut self, url: &str, subject: Option<&str>) -> Result<bool, Failure> {
+        let (_, origin) = fetch::Origin::parse(url)
+            .map_err(|error| Failure::InvalidInput(format!("the URL cannot be fetched: {error}")))?;
+        let named = |url: &str| fetch::Origin::parse(url).ok().map(|(_, origin)| origin);
+        let is_subjects = subject.and_then(named).as_ref() == Some(&origin);
         let Some(rights) = &self.rights else {
-            return Ok(());
+            return Ok(is_subjects);
         };
         let denied = |what: String| Err(Failure::Denied(what));
         let Some(http) = &rights.http else {
             return denied("http is not granted".to_owned());
         };
-        let Some(origin) = origin(url) else {
-            let what = "not an absolute http or https URL without user name".to_owned();
-            return Err(Failure::InvalidInput(what));
-        };
-        let about = subject.and_then(self::origin);
-        let covers = |granted: &Origin| match granted {
-            Origin::Subject => about.as_ref() == Some(&origin),
-            Origin::Named(named) => self::origin(named).as_ref() == Some(&origin),
-        };
-        if !http.origins.iter().any(covers) {
+        let by_name = http.origins.iter().any(|granted| match granted {
+            Origin::Named(text) => named(text).as_ref() == Some(&origin),
+            Origin::Subject => false,
+        });
+        let as_subject = is_subjects && http.origins.contains(&Origin::Subject);
+        if !by_name && !as_subject {
             let granted: Vec<String> = http.origins.iter().map(ToString::to_string).collect();
             let granted = granted.join(", ");
             return denied(format!("{origin} is not granted; granted are {granted}"));
@@ -52,7 +55,7 @@ impl Allowed {
             return Err(Failure::Limit("http.requests".to_owned()));
         }
         self.requests += 1;
-        Ok(())
+        Ok(!by_name)
     }
 
     /// A generation by this model, of so many tokens.
@@ -76,30 +79,6 @@ impl Allowed {
         }
         self.generations += 1;
         Ok(())
-    }
-}
-
-/// Scheme, host and port of a URL, in one spelling: what comes before the
-/// path, in lower case, without the scheme's own port (RFC 6454). None where
-/// the URL has another scheme, names a user, or cannot be taken apart.
-fn origin(url: &str) -> Option<String> {
-    let url = http::Uri::try_from(url).ok()?;
-    let scheme = url.scheme_str()?.to_ascii_lowercase();
-    let own_port = match scheme.as_str() {
-        "http" => 80,
-        "https" => 443,
-        _ => return None,
-    };
-    let authority = url.authority()?;
-    if authority.as_str().contains('@') {
-        return None;
-    }
-    let host = authority.host().to_ascii_lowercase();
-    // A name may end in a dot, which says that it is whole.
-    let host = host.strip_suffix('.').unwrap_or(&host);
-    match authority.port_u16().filter(|port| *port != own_port) {
-        Some(port) => Some(format!("{scheme}://{host}:{port}")),
-        None => Some(format!("{scheme}://{host}")),
     }
 }
 
@@ -128,23 +107,6 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_has_one_spelling() {
-        for (url, expected) in [
-            ("https://A.example/x?y", Some("https://a.example")),
-            ("https://a.example.:443/", Some("https://a.example")),
-            ("http://a.example:8080", Some("http://a.example:8080")),
-            ("http://[::1]:80/x", Some("http://[::1]")),
-            ("https://u@a.example/", None),
-            ("https://a.example@b.example/", None),
-            ("ftp://a.example/", None),
-            ("/path", None),
-            ("a.example", None),
-        ] {
-            assert_eq!(origin(url).as_deref(), expected, "{url}");
-        }
-    }
-
-    #[test]
     fn only_granted_origins_and_as_many_requests_as_granted() {
         let mut allowed = allowed();
         let subject = Some("https://site.example/page");
@@ -157,8 +119,10 @@ mod tests {
             let refused = allowed.fetch(denied, subject);
             assert!(matches!(refused, Err(Failure::Denied(_))), "{denied}");
         }
-        assert!(allowed.fetch("https://api.example.org/v1", subject).is_ok());
-        assert!(allowed.fetch("https://SITE.example:443/", subject).is_ok());
+        let service = allowed.fetch("https://api.example.org/v1", subject);
+        assert!(matches!(service, Ok(false)), "a service is asked");
+        let site = allowed.fetch("https://SITE.example:443/", subject);
+        assert!(matches!(site, Ok(true)), "a site is crawled");
         assert!(allowed.fetch("https://site.example/", None).is_err());
         assert!(allowed.fetch("https://api.example.org/", None).is_ok());
         let more = allowed.fetch("https://api.example.org/", None);

@@ -191,6 +191,7 @@ impl Guest {
         Caller {
             plugin: self.call.plugin.clone(),
             tenant: Arc::clone(&self.call.tenant),
+            class: self.call.class,
         }
     }
 }

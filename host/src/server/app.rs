@@ -28,11 +28,15 @@ use super::ticket::Tickets;
 use super::{admin, catalogue, extract, health, progressive, runs, schema};
 use crate::admin::Admin;
 use crate::executor::Executor;
+use crate::fetch::UpstreamInfo;
 use crate::run::{Pipelines, Runner};
 use crate::subject;
 
 /// Lists the installed plugins.
 pub(super) type Plugins = Arc<dyn Fn() -> Vec<PluginInfo> + Send + Sync>;
+
+/// What is known of the origins that plugins' requests go to, the busiest first.
+pub(super) type Upstreams = Arc<dyn Fn() -> Vec<UpstreamInfo> + Send + Sync>;
 
 /// What the server serves: made elsewhere, shared with other rooms.
 #[derive(Clone)]
@@ -49,6 +53,8 @@ pub struct Services {
     pub admin: Option<Arc<Admin>>,
     /// The installed plugins, asked for whenever somebody lists them.
     pub plugins: Plugins,
+    /// The origins that plugins' requests go to.
+    pub upstreams: Upstreams,
     /// How far the default pipeline's plugins are, asked for whenever somebody
     /// asks whether the server is ready.
     pub readiness: Arc<dyn Fn() -> Readiness + Send + Sync>,
@@ -110,6 +116,7 @@ impl App {
         let sources = Sources {
             runner: Arc::clone(&services.runner),
             plugins: Arc::clone(&services.plugins),
+            upstreams: Arc::clone(&services.upstreams),
             decodes: Arc::clone(&decodes),
         };
         Self {

@@ -36,6 +36,7 @@ impl Here {
             keys: Arc::new(KeyRing::new(&settings.keys)),
             admin: Some(Arc::new(admin)),
             plugins: Arc::new(Vec::new),
+            upstreams: Arc::new(Vec::new),
             readiness: Arc::new(Readiness::default),
             images: subject_limits(config),
             max_component_bytes: config.sandbox.max_component_bytes as u64,

@@ -62,6 +62,7 @@ fn checked(request: Request) -> Result<FetchRequest, Failure> {
         headers: headers.map(|header| (header.name, header.value)).collect(),
         body: request.body,
         timeout_ms: request.timeout_ms,
+        crawls: false,
     })
 }
 
@@ -91,7 +92,7 @@ impl Guest {
     ) -> Result<FetchRequest, Failure> {
         let subject = self.call.subject.record().and_then(|record| record.url());
         match self.allowed.fetch(&request.url, subject) {
-            Ok(()) => Ok(request),
+            Ok(crawls) => Ok(FetchRequest { crawls, ..request }),
             Err(failure) => {
                 self.counts.refused(import);
                 Err(failure)

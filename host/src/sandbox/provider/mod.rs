@@ -3,6 +3,7 @@
 //! A provider judges a request against the plugin's grant and the operator's
 //! limits; the sandbox only carries it there and back.
 
+mod client;
 mod compute;
 
 pub use compute::{
@@ -22,6 +23,8 @@ pub struct Caller {
     pub plugin: PluginName,
     /// The tenant.
     pub tenant: std::sync::Arc<str>,
+    /// Who waits for it.
+    pub class: crate::executor::Class,
 }
 
 /// Why a provider did not do what was asked.
@@ -54,6 +57,9 @@ pub struct FetchRequest {
     pub body: Option<Vec<u8>>,
     /// Wall time for this request, milliseconds.
     pub timeout_ms: Option<u32>,
+    /// Whether it looks at the subject's own origin, and not at a service that
+    /// the operator granted by its name: then robots.txt counts.
+    pub crawls: bool,
 }
 
 /// What came back.

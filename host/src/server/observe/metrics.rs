@@ -10,11 +10,12 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::fetch_stats::FetchStats;
 use super::host_stats::HostStats;
 use super::labels;
 use super::run_stats::RunStats;
 use crate::run::Runner;
-use crate::server::app::Plugins;
+use crate::server::app::{Plugins, Upstreams};
 use crate::server::intake::negotiate::Stream;
 use crate::subject::{Decodes, Subject};
 
@@ -77,6 +78,7 @@ pub(in crate::server) struct Now {
 pub(in crate::server) struct Sources {
     pub runner: Arc<Runner>,
     pub plugins: Plugins,
+    pub upstreams: Upstreams,
     pub decodes: Arc<Decodes>,
 }
 
@@ -118,6 +120,7 @@ impl Metrics {
         registry.register_collector(Box::new(RunStats::new(move || runner.stats())));
         let (plugins, decodes) = (sources.plugins, sources.decodes);
         registry.register_collector(Box::new(HostStats { plugins, decodes }));
+        registry.register_collector(Box::new(FetchStats(sources.upstreams)));
         drop(registry);
         new
     }

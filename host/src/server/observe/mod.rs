@@ -1,5 +1,6 @@
 //! What an operator sees: metrics, logs, traces.
 
+mod fetch_stats;
 mod host_stats;
 mod labels;
 mod metrics;

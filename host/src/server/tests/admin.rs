@@ -58,6 +58,7 @@ impl Site {
             keys: Arc::new(KeyRing::new(&settings.keys)),
             admin: admin.map(Arc::new),
             plugins: Arc::new(Vec::new),
+            upstreams: Arc::new(Vec::new),
             readiness: Arc::new(Readiness::default),
             images: subject_limits(&config),
             max_component_bytes: COMPONENT,

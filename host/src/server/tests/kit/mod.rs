@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
+use crescendo_core::limiter::Belief;
 use crescendo_core::pipeline::{Pipeline, parse};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -21,6 +22,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::executor::Executor;
+use crate::fetch::UpstreamInfo;
 use crate::run::tests::house::{self, House};
 use crate::run::{PipelineSet, Pipelines, Runner};
 use crate::server::app::App;
@@ -118,6 +120,21 @@ impl Site {
                         outcome: "kept",
                         took: Duration::from_millis(250),
                     }),
+                }]
+            }),
+            upstreams: Arc::new(|| {
+                vec![UpstreamInfo {
+                    origin: "https://a.example".into(),
+                    in_flight: 2,
+                    waiting: 7,
+                    requests: 40,
+                    retried: 3,
+                    is_left_alone: false,
+                    belief: Belief {
+                        limit: 5,
+                        rate: None,
+                        why: "begins".into(),
+                    },
                 }]
             }),
             readiness: Arc::new(move || told.lock().unwrap().clone()),

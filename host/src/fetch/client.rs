@@ -1,0 +1,272 @@
+//! The client itself: one pool of connections, one view of each upstream, one
+//! flight for the same request.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use http::{HeaderName, HeaderValue};
+use http_body_util::Full;
+use hyper_util::client::legacy::Client as Pool;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::connect::Connector;
+use super::error::RequestError;
+use super::flight::{self, Seat, depart};
+use super::guard::Guard;
+use super::origin::Origin;
+use super::request::{Head, Request};
+use super::resolve::{Lookup, Resolver, System};
+use super::settings::Settings;
+use super::tls::{self, BadAuthority};
+use super::upstream::{Rules, UpstreamInfo, Upstream};
+use super::{robots, settings};
+
+/// Idle connections that are kept to one origin: more than its limit is.
+const IDLE_CONNECTIONS: usize = 256;
+
+/// How long one is kept: less than the minute after which servers usually close.
+const IDLE: std::time::Duration = std::time::Duration::from_secs(50);
+
+/// Bytes of an answer's head over HTTP/1.1 and HTTP/2: twice what servers let
+/// clients send them.
+const HEAD_BYTES: u16 = 64 << 10;
+
+/// Headers of an answer.
+const HEADERS: usize = 200;
+
+/// Upstreams that are remembered; past it those that are idle are forgotten.
+const UPSTREAMS: usize = 10_000;
+
+/// One polite client, for everything that the host fetches for its plugins.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+/// What the parts of a request share.
+pub(super) struct Inner {
+    pub settings: Settings,
+    pub agent: HeaderValue,
+    pub pool: Pool<Connector, Full<Bytes>>,
+    pub runtime: Handle,
+    /// Kilobytes that the bodies of all answers together may still take.
+    pub memory: Arc<Semaphore>,
+    pub robots: robots::Known,
+    /// Requests that may still be under way, to whomever.
+    places: Arc<Semaphore>,
+    guard: Guard,
+    upstreams: Mutex<HashMap<Origin, Arc<Upstream>>>,
+    flights: Mutex<HashMap<Same, flight::Known>>,
+}
+
+/// What makes two requests the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Same {
+    tenant: String,
+    method: http::Method,
+    url: String,
+    headers: Vec<(String, Vec<u8>)>,
+    crawls: bool,
+}
+
+/// An answer as it comes.
+pub struct Fetched {
+    /// Its head.
+    pub head: Arc<Head>,
+    /// Its body, unpacked.
+    pub body: BoxStream<'static, Result<Bytes, RequestError>>,
+}
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// An authority cannot be used.
+    #[error(transparent)]
+    Authority(#[from] BadAuthority),
+    /// A text cannot be sent in a header.
+    #[error("{key}: cannot be sent in a header")]
+    Header {
+        /// Where it stands.
+        key: &'static str,
+    },
+}
+
+impl Client {
+    /// A client that asks the system for addresses. To be called on the runtime
+    /// that it is to use.
+    ///
+    /// # Errors
+    /// A setting cannot be used.
+    pub fn new(settings: Settings) -> Result<Self, ClientError> {
+        Self::with_lookup(settings, Arc::new(System))
+    }
+
+    /// A client that asks somebody else.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn with_lookup(settings: Settings, lookup: Arc<dyn Lookup>) -> Result<Self, ClientError> {
+        let agent = match settings.user_agent.as_str() {
+            "" => concat!("crescendo/", env!("CARGO_PKG_VERSION")),
+            named => named,
+        };
+        let agent = HeaderValue::from_str(agent).map_err(|_| ClientError::Header {
+            key: "fetch.user_agent",
+        })?;
+        for known in &settings.upstreams {
+            if known.credential.as_ref().is_some_and(|c| sent(c).is_none()) {
+                return Err(ClientError::Header {
+                    key: "upstreams.credential",
+                });
+            }
+        }
+        let guard = Guard::new(settings.allow_private);
+        let connector = Connector {
+            resolver: Resolver::new(lookup, guard.clone(), settings.timeouts.dns),
+            tls: tls::configure(&settings.authorities)?,
+            proxy: settings.proxy.clone(),
+            timeout: settings.timeouts.connect,
+        };
+        let pool = Pool::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .http1_max_buf_size(usize::from(HEAD_BYTES))
+            .http1_max_headers(HEADERS)
+            .http2_max_header_list_size(u32::from(HEAD_BYTES))
+            .http2_adaptive_window(true)
+            .build(connector);
+        let kilobytes = usize::try_from(settings.memory_bytes >> 10).unwrap_or(usize::MAX);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                agent,
+                pool,
+                runtime: Handle::current(),
+                memory: Arc::new(Semaphore::new(kilobytes.min(Semaphore::MAX_PERMITS))),
+                robots: robots::Known::default(),
+                places: Arc::new(Semaphore::new(settings.max_in_flight.max(1))),
+                guard,
+                upstreams: Mutex::default(),
+                flights: Mutex::default(),
+                settings,
+            }),
+        })
+    }
+
+    /// Nothing is fetched from there: the host listens there itself.
+    pub fn is_own(&self, listener: SocketAddr) {
+        self.inner.guard.is_own(listener);
+    }
+
+    /// Fetches. Dropping the future, or the body, ends it unless somebody else
+    /// reads the same.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub async fn fetch(&self, request: Request) -> Result<Fetched, RequestError> {
+        let seat = self.seat(request);
+        let head = seat.head().await?;
+        Ok(Fetched {
+            head,
+            body: seat.body(),
+        })
+    }
+
+    /// What is known of the upstreams, the busiest first.
+    #[must_use]
+    pub fn upstreams(&self) -> Vec<UpstreamInfo> {
+        let upstreams = self.inner.upstreams.lock();
+        let upstreams = upstreams.unwrap_or_else(PoisonError::into_inner);
+        let mut shown: Vec<UpstreamInfo> = upstreams.values().map(|known| known.shown()).collect();
+        drop(upstreams);
+        shown.sort_by(|one, other| {
+            let key = |shown: &UpstreamInfo| (shown.in_flight, shown.requests);
+            key(other).cmp(&key(one)).then_with(|| one.origin.cmp(&other.origin))
+        });
+        shown
+    }
+
+    fn seat(&self, request: Request) -> Seat {
+        if !request.is_safe() {
+            return depart(Arc::clone(&self.inner), request);
+        }
+        let same = Same::of(&request);
+        let mut flights = self.inner.flights.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seat) = flights.get(&same).and_then(flight::Known::join) {
+            return seat;
+        }
+        // Those that are over are swept out whenever there are twice as many as
+        // were left the last time, at most: each request pays for a few.
+        if flights.len() == flights.capacity() {
+            flights.retain(|_, known| !known.is_gone());
+        }
+        let seat = depart(Arc::clone(&self.inner), request);
+        flights.insert(same, flight::Known::of(&seat));
+        seat
+    }
+}
+
+impl Inner {
+    /// Whom this origin's requests go to.
+    pub(super) fn upstream(&self, origin: &Origin) -> Arc<Upstream> {
+        let mut upstreams = self.upstreams.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = upstreams.get(origin) {
+            return Arc::clone(known);
+        }
+        if upstreams.len() >= UPSTREAMS {
+            upstreams.retain(|_, known| !known.is_idle());
+        }
+        let rules = Rules::of(&self.settings, self.known(origin));
+        let upstream = Upstream::new(origin.clone(), rules);
+        upstreams.insert(origin.clone(), Arc::clone(&upstream));
+        upstream
+    }
+
+    /// A place among the requests that are under way; waits for one.
+    pub(super) async fn place(&self) -> Result<OwnedSemaphorePermit, RequestError> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        place.map_err(|_| RequestError::Ending)
+    }
+
+    /// What the operator says of it.
+    fn known(&self, origin: &Origin) -> Option<&settings::Upstream> {
+        let mut upstreams = self.settings.upstreams.iter();
+        upstreams.find(|known| known.origin == *origin)
+    }
+
+    /// What is added to a request to this origin, and to no other.
+    pub(super) fn credential(&self, origin: &Origin) -> Option<(HeaderName, HeaderValue)> {
+        self.known(origin)?.credential.as_ref().and_then(sent)
+    }
+}
+
+/// A credential as it is sent, marked so that nothing logs it.
+fn sent(credential: &settings::Credential) -> Option<(HeaderName, HeaderValue)> {
+    let name = HeaderName::from_bytes(credential.header.as_bytes()).ok()?;
+    let mut value = HeaderValue::from_str(&credential.value).ok()?;
+    value.set_sensitive(true);
+    Some((name, value))
+}
+
+impl Same {
+    fn of(request: &Request) -> Self {
+        let headers = request.headers.iter();
+        let mut headers: Vec<(String, Vec<u8>)> = headers
+            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+            .collect();
+        headers.sort();
+        Self {
+            tenant: request.tenant.clone(),
+            method: request.method.clone(),
+            url: request.url.to_string(),
+            headers,
+            crawls: request.crawls,
+        }
+    }
+}

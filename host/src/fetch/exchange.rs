@@ -1,0 +1,274 @@
+//! One request and its answer: redirects, each to an origin of its own, and
+//! tries more where something failed in passing.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{ACCEPT_ENCODING, LOCATION, RANGE, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use url::Url;
+
+use super::asked::{retry_after, used_up};
+use super::body::{self, Body, innermost};
+use super::client::Inner;
+use super::error::{Phase, RequestError};
+use super::origin::Origin;
+use super::request::{Head, Request};
+use super::settings::millis;
+use super::upstream::{How, Turn};
+
+/// An answer whose body is on its way, and the place that it takes until it
+/// has come.
+pub(super) struct Answer {
+    pub head: Head,
+    pub body: Body,
+    pub turn: Turn,
+}
+
+/// Makes a request until there is an answer that is no redirect.
+pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer, RequestError> {
+    let mut hop = request.clone();
+    let mut tries = 0;
+    for _ in 0..=inner.settings.redirects {
+        let (origin, response, turn) = persist(inner, &hop, &mut tries).await?;
+        let Some(next) = leads_to(&hop.url, &response)? else {
+            return answer(inner, &hop, &origin, response, turn, tries);
+        };
+        turn.ended(How::Well);
+        let see_other = response.status() == StatusCode::SEE_OTHER;
+        let was_post = matches!(response.status().as_u16(), 301 | 302) && !hop.is_safe();
+        if (see_other && hop.method != Method::HEAD) || was_post {
+            hop.method = Method::GET;
+            hop.body = Bytes::new();
+            hop.headers.remove(http::header::CONTENT_TYPE);
+        }
+        if next.origin() != hop.url.origin() {
+            // What was said to one origin is not for another.
+            hop.headers = accepts(&hop.headers);
+        }
+        hop.url = next;
+    }
+    Err(RequestError::Redirects {
+        url: shown(&request.url),
+        most: inner.settings.redirects,
+    })
+}
+
+/// One hop, tried again where that may help.
+async fn persist(
+    inner: &Inner,
+    hop: &Request,
+    tries: &mut u32,
+) -> Result<(Origin, Response<Incoming>, Turn), RequestError> {
+    let origin = Origin::of(&hop.url).map_err(|error| RequestError::Bad {
+        what: "the URL".to_owned(),
+        why: error.to_string(),
+    })?;
+    let upstream = inner.upstream(&origin);
+    if hop.crawls {
+        inner.may_crawl(&origin, &hop.url, hop.priority).await?;
+    }
+    let mut again = 0;
+    loop {
+        *tries += 1;
+        let mut turn = upstream.turn(hop.priority).await?;
+        turn.takes(inner.place().await?);
+        let answered = send(inner, &origin, hop).await;
+        let now = SystemTime::now();
+        let asked = match &answered {
+            Ok(response) => {
+                if let Some(pause) = used_up(response.headers(), now) {
+                    upstream.pause(pause);
+                }
+                let may_pass = passes(response.status(), hop.is_safe());
+                may_pass.then(|| retry_after(response.headers(), now))
+            }
+            Err(error) => (error.is_passing() && hop.is_safe()).then_some(None),
+        };
+        let Some(asked) = asked else {
+            return match answered {
+                Ok(response) => Ok((origin, response, turn)),
+                Err(error) => {
+                    if error.is_trouble() {
+                        turn.ended(How::Troubled);
+                    }
+                    Err(error)
+                }
+            };
+        };
+        if let Some(pause) = asked {
+            upstream.pause(pause);
+        }
+        again += 1;
+        let jitter = rand::random::<f64>();
+        let wait = inner.settings.backoff.wait(again, jitter, asked.map(millis));
+        let wait = wait.filter(|_| upstream.may_retry());
+        match (answered, wait) {
+            (Ok(response), None) => return Ok((origin, response, turn)),
+            (Ok(response), Some(_)) => turn.ended(how(response.status())),
+            (Err(_), Some(_)) => turn.ended(How::Troubled),
+            (Err(error), None) => {
+                turn.ended(How::Troubled);
+                return Err(error);
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(wait.unwrap_or_default())).await;
+    }
+}
+
+/// Whether an answer of this status may be another one the next time. A request
+/// that does something is made again only where it was refused unheard.
+fn passes(status: StatusCode, is_safe: bool) -> bool {
+    match status.as_u16() {
+        429 | 503 => true,
+        500 | 502 | 504 => is_safe,
+        _ => false,
+    }
+}
+
+/// What a status says about the one who answers.
+pub(super) fn how(status: StatusCode) -> How {
+    match status.as_u16() {
+        429 | 503 => How::Busy,
+        500..=599 => How::Failing,
+        _ => How::Well,
+    }
+}
+
+async fn send(
+    inner: &Inner,
+    origin: &Origin,
+    hop: &Request,
+) -> Result<Response<Incoming>, RequestError> {
+    let mut made = http::Request::new(Full::new(hop.body.clone()));
+    *made.method_mut() = hop.method.clone();
+    *made.uri_mut() = hop.url.as_str().parse().map_err(|error| RequestError::Bad {
+        what: "the URL".to_owned(),
+        why: format!("{error}"),
+    })?;
+    let headers = made.headers_mut();
+    headers.clone_from(&hop.headers);
+    headers.insert(USER_AGENT, inner.agent.clone());
+    // A part of something packed unpacks to nothing.
+    let accepted = if headers.contains_key(RANGE) {
+        "identity"
+    } else {
+        body::ACCEPTED
+    };
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accepted));
+    if let Some((name, value)) = inner.credential(origin) {
+        headers.insert(name, value);
+    }
+    let timeouts = &inner.settings.timeouts;
+    let most = timeouts.dns + timeouts.connect + timeouts.headers;
+    let answered = tokio::time::timeout(most, inner.pool.request(made)).await;
+    let answered = answered.map_err(|_| RequestError::TimedOut {
+        host: origin.host().to_owned(),
+        phase: Phase::Headers,
+        after_ms: millis(most),
+    })?;
+    answered.map_err(|error| failed(origin, &error))
+}
+
+/// What went wrong below: our own connector's word, or the protocol's.
+fn failed(origin: &Origin, error: &hyper_util::client::legacy::Error) -> RequestError {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(inner) = source {
+        if let Some(ours) = inner.downcast_ref::<RequestError>() {
+            return ours.clone();
+        }
+        if inner.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
+            return RequestError::Garbage {
+                host: origin.host().to_owned(),
+                why: innermost(inner),
+            };
+        }
+        source = inner.source();
+    }
+    RequestError::BrokenOff {
+        host: origin.host().to_owned(),
+        why: innermost(error),
+    }
+}
+
+fn answer(
+    inner: &Inner,
+    hop: &Request,
+    origin: &Origin,
+    response: Response<Incoming>,
+    turn: Turn,
+    tries: u32,
+) -> Result<Answer, RequestError> {
+    let (mut parts, incoming) = response.into_parts();
+    let limits = body::Limits {
+        max_bytes: inner.settings.max_bytes,
+        idle: inner.settings.timeouts.idle,
+    };
+    let unpacked = body::unpack(origin.host(), &mut parts.headers, incoming, limits);
+    for name in ["connection", "keep-alive", "transfer-encoding", "trailer", "set-cookie"] {
+        parts.headers.remove(name);
+    }
+    let body = match unpacked {
+        Ok(body) => body,
+        Err(error) => {
+            turn.ended(How::Well);
+            return Err(error);
+        }
+    };
+    Ok(Answer {
+        head: Head {
+            status: parts.status.as_u16(),
+            url: hop.url.to_string(),
+            headers: parts.headers,
+            tries,
+        },
+        body,
+        turn,
+    })
+}
+
+/// Where a redirect leads; none where the answer is none.
+fn leads_to(url: &Url, response: &Response<Incoming>) -> Result<Option<Url>, RequestError> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let Some(location) = response.headers().get(LOCATION) else {
+        return Ok(None);
+    };
+    let text = String::from_utf8_lossy(location.as_bytes()).into_owned();
+    let refused = |to: String, why: String| RequestError::Redirect {
+        from: shown(url),
+        to,
+        why,
+    };
+    let Ok(mut next) = url.join(&text) else {
+        let to = text.chars().take(256).collect();
+        return Err(refused(to, "which is no URL".to_owned()));
+    };
+    if let Err(why) = Origin::of(&next) {
+        return Err(refused(shown(&next), format!("but {why}")));
+    }
+    next.set_fragment(None);
+    Ok(Some(next))
+}
+
+/// Of a request's headers those that say what is understood, and nothing else.
+fn accepts(headers: &HeaderMap) -> HeaderMap {
+    let kept = headers.iter().filter(|(name, _)| {
+        matches!(name.as_str(), "accept" | "accept-language" | "range")
+    });
+    kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// A URL as errors name it: what stands in a query is often a key.
+fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    // Refused by what has no host, and so has neither.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.to_string()
+}

@@ -1,0 +1,236 @@
+//! An answer that several may read while it comes.
+//!
+//! A task of its own fetches it, and goes on only a little ahead of the reader
+//! who is furthest, so that nothing is downloaded that nobody reads. When the
+//! last reader has left, it stops.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::client::Inner;
+use super::error::{Phase, RequestError};
+use super::exchange::{exchange, how};
+use super::request::{Head, Request};
+use super::settings::millis;
+use super::upstream::How;
+
+/// How far the download goes ahead of its furthest reader: what a reader asks
+/// for at once.
+const AHEAD: u64 = 256 << 10;
+
+/// One answer on its way.
+#[derive(Debug, Default)]
+pub(super) struct Flight {
+    state: Mutex<State>,
+    /// Something came, or somebody read on.
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    head: Option<Result<Arc<Head>, RequestError>>,
+    chunks: Vec<Bytes>,
+    bytes: u64,
+    /// Memory that the chunks take of what all answers together may have.
+    held: Option<OwnedSemaphorePermit>,
+    end: Option<Result<(), RequestError>>,
+    furthest: u64,
+}
+
+/// A reader's share in a flight; when the last one goes, so does the download.
+#[derive(Clone, Debug)]
+pub(super) struct Seat {
+    flight: Arc<Flight>,
+    /// Cancels the task when the last seat is given back.
+    _stops: Arc<DropGuard>,
+}
+
+/// What remembers a flight without keeping it going.
+#[derive(Debug)]
+pub(super) struct Known {
+    flight: std::sync::Weak<Flight>,
+    stops: std::sync::Weak<DropGuard>,
+}
+
+impl Known {
+    pub(super) fn of(seat: &Seat) -> Self {
+        Self {
+            flight: Arc::downgrade(&seat.flight),
+            stops: Arc::downgrade(&seat._stops),
+        }
+    }
+
+    /// A seat more, while it is on its way: once it has come it is over.
+    pub(super) fn join(&self) -> Option<Seat> {
+        let seat = Seat {
+            _stops: self.stops.upgrade()?,
+            flight: self.flight.upgrade()?,
+        };
+        let is_over = seat.flight.state().end.is_some();
+        (!is_over).then_some(seat)
+    }
+
+    pub(super) fn is_gone(&self) -> bool {
+        self.join().is_none()
+    }
+}
+
+impl Flight {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes what is known of it, and tells everybody.
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state());
+        self.changed.notify_waiters();
+    }
+
+    /// Waits until `look` finds something.
+    async fn until<T>(&self, mut look: impl FnMut(&mut State) -> Option<T>) -> T {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            // What changes from here on wakes.
+            changed.as_mut().enable();
+            if let Some(found) = look(&mut self.state()) {
+                return found;
+            }
+            changed.await;
+        }
+    }
+}
+
+/// Begins to fetch.
+pub(super) fn depart(inner: Arc<Inner>, request: Request) -> Seat {
+    let flight = Arc::new(Flight::default());
+    let stop = CancellationToken::new();
+    let seat = Seat {
+        flight: Arc::clone(&flight),
+        _stops: Arc::new(stop.clone().drop_guard()),
+    };
+    let runtime = inner.runtime.clone();
+    runtime.spawn(async move {
+        let limit = inner.settings.timeouts.total;
+        let limit = request.timeout.map_or(limit, |asked| asked.min(limit));
+        let flown = tokio::select! {
+            () = stop.cancelled() => return,
+            flown = tokio::time::timeout(limit, fly(&inner, &request, &flight)) => flown,
+        };
+        let end = flown.unwrap_or_else(|_| Err(late(&request, limit)));
+        flight.change(|state| {
+            if let (None, Err(error)) = (&state.head, &end) {
+                state.head = Some(Err(error.clone()));
+            }
+            state.end = Some(end);
+        });
+    });
+    seat
+}
+
+fn late(request: &Request, limit: Duration) -> RequestError {
+    RequestError::TimedOut {
+        host: request.url.host_str().unwrap_or_default().to_owned(),
+        phase: Phase::Total,
+        after_ms: millis(limit),
+    }
+}
+
+async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), RequestError> {
+    let answer = exchange(inner, request).await?;
+    let (head, mut body, turn) = (answer.head, answer.body, answer.turn);
+    let status = http::StatusCode::from_u16(head.status).unwrap_or_default();
+    flight.change(|state| state.head = Some(Ok(Arc::new(head))));
+    loop {
+        flight
+            .until(|state| (state.bytes < state.furthest + AHEAD).then_some(()))
+            .await;
+        match body.next().await {
+            None => break,
+            Some(Ok(chunk)) => {
+                let held = room(&inner.memory, chunk.len()).await?;
+                flight.change(|state| {
+                    state.bytes += chunk.len() as u64;
+                    state.chunks.push(chunk);
+                    state.hold(held);
+                });
+            }
+            Some(Err(error)) => {
+                let how = if error.is_trouble() {
+                    How::Troubled
+                } else {
+                    how(status)
+                };
+                turn.ended(how);
+                return Err(error);
+            }
+        }
+    }
+    turn.ended(how(status));
+    Ok(())
+}
+
+/// Room for a chunk; waits where there is none.
+async fn room(
+    memory: &Arc<Semaphore>,
+    bytes: usize,
+) -> Result<Option<OwnedSemaphorePermit>, RequestError> {
+    let kilobytes = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
+    if kilobytes == 0 {
+        return Ok(None);
+    }
+    let permit = Arc::clone(memory).acquire_many_owned(kilobytes).await;
+    permit.map(Some).map_err(|_| RequestError::Ending)
+}
+
+impl Seat {
+    /// The head, when it is there.
+    pub(super) async fn head(&self) -> Result<Arc<Head>, RequestError> {
+        self.flight.until(|state| state.head.clone()).await
+    }
+
+    /// The body from its beginning.
+    pub(super) fn body(self) -> BoxStream<'static, Result<Bytes, RequestError>> {
+        stream::unfold(Some((self, 0, 0)), |reader| async {
+            let (seat, at, read) = reader?;
+            let next = seat.flight.until(|state| state.chunk(at)).await?;
+            match next {
+                Ok(chunk) => {
+                    let read = read + chunk.len() as u64;
+                    seat.flight
+                        .change(|state| state.furthest = state.furthest.max(read));
+                    Some((Ok(chunk), Some((seat, at + 1, read))))
+                }
+                Err(error) => Some((Err(error), None)),
+            }
+        })
+        .boxed()
+    }
+}
+
+impl State {
+    fn hold(&mut self, more: Option<OwnedSemaphorePermit>) {
+        match (&mut self.held, more) {
+            (Some(held), Some(more)) => held.merge(more),
+            (held @ None, more) => *held = more,
+            (Some(_), None) => {}
+        }
+    }
+
+    /// A chunk by its number, or that there is none and will be none.
+    fn chunk(&self, at: usize) -> Option<Option<Result<Bytes, RequestError>>> {
+        if let Some(chunk) = self.chunks.get(at) {
+            return Some(Some(Ok(chunk.clone())));
+        }
+        match self.end.as_ref()? {
+            Ok(()) => Some(None),
+            Err(error) => Some(Some(Err(error.clone()))),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What is asked for, and what comes back.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use url::Url;
+
+use super::error::RequestError;
+use super::origin::Origin;
+use super::upstream::Priority;
+
+/// Headers that are the host's to set: who asks, how it is framed, how it is
+/// packed, and what only the operator may say in a plugin's name.
+const HOSTS: [&str; 17] = [
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "expect",
+    "forwarded",
+    "host",
+    "keep-alive",
+    "origin",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "via",
+    "x-forwarded-for",
+];
+
+/// Headers whose names begin so are the host's, too.
+const HOSTS_PREFIXES: [&str; 2] = ["proxy-", "sec-"];
+
+/// A request that makes sense.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    /// For whom: identical requests of one tenant are made once.
+    pub tenant: String,
+    /// Who goes first.
+    pub priority: Priority,
+    /// Whether robots.txt is asked: what looks at other people's pages does.
+    pub crawls: bool,
+    /// For all of it; the client's own limit where absent or longer.
+    pub timeout: Option<std::time::Duration>,
+}
+
+/// A request before it is looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Asked<'a> {
+    /// `GET`, `HEAD` or `POST`.
+    pub method: &'a str,
+    /// Absolute, http or https.
+    pub url: &'a str,
+    /// Names and values.
+    pub headers: &'a [(String, String)],
+    /// Empty for none.
+    pub body: Bytes,
+}
+
+impl Request {
+    /// Looks at a request.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn new(asked: Asked<'_>) -> Result<Self, RequestError> {
+        let bad = |what: &str, why: String| RequestError::Bad {
+            what: what.to_owned(),
+            why,
+        };
+        let method = match asked.method {
+            "GET" => Method::GET,
+            "HEAD" => Method::HEAD,
+            "POST" => Method::POST,
+            _ => return Err(bad("a method", "GET, HEAD and POST are there".to_owned())),
+        };
+        let (mut url, _) =
+            Origin::parse(asked.url).map_err(|error| bad("the URL", error.to_string()))?;
+        url.set_fragment(None);
+        let mut headers = HeaderMap::new();
+        for (name, value) in asked.headers {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let name = name.map_err(|error| bad("a header", error.to_string()))?;
+            let is_hosts = HOSTS.contains(&name.as_str())
+                || HOSTS_PREFIXES.iter().any(|prefix| name.as_str().starts_with(prefix));
+            if is_hosts {
+                return Err(bad("a header", format!("`{name}` is the host's to set")));
+            }
+            let value = HeaderValue::from_str(value);
+            let value = value.map_err(|error| bad("a header", error.to_string()))?;
+            headers.append(name, value);
+        }
+        Ok(Self {
+            method,
+            url,
+            headers,
+            body: asked.body,
+            tenant: String::new(),
+            priority: Priority::Batch,
+            crawls: false,
+            timeout: None,
+        })
+    }
+
+    /// Whether it may be made twice without doing anything twice.
+    pub(super) fn is_safe(&self) -> bool {
+        self.method != Method::POST
+    }
+}
+
+/// The head of an answer, after redirects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// HTTP status code.
+    pub status: u16,
+    /// Where it came from.
+    pub url: String,
+    /// Those of the last hop; without what belongs to one connection or to the
+    /// packing that was undone.
+    pub headers: HeaderMap,
+    /// How often it was asked for until this came.
+    pub tries: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_no_sense_is_refused_by_name() {
+        let header = |name: &str| vec![(name.to_owned(), "x".to_owned())];
+        let cases = [
+            ("PUT", "http://a.example/", header("accept"), "a method"),
+            ("GET", "ftp://a.example/", header("accept"), "the URL"),
+            ("GET", "http://a.example/", header("Host"), "`host` is the host's"),
+            ("GET", "http://a.example/", header("Cookie"), "`cookie`"),
+            ("GET", "http://a.example/", header("Proxy-Authorization"), "`proxy-auth"),
+            ("GET", "http://a.example/", header("a b"), "a header"),
+        ];
+        for (method, url, headers, why) in cases {
+            let refused = Request::new(Asked {
+                method,
+                url,
+                headers: &headers,
+                body: Bytes::new(),
+            });
+            let said = refused.unwrap_err().to_string();
+            assert!(said.contains(why), "{said}");
+        }
+        let fine = Request::new(Asked {
+            method: "GET",
+            url: "http://a.example/x#part",
+            headers: &header("accept"),
+            body: Bytes::new(),
+        });
+        assert_eq!(fine.unwrap().url.as_str(), "http://a.example/x");
+    }
+}

@@ -1,0 +1,473 @@
+//! One upstream, as one credential sees it: how many requests it is given at
+//! once, in which order, how soon, and whether any.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crescendo_core::limiter::{Aimd, Belief, Ended, Fixed, Gradient, Limiter, Seen};
+use crescendo_core::polite::{Breaker, BreakerRules, Gate, RetryBudget};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::time::Instant;
+
+use super::error::RequestError;
+use super::origin::Origin;
+use super::settings::{self, LimiterKind, Settings, millis};
+
+/// Tries more that an upstream is given before its requests have paid for any.
+const RESERVE: u32 = 10;
+
+/// Who goes first among those that wait; higher goes earlier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// Work that nobody looks at.
+    #[default]
+    Batch,
+    /// Somebody waits.
+    Interactive,
+}
+
+/// Rules for one upstream.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    pub limiter: LimiterKind,
+    pub bounds: crescendo_core::limiter::Bounds,
+    pub min_delay: Duration,
+    pub breaker: BreakerRules,
+    pub retry_percent: u32,
+    pub max_waiting: usize,
+    /// The longest that anybody waits because the upstream asks for it.
+    pub longest: Duration,
+}
+
+impl Rules {
+    pub(super) fn of(settings: &Settings, known: Option<&settings::Upstream>) -> Self {
+        Self {
+            limiter: known.map_or(settings.limiter, |known| known.limiter),
+            bounds: known.map_or(settings.bounds, |known| known.bounds),
+            min_delay: known.map_or(settings.min_delay, |known| known.min_delay),
+            breaker: settings.breaker,
+            retry_percent: settings.retry_percent,
+            max_waiting: settings.max_waiting,
+            longest: Duration::from_millis(settings.backoff.longest_ms),
+        }
+    }
+}
+
+/// One upstream.
+#[derive(Debug)]
+pub(super) struct Upstream {
+    origin: Origin,
+    rules: Rules,
+    began: Instant,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    limiter: Box<dyn Limiter>,
+    in_flight: u32,
+    waiting: BinaryHeap<Waiting>,
+    order: u64,
+    breaker: Breaker,
+    budget: RetryBudget,
+    /// When the next may begin: the least delay, and what the upstream asked for.
+    next: Instant,
+    min_delay: Duration,
+    requests: u64,
+    retried: u64,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    priority: Priority,
+    order: u64,
+    turn: oneshot::Sender<Turn>,
+}
+
+impl Ord for Waiting {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |waiting: &Self| (waiting.priority, std::cmp::Reverse(waiting.order));
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Waiting {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Waiting {}
+
+/// A place among the requests that are under way. Dropped without
+/// [`Turn::ended`], it says nothing about the upstream.
+#[derive(Debug)]
+pub(super) struct Turn {
+    upstream: Arc<Upstream>,
+    /// Not to begin before.
+    from: Instant,
+    began: Instant,
+    in_flight: u32,
+    /// Its place among the requests to all upstreams.
+    place: Option<OwnedSemaphorePermit>,
+    /// The one request that finds out whether the upstream is back.
+    probes: bool,
+    ended: bool,
+}
+
+/// How a request ended, as far as the upstream is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// It answered, be it 404.
+    Well,
+    /// It answered that something of it failed: 500 and the like.
+    Failing,
+    /// It answered that it has too much to do.
+    Busy,
+    /// It did what one in trouble does, or nothing.
+    Troubled,
+}
+
+/// What is shown of an upstream.
+#[derive(Clone, Debug)]
+pub struct UpstreamInfo {
+    /// Whose it is, for example `https://api.example.org`.
+    pub origin: String,
+    /// Requests under way.
+    pub in_flight: u32,
+    /// Requests that wait.
+    pub waiting: usize,
+    /// Requests that were made, tries more included.
+    pub requests: u64,
+    /// Tries more among them.
+    pub retried: u64,
+    /// Whether it is left alone.
+    pub is_left_alone: bool,
+    /// What its limiter believes.
+    pub belief: Belief,
+}
+
+impl Upstream {
+    pub(super) fn new(origin: Origin, rules: Rules) -> Arc<Self> {
+        let limiter: Box<dyn Limiter> = match rules.limiter {
+            LimiterKind::Gradient => Box::new(Gradient::new(rules.bounds)),
+            LimiterKind::Aimd => Box::new(Aimd::new(rules.bounds)),
+            LimiterKind::Fixed => Box::new(Fixed::new(rules.bounds.first)),
+        };
+        let now = Instant::now();
+        Arc::new(Self {
+            origin,
+            began: now,
+            state: Mutex::new(State {
+                limiter,
+                in_flight: 0,
+                waiting: BinaryHeap::new(),
+                order: 0,
+                breaker: Breaker::default(),
+                budget: RetryBudget::new(rules.retry_percent, RESERVE),
+                next: now,
+                min_delay: rules.min_delay,
+                requests: 0,
+                retried: 0,
+            }),
+            rules,
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a place, and for the moment from which on it may be used.
+    ///
+    /// # Errors
+    /// The upstream is left alone, asked to be, or too many wait for it.
+    pub(super) async fn turn(self: &Arc<Self>, priority: Priority) -> Result<Turn, RequestError> {
+        let waits = {
+            let mut state = self.state();
+            self.may_ask(&mut state)?;
+            if state.waiting.len() >= self.rules.max_waiting {
+                return Err(RequestError::Crowded {
+                    host: self.origin.host().to_owned(),
+                    most: self.rules.max_waiting,
+                });
+            }
+            let (turn, waits) = oneshot::channel();
+            let order = state.order;
+            state.order += 1;
+            state.waiting.push(Waiting {
+                priority,
+                order,
+                turn,
+            });
+            waits
+        };
+        self.let_in();
+        // The sender is dropped by nobody while the upstream lives.
+        let mut turn = waits.await.map_err(|_| RequestError::Ending)?;
+        tokio::time::sleep_until(turn.from).await;
+        turn.began = Instant::now();
+        // It may have been shut while this one waited.
+        let gate = self.state().breaker.ask(self.now_ms());
+        match gate {
+            Gate::Open => Ok(turn),
+            Gate::Probe => {
+                turn.probes = true;
+                Ok(turn)
+            }
+            Gate::Shut { for_ms } => Err(self.left_alone(for_ms)),
+        }
+    }
+
+    /// Refuses at once what would only wait in vain.
+    fn may_ask(&self, state: &mut State) -> Result<(), RequestError> {
+        let later = state.next.saturating_duration_since(Instant::now());
+        if later > self.rules.longest {
+            return Err(RequestError::Later {
+                host: self.origin.host().to_owned(),
+                for_ms: millis(later),
+            });
+        }
+        let mut asked = state.breaker;
+        match asked.ask(self.now_ms()) {
+            Gate::Shut { for_ms } => Err(self.left_alone(for_ms)),
+            Gate::Open | Gate::Probe => Ok(()),
+        }
+    }
+
+    fn left_alone(&self, for_ms: u64) -> RequestError {
+        RequestError::LeftAlone {
+            host: self.origin.host().to_owned(),
+            for_ms,
+        }
+    }
+
+    /// Gives places to those that wait, as many as there are.
+    fn let_in(self: &Arc<Self>) {
+        // What nobody took gives its place back, which takes the lock again.
+        let mut given_back = Vec::new();
+        let mut state = self.state();
+        while state.in_flight < state.limiter.limit() {
+            let Some(first) = state.waiting.pop() else {
+                break;
+            };
+            if first.turn.is_closed() {
+                continue;
+            }
+            state.in_flight += 1;
+            let now = Instant::now();
+            let from = state.next.max(now);
+            state.next = from + state.min_delay;
+            let turn = Turn {
+                upstream: Arc::clone(self),
+                from,
+                began: from,
+                in_flight: state.in_flight,
+                place: None,
+                probes: false,
+                ended: false,
+            };
+            if let Err(turn) = first.turn.send(turn) {
+                given_back.push(turn);
+            }
+        }
+        drop(state);
+    }
+
+    /// Takes one try more out of the budget; false where there is none.
+    pub(super) fn may_retry(&self) -> bool {
+        let mut state = self.state();
+        let may = state.budget.take();
+        state.retried += u64::from(may);
+        may
+    }
+
+    /// The upstream asked not to be asked for so long.
+    pub(super) fn pause(&self, pause: Duration) {
+        let mut state = self.state();
+        state.next = state.next.max(Instant::now() + pause);
+    }
+
+    /// robots.txt asks for this much between two requests.
+    pub(super) fn slow_down(&self, delay: Duration) {
+        let mut state = self.state();
+        state.min_delay = state.min_delay.max(delay.min(self.rules.longest));
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        let state = self.state();
+        state.in_flight == 0 && state.waiting.is_empty()
+    }
+
+    pub(super) fn shown(&self) -> UpstreamInfo {
+        let state = self.state();
+        UpstreamInfo {
+            origin: self.origin.to_string(),
+            in_flight: state.in_flight,
+            waiting: state.waiting.len(),
+            requests: state.requests,
+            retried: state.retried,
+            is_left_alone: state.breaker.is_shut(),
+            belief: state.limiter.belief(),
+        }
+    }
+
+    fn now_ms(&self) -> u64 {
+        millis(self.began.elapsed())
+    }
+}
+
+impl Turn {
+    /// Takes a place among all requests, until this one has ended.
+    pub(super) fn takes(&mut self, place: OwnedSemaphorePermit) {
+        self.place = Some(place);
+        self.began = Instant::now();
+    }
+
+    /// It ended so, now.
+    pub(super) fn ended(mut self, how: How) {
+        self.ended = true;
+        let upstream = Arc::clone(&self.upstream);
+        let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+        let seen = Seen {
+            ended_us: micros(upstream.began.elapsed()),
+            took_us: micros(self.began.elapsed()),
+            in_flight: self.in_flight,
+            ended: match how {
+                How::Well | How::Failing => Ended::Answered,
+                How::Busy | How::Troubled => Ended::Congested,
+            },
+        };
+        let now_ms = upstream.now_ms();
+        let mut state = upstream.state();
+        state.requests += 1;
+        state.budget.called();
+        state.limiter.saw(seen);
+        match how {
+            How::Well | How::Busy => state.breaker.went_well(),
+            How::Failing | How::Troubled => state.breaker.failed(now_ms, &upstream.rules.breaker),
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut state = self.upstream.state();
+        state.in_flight = state.in_flight.saturating_sub(1);
+        if self.probes && !self.ended {
+            state.breaker.gave_up();
+        }
+        drop(state);
+        self.upstream.let_in();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn upstream(change: impl FnOnce(&mut Settings)) -> Arc<Upstream> {
+        let mut settings = Settings {
+            limiter: LimiterKind::Fixed,
+            ..Settings::default()
+        };
+        settings.bounds.first = 1;
+        change(&mut settings);
+        let (_, origin) = Origin::parse("http://a.example/").unwrap();
+        Upstream::new(origin, Rules::of(&settings, None))
+    }
+
+    #[tokio::test]
+    async fn those_that_somebody_waits_for_go_first_and_those_that_left_take_no_place() {
+        let upstream = upstream(|_| ());
+        let first = upstream.turn(Priority::Batch).await.unwrap();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let mut tasks = Vec::new();
+        for (name, priority) in [
+            ("batch", Priority::Batch),
+            ("leaves", Priority::Interactive),
+            ("interactive", Priority::Interactive),
+        ] {
+            let (upstream, told) = (Arc::clone(&upstream), Arc::clone(&told));
+            tasks.push(tokio::spawn(async move {
+                let turn = upstream.turn(priority).await.unwrap();
+                told.lock().unwrap().push(name);
+                turn.ended(How::Well);
+            }));
+            tokio::task::yield_now().await;
+        }
+        tasks.remove(1).abort();
+        tokio::task::yield_now().await;
+        first.ended(How::Well);
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(*told.lock().unwrap(), ["interactive", "batch"]);
+        assert!(upstream.is_idle());
+    }
+
+    #[tokio::test]
+    async fn beginnings_are_apart_by_the_least_delay_and_by_what_was_asked_for() {
+        let upstream = upstream(|settings| {
+            settings.bounds.first = 8;
+            settings.min_delay = Duration::from_millis(10);
+        });
+        let mut turns = Vec::new();
+        for _ in 0..3 {
+            turns.push(upstream.turn(Priority::Batch).await.unwrap());
+        }
+        upstream.pause(Duration::from_millis(50));
+        turns.push(upstream.turn(Priority::Batch).await.unwrap());
+        let apart: Vec<u128> = turns
+            .windows(2)
+            .map(|two| (two[1].from - two[0].from).as_millis())
+            .collect();
+        assert!(apart[0] >= 10 && apart[1] >= 10 && apart[2] >= 50, "{apart:?}");
+        upstream.pause(Duration::from_secs(3_600));
+        let later = upstream.turn(Priority::Batch).await.unwrap_err();
+        assert_eq!(later.code(), "asked-to-wait");
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_and_fails_is_left_alone_and_probed_once() {
+        let upstream = upstream(|settings| {
+            settings.breaker.failures = 3;
+            settings.breaker.first_ms = 20;
+            settings.bounds.first = 2;
+        });
+        for _ in 0..3 {
+            upstream.turn(Priority::Batch).await.unwrap().ended(How::Troubled);
+        }
+        let shut = upstream.turn(Priority::Batch).await.unwrap_err();
+        assert_eq!(shut.code(), "left-alone");
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        let probe = upstream.turn(Priority::Batch).await.unwrap();
+        assert!(upstream.turn(Priority::Batch).await.is_err(), "one probe");
+        // One that is given up is made by the next.
+        drop(probe);
+        upstream.turn(Priority::Batch).await.unwrap().ended(How::Well);
+        assert!(!upstream.shown().is_left_alone);
+    }
+
+    #[tokio::test]
+    async fn no_more_wait_than_may() {
+        let upstream = upstream(|settings| settings.max_waiting = 1);
+        let _first = upstream.turn(Priority::Batch).await.unwrap();
+        let second = tokio::spawn({
+            let upstream = Arc::clone(&upstream);
+            async move { upstream.turn(Priority::Batch).await.map(drop) }
+        });
+        tokio::task::yield_now().await;
+        let third = upstream.turn(Priority::Interactive).await.unwrap_err();
+        assert_eq!(third.code(), "crowded");
+        second.abort();
+    }
+}
