@@ -41,6 +41,7 @@ impl HttpProvider for Web {
             Ok(Fetched {
                 status: 200,
                 url: request.url,
+                tries: 1,
                 headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
                 body: body.boxed(),
             })

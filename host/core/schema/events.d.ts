@@ -230,6 +230,18 @@ export interface ImageInfo {
   height: number;
 }
 
+/** What a stage asked of the network through `http`. */
+export interface Requests {
+  /** Requests that it made. */
+  made: number;
+  /** How often origins were asked for them: redirects and tries more included, what was kept left out. */
+  tries: number;
+  /** How long the call waited for answers, milliseconds. */
+  wait_ms: number;
+  /** Code of the last one that brought no answer, where there was one. */
+  failed?: string;
+}
+
 /** A stage as planned. */
 export interface PlannedStage {
   /** The stage. */
@@ -361,6 +373,8 @@ export interface StageCompleted {
   cost_micros: Micros;
   /** The answer was known already. */
   cached: boolean;
+  /** What it asked of the network, where it asked. */
+  requests?: Requests;
 }
 
 /** A stage failed. */
@@ -390,6 +404,8 @@ export interface StageFailed {
   elapsed_ms: number;
   /** What was settled. */
   cost_micros: Micros;
+  /** What it asked of the network, where it asked. */
+  requests?: Requests;
 }
 
 /** A stage was left out, or ended before it could answer. */

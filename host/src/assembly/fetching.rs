@@ -154,8 +154,14 @@ mod tests {
     #[test]
     fn what_cannot_be_told_is_named() {
         for (text, why) in [
-            ("[[upstreams]]\norigin = \"api.example.org\"", "api.example.org"),
-            ("[[upstreams]]\norigin = \"https://a.example/v1\"", "leave the path out"),
+            (
+                "[[upstreams]]\norigin = \"api.example.org\"",
+                "api.example.org",
+            ),
+            (
+                "[[upstreams]]\norigin = \"https://a.example/v1\"",
+                "leave the path out",
+            ),
             (
                 "[[upstreams]]\norigin = \"https://a.example\"\nheader = \"x\"",
                 "belong together",

@@ -11,12 +11,12 @@ use super::settings::{BadServerSetting, lifecycle_settings, runs, sandboxes, slo
 use crate::admin::{Admin, Follows, Refused};
 use crate::config::{Catalogue, Config, state};
 use crate::executor::Executor;
-use crate::fetch::{Client, ClientError};
+use crate::fetch::{Client, ClientError, Shelf, System};
 use crate::plugin::lifecycle::{Kept, Lifecycle};
 use crate::plugin::{Home, PluginError, Registry};
 use crate::run::{self, Pipelines, Runner};
 use crate::sandbox::{Sandbox, SandboxError};
-use crate::store::{Nowhere, SpendJournal, Store, Unusable};
+use crate::store::{Answers, Nowhere, SpendJournal, Store, Unusable};
 
 /// Everything that a command needs to run pipelines.
 pub struct Host {
@@ -108,7 +108,8 @@ impl Host {
             make_state_folder(folder)?;
         }
         let executor = Executor::start(slots(config)).map_err(StartError::Timer)?;
-        let client = Client::new(fetching(config, |name| std::env::var(name).ok())?)?;
+        let told = fetching(config, |name| std::env::var(name).ok())?;
+        let client = Client::new(told, Arc::new(System), answers(config, folder))?;
         let http = Arc::new(client.clone());
         let sandbox = sandboxes(config, folder, Some(http)).map_err(StartError::Program)?;
         let sandbox = Sandbox::new(sandbox, Arc::clone(&executor))?;
@@ -222,6 +223,13 @@ impl Host {
     pub const fn executor(&self) -> &Arc<Executor> {
         &self.executor
     }
+}
+
+/// Where answers of the web are kept.
+fn answers(config: &Config, folder: Option<&Path>) -> Option<Arc<dyn Shelf>> {
+    let limit = config.cache.answers_bytes;
+    let folder = folder.filter(|_| limit > 0)?;
+    Some(Arc::new(Answers::in_state(folder, limit)))
 }
 
 /// Makes the folder for caches and keys where it is missing.

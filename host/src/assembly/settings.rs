@@ -322,7 +322,8 @@ mod tests {
             (
                 &config.pipelines,
                 lifecycle_settings(config).unwrap(),
-                &config.install.watch
+                &config.install.watch,
+                config.cache.answers_bytes
             ),
         )
     }

@@ -186,6 +186,7 @@ pub struct Sandbox {
 pub struct Cache {
     pub compiled_bytes: u64,
     pub results_bytes: u64,
+    pub answers_bytes: u64,
 }
 
 /// `[budget]`.

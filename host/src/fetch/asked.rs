@@ -12,7 +12,11 @@ const EPOCH: u64 = 1_000_000_000;
 
 /// `Retry-After`: seconds or a date (RFC 9110, 10.2.3).
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let text = headers
+        .get(http::header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim();
     if let Some(seconds) = seconds(text, now) {
         return Some(seconds);
     }
@@ -26,7 +30,9 @@ pub(super) fn used_up(headers: &HeaderMap, now: SystemTime) -> Option<Duration> 
     let text = |name: &str| headers.get(name)?.to_str().ok();
     if let Some(limit) = text("ratelimit") {
         // `"name";r=0;t=30`, several with commas between.
-        let empty = limit.split(',').find(|item| parameter(item, "r") == Some("0"))?;
+        let empty = limit
+            .split(',')
+            .find(|item| parameter(item, "r") == Some("0"))?;
         return seconds(parameter(empty, "t")?, now);
     }
     for prefix in ["ratelimit", "x-ratelimit", "x-rate-limit"] {
@@ -93,12 +99,24 @@ mod tests {
     #[test]
     fn a_quota_that_is_used_up_says_until_when() {
         for (pairs, wait) in [
-            (&[("ratelimit", "\"a\";r=5;t=9, \"b\";r=0;t=30")][..], Some(30)),
-            (&[("ratelimit", "\"a\";r=5;t=9")], None),
-            (&[("ratelimit-remaining", "0"), ("ratelimit-reset", "7")], Some(7)),
-            (&[("ratelimit-remaining", "3"), ("ratelimit-reset", "7")], None),
             (
-                &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1700000042")],
+                &[("ratelimit", "\"a\";r=5;t=9, \"b\";r=0;t=30")][..],
+                Some(30),
+            ),
+            (&[("ratelimit", "\"a\";r=5;t=9")], None),
+            (
+                &[("ratelimit-remaining", "0"), ("ratelimit-reset", "7")],
+                Some(7),
+            ),
+            (
+                &[("ratelimit-remaining", "3"), ("ratelimit-reset", "7")],
+                None,
+            ),
+            (
+                &[
+                    ("x-ratelimit-remaining", "0"),
+                    ("x-ratelimit-reset", "1700000042"),
+                ],
                 Some(42),
             ),
             (&[("x-ratelimit-remaining", "0")], None),

@@ -86,7 +86,9 @@ fn coding(host: &str, headers: &HeaderMap) -> Result<Coding, RequestError> {
     let Some(first) = codings.next() else {
         return Ok(Coding::None);
     };
-    let name = String::from_utf8_lossy(first.as_bytes()).trim().to_ascii_lowercase();
+    let name = String::from_utf8_lossy(first.as_bytes())
+        .trim()
+        .to_ascii_lowercase();
     match name.as_str() {
         // Packed twice is packed to hurt.
         _ if codings.next().is_some() => {}

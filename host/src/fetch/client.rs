@@ -18,12 +18,13 @@ use super::connect::Connector;
 use super::error::RequestError;
 use super::flight::{self, Seat, depart};
 use super::guard::Guard;
+use super::keep::Shelf;
 use super::origin::Origin;
 use super::request::{Head, Request};
-use super::resolve::{Lookup, Resolver, System};
+use super::resolve::{Lookup, Resolver};
 use super::settings::Settings;
 use super::tls::{self, BadAuthority};
-use super::upstream::{Rules, UpstreamInfo, Upstream};
+use super::upstream::{Rules, Upstream, UpstreamInfo};
 use super::{robots, settings};
 
 /// Idle connections that are kept to one origin: more than its limit is.
@@ -59,6 +60,8 @@ pub(super) struct Inner {
     pub robots: robots::Known,
     /// Requests that may still be under way, to whomever.
     places: Arc<Semaphore>,
+    /// Where answers are kept; nowhere where there is none.
+    pub shelf: Option<Arc<dyn Shelf>>,
     guard: Guard,
     upstreams: Mutex<HashMap<Origin, Arc<Upstream>>>,
     flights: Mutex<HashMap<Same, flight::Known>>,
@@ -97,20 +100,16 @@ pub enum ClientError {
 }
 
 impl Client {
-    /// A client that asks the system for addresses. To be called on the runtime
-    /// that it is to use.
+    /// A client that asks `lookup` for addresses, and keeps answers on `shelf`. To
+    /// be called on the runtime that it is to use.
     ///
     /// # Errors
     /// A setting cannot be used.
-    pub fn new(settings: Settings) -> Result<Self, ClientError> {
-        Self::with_lookup(settings, Arc::new(System))
-    }
-
-    /// A client that asks somebody else.
-    ///
-    /// # Errors
-    /// As [`Client::new`].
-    pub fn with_lookup(settings: Settings, lookup: Arc<dyn Lookup>) -> Result<Self, ClientError> {
+    pub fn new(
+        settings: Settings,
+        lookup: Arc<dyn Lookup>,
+        shelf: Option<Arc<dyn Shelf>>,
+    ) -> Result<Self, ClientError> {
         let agent = match settings.user_agent.as_str() {
             "" => concat!("crescendo/", env!("CARGO_PKG_VERSION")),
             named => named,
@@ -151,6 +150,7 @@ impl Client {
                 memory: Arc::new(Semaphore::new(kilobytes.min(Semaphore::MAX_PERMITS))),
                 robots: robots::Known::default(),
                 places: Arc::new(Semaphore::new(settings.max_in_flight.max(1))),
+                shelf,
                 guard,
                 upstreams: Mutex::default(),
                 flights: Mutex::default(),
@@ -187,7 +187,9 @@ impl Client {
         drop(upstreams);
         shown.sort_by(|one, other| {
             let key = |shown: &UpstreamInfo| (shown.in_flight, shown.requests);
-            key(other).cmp(&key(one)).then_with(|| one.origin.cmp(&other.origin))
+            key(other)
+                .cmp(&key(one))
+                .then_with(|| one.origin.cmp(&other.origin))
         });
         shown
     }
@@ -197,7 +199,11 @@ impl Client {
             return depart(Arc::clone(&self.inner), request);
         }
         let same = Same::of(&request);
-        let mut flights = self.inner.flights.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut flights = self
+            .inner
+            .flights
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(seat) = flights.get(&same).and_then(flight::Known::join) {
             return seat;
         }
@@ -215,7 +221,10 @@ impl Client {
 impl Inner {
     /// Whom this origin's requests go to.
     pub(super) fn upstream(&self, origin: &Origin) -> Arc<Upstream> {
-        let mut upstreams = self.upstreams.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut upstreams = self
+            .upstreams
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = upstreams.get(origin) {
             return Arc::clone(known);
         }

@@ -121,7 +121,9 @@ impl Connector {
         // The operator named it: it may be wherever it is.
         let found = tokio::net::lookup_host((proxy.host(), proxy.port())).await;
         let found: Vec<SocketAddr> = found.map_err(|error| failed(error.to_string()))?.collect();
-        let target = addresses.first().ok_or_else(|| failed("no address".to_owned()))?;
+        let target = addresses
+            .first()
+            .ok_or_else(|| failed("no address".to_owned()))?;
         let tcp = first_that_answers(proxy, &found, self.timeout).await;
         let mut tcp = tcp.map_err(|error| failed(error.to_string()))?;
         let ask = format!("CONNECT {target} HTTP/1.1\r\nhost: {target}\r\n\r\n");

@@ -159,7 +159,9 @@ pub enum RequestError {
         path: String,
     },
     /// robots.txt cannot be had, and until it can nothing may be asked for.
-    #[error("robots.txt of {host} answers {status}, and until it is there nothing may be asked for")]
+    #[error(
+        "robots.txt of {host} answers {status}, and until it is there nothing may be asked for"
+    )]
     RobotsUnknown {
         /// Whose it is.
         host: String,

@@ -4,6 +4,8 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use futures::StreamExt as _;
+use futures::stream;
 use http::header::{ACCEPT_ENCODING, LOCATION, RANGE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use http_body_util::Full;
@@ -14,6 +16,7 @@ use super::asked::{retry_after, used_up};
 use super::body::{self, Body, innermost};
 use super::client::Inner;
 use super::error::{Phase, RequestError};
+use super::keep::{Keeping, Use};
 use super::origin::Origin;
 use super::request::{Head, Request};
 use super::settings::millis;
@@ -24,7 +27,10 @@ use super::upstream::{How, Turn};
 pub(super) struct Answer {
     pub head: Head,
     pub body: Body,
-    pub turn: Turn,
+    /// None where nobody was asked, or nothing is left to come.
+    pub turn: Option<Turn>,
+    /// How it is kept, once it has come.
+    pub keeping: Option<Keeping>,
 }
 
 /// Makes a request until there is an answer that is no redirect.
@@ -32,7 +38,28 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
     let mut hop = request.clone();
     let mut tries = 0;
     for _ in 0..=inner.settings.redirects {
-        let (origin, response, turn) = persist(inner, &hop, &mut tries).await?;
+        let kept = inner.kept(&hop).await;
+        let mut asked = hop.clone();
+        match kept.as_ref().and_then(|kept| kept.for_now(&hop)) {
+            Some(Use::Fresh(head, body)) => return Ok(known(head, body, None)),
+            Some(Use::Stale(headers)) => asked.headers = headers,
+            None => {}
+        }
+        let (origin, response, turn) = persist(inner, &asked, &mut tries).await?;
+        if response.status() == StatusCode::NOT_MODIFIED
+            && let Some(kept) = kept
+        {
+            turn.ended(How::Well);
+            let (parts, _) = response.into_parts();
+            let response = Response::from_parts(parts, ());
+            let unchanged = kept.unchanged(&hop, &response);
+            let (mut head, body, keeping) = unchanged.ok_or_else(|| RequestError::Garbage {
+                host: origin.host().to_owned(),
+                why: "it says that something else has not changed".to_owned(),
+            })?;
+            head.tries = tries;
+            return Ok(known(head, body, Some(keeping)));
+        }
         let Some(next) = leads_to(&hop.url, &response)? else {
             return answer(inner, &hop, &origin, response, turn, tries);
         };
@@ -103,7 +130,10 @@ async fn persist(
         }
         again += 1;
         let jitter = rand::random::<f64>();
-        let wait = inner.settings.backoff.wait(again, jitter, asked.map(millis));
+        let wait = inner
+            .settings
+            .backoff
+            .wait(again, jitter, asked.map(millis));
         let wait = wait.filter(|_| upstream.may_retry());
         match (answered, wait) {
             (Ok(response), None) => return Ok((origin, response, turn)),
@@ -144,10 +174,14 @@ async fn send(
 ) -> Result<Response<Incoming>, RequestError> {
     let mut made = http::Request::new(Full::new(hop.body.clone()));
     *made.method_mut() = hop.method.clone();
-    *made.uri_mut() = hop.url.as_str().parse().map_err(|error| RequestError::Bad {
-        what: "the URL".to_owned(),
-        why: format!("{error}"),
-    })?;
+    *made.uri_mut() = hop
+        .url
+        .as_str()
+        .parse()
+        .map_err(|error| RequestError::Bad {
+            what: "the URL".to_owned(),
+            why: format!("{error}"),
+        })?;
     let headers = made.headers_mut();
     headers.clone_from(&hop.headers);
     headers.insert(USER_AGENT, inner.agent.clone());
@@ -179,7 +213,10 @@ fn failed(origin: &Origin, error: &hyper_util::client::legacy::Error) -> Request
         if let Some(ours) = inner.downcast_ref::<RequestError>() {
             return ours.clone();
         }
-        if inner.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
+        if inner
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_parse)
+        {
             return RequestError::Garbage {
                 host: origin.host().to_owned(),
                 why: innermost(inner),
@@ -207,7 +244,13 @@ fn answer(
         idle: inner.settings.timeouts.idle,
     };
     let unpacked = body::unpack(origin.host(), &mut parts.headers, incoming, limits);
-    for name in ["connection", "keep-alive", "transfer-encoding", "trailer", "set-cookie"] {
+    for name in [
+        "connection",
+        "keep-alive",
+        "transfer-encoding",
+        "trailer",
+        "set-cookie",
+    ] {
         parts.headers.remove(name);
     }
     let body = match unpacked {
@@ -218,6 +261,7 @@ fn answer(
         }
     };
     Ok(Answer {
+        keeping: inner.keeping(hop, parts.status, &parts.headers),
         head: Head {
             status: parts.status.as_u16(),
             url: hop.url.to_string(),
@@ -225,8 +269,18 @@ fn answer(
             tries,
         },
         body,
-        turn,
+        turn: Some(turn),
     })
+}
+
+/// An answer that is here already.
+fn known(head: Head, body: Bytes, keeping: Option<Keeping>) -> Answer {
+    Answer {
+        head,
+        body: stream::once(async move { Ok(body) }).boxed(),
+        turn: None,
+        keeping,
+    }
 }
 
 /// Where a redirect leads; none where the answer is none.
@@ -256,10 +310,11 @@ fn leads_to(url: &Url, response: &Response<Incoming>) -> Result<Option<Url>, Req
 
 /// Of a request's headers those that say what is understood, and nothing else.
 fn accepts(headers: &HeaderMap) -> HeaderMap {
-    let kept = headers.iter().filter(|(name, _)| {
-        matches!(name.as_str(), "accept" | "accept-language" | "range")
-    });
-    kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+    let kept = headers
+        .iter()
+        .filter(|(name, _)| matches!(name.as_str(), "accept" | "accept-language" | "range"));
+    kept.map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// A URL as errors name it: what stands in a query is often a key.

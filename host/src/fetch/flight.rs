@@ -13,9 +13,11 @@ use futures::stream::{self, BoxStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::body::Body;
 use super::client::Inner;
 use super::error::{Phase, RequestError};
 use super::exchange::{exchange, how};
+use super::keep::LARGEST;
 use super::request::{Head, Request};
 use super::settings::millis;
 use super::upstream::How;
@@ -86,6 +88,24 @@ impl Flight {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes the body, a little ahead of whoever reads.
+    async fn fill(&self, mut body: Body, memory: &Arc<Semaphore>) -> Result<(), RequestError> {
+        loop {
+            self.until(|state| (state.bytes < state.furthest + AHEAD).then_some(()))
+                .await;
+            let Some(chunk) = body.next().await else {
+                return Ok(());
+            };
+            let chunk = chunk?;
+            let held = room(memory, chunk.len()).await?;
+            self.change(|state| {
+                state.bytes += chunk.len() as u64;
+                state.chunks.push(chunk);
+                state.hold(held);
+            });
+        }
+    }
+
     /// Changes what is known of it, and tells everybody.
     fn change(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.state());
@@ -144,35 +164,23 @@ fn late(request: &Request, limit: Duration) -> RequestError {
 
 async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), RequestError> {
     let answer = exchange(inner, request).await?;
-    let (head, mut body, turn) = (answer.head, answer.body, answer.turn);
+    let (head, turn) = (answer.head, answer.turn);
     let status = http::StatusCode::from_u16(head.status).unwrap_or_default();
     flight.change(|state| state.head = Some(Ok(Arc::new(head))));
-    loop {
-        flight
-            .until(|state| (state.bytes < state.furthest + AHEAD).then_some(()))
-            .await;
-        match body.next().await {
-            None => break,
-            Some(Ok(chunk)) => {
-                let held = room(&inner.memory, chunk.len()).await?;
-                flight.change(|state| {
-                    state.bytes += chunk.len() as u64;
-                    state.chunks.push(chunk);
-                    state.hold(held);
-                });
-            }
-            Some(Err(error)) => {
-                let how = if error.is_trouble() {
-                    How::Troubled
-                } else {
-                    how(status)
-                };
-                turn.ended(how);
-                return Err(error);
-            }
+    let come = flight.fill(answer.body, &inner.memory).await;
+    if let Some(turn) = turn {
+        turn.ended(match &come {
+            Err(error) if error.is_trouble() => How::Troubled,
+            _ => how(status),
+        });
+    }
+    come?;
+    if let Some(keeping) = answer.keeping {
+        let body = flight.state().all();
+        if let Some(body) = body {
+            inner.put_away(keeping, body);
         }
     }
-    turn.ended(how(status));
     Ok(())
 }
 
@@ -221,6 +229,11 @@ impl State {
             (held @ None, more) => *held = more,
             (Some(_), None) => {}
         }
+    }
+
+    /// All of it; none where it is more than is kept.
+    fn all(&self) -> Option<Vec<Bytes>> {
+        (self.bytes <= LARGEST as u64).then(|| self.chunks.clone())
     }
 
     /// A chunk by its number, or that there is none and will be none.

@@ -10,7 +10,9 @@ use super::address::is_public;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Guarded {
     /// It belongs to this machine, a private network or a cloud's metadata.
-    #[error("which is no address of the public network; --allow-private and fetch.allow_private lift this")]
+    #[error(
+        "which is no address of the public network; --allow-private and fetch.allow_private lift this"
+    )]
     Private,
     /// The host itself listens there.
     #[error("where this host itself listens")]
@@ -85,8 +87,17 @@ mod tests {
     fn own_listeners_are_refused_in_each_of_their_spellings() {
         let guard = Guard::new(true);
         guard.is_own("0.0.0.0:8080".parse().unwrap());
-        for own in ["127.0.0.1:8080", "127.9.9.9:8080", "0.0.0.0:8080", "[::1]:8080"] {
-            assert_eq!(guard.check(own.parse().unwrap()), Err(Guarded::Own), "{own}");
+        for own in [
+            "127.0.0.1:8080",
+            "127.9.9.9:8080",
+            "0.0.0.0:8080",
+            "[::1]:8080",
+        ] {
+            assert_eq!(
+                guard.check(own.parse().unwrap()),
+                Err(Guarded::Own),
+                "{own}"
+            );
         }
         for other in ["127.0.0.1:8081", "1.1.1.1:8080"] {
             assert_eq!(guard.check(other.parse().unwrap()), Ok(()), "{other}");

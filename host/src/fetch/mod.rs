@@ -5,7 +5,7 @@
 //! turn at the upstream (`upstream`: the limiter, the breaker, the least delay),
 //! follows redirects and tries again (`exchange`), over connections that lead
 //! only where the guard lets them (`connect`, `resolve`, `guard`), and its body
-//! is unpacked under limits (`body`).
+//! is unpacked under limits (`body`). What may be used again is kept (`keep`).
 //!
 //! [`download`] is what the command line fetches for a person: one file by its
 //! URL. A redirect leads where a server says, and not where a person said. So
@@ -30,6 +30,7 @@ mod error;
 mod exchange;
 mod flight;
 mod guard;
+mod keep;
 mod origin;
 mod request;
 mod resolve;
@@ -44,6 +45,7 @@ pub use client::{Client, ClientError, Fetched};
 pub use download::{Downloaded, FetchError, Limits, download};
 pub use error::{Kind, Phase, RequestError};
 pub use guard::Guarded;
+pub use keep::{Key, Shelf};
 pub use origin::{NotFetched, Origin};
 pub use request::{Asked, Head, Request};
 pub use resolve::{Lookup, System};

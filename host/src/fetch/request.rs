@@ -87,7 +87,9 @@ impl Request {
             let name = HeaderName::from_bytes(name.as_bytes());
             let name = name.map_err(|error| bad("a header", error.to_string()))?;
             let is_hosts = HOSTS.contains(&name.as_str())
-                || HOSTS_PREFIXES.iter().any(|prefix| name.as_str().starts_with(prefix));
+                || HOSTS_PREFIXES
+                    .iter()
+                    .any(|prefix| name.as_str().starts_with(prefix));
             if is_hosts {
                 return Err(bad("a header", format!("`{name}` is the host's to set")));
             }
@@ -137,9 +139,19 @@ mod tests {
         let cases = [
             ("PUT", "http://a.example/", header("accept"), "a method"),
             ("GET", "ftp://a.example/", header("accept"), "the URL"),
-            ("GET", "http://a.example/", header("Host"), "`host` is the host's"),
+            (
+                "GET",
+                "http://a.example/",
+                header("Host"),
+                "`host` is the host's",
+            ),
             ("GET", "http://a.example/", header("Cookie"), "`cookie`"),
-            ("GET", "http://a.example/", header("Proxy-Authorization"), "`proxy-auth"),
+            (
+                "GET",
+                "http://a.example/",
+                header("Proxy-Authorization"),
+                "`proxy-auth",
+            ),
             ("GET", "http://a.example/", header("a b"), "a header"),
         ];
         for (method, url, headers, why) in cases {

@@ -119,7 +119,8 @@ impl Inner {
             });
         }
         if let Some(delay_ms) = robots.delay_ms {
-            self.upstream(origin).slow_down(Duration::from_millis(delay_ms));
+            self.upstream(origin)
+                .slow_down(Duration::from_millis(delay_ms));
         }
         Ok(())
     }
@@ -157,7 +158,9 @@ impl Inner {
                 Some(Err(_)) | None => break,
             }
         }
-        answer.turn.ended(how(http::StatusCode::from_u16(status).unwrap_or_default()));
+        if let Some(turn) = answer.turn {
+            turn.ended(how(http::StatusCode::from_u16(status).unwrap_or_default()));
+        }
         text.truncate(MAX_BYTES);
         match status {
             200..=299 => {

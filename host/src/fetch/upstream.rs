@@ -430,7 +430,10 @@ mod tests {
             .windows(2)
             .map(|two| (two[1].from - two[0].from).as_millis())
             .collect();
-        assert!(apart[0] >= 10 && apart[1] >= 10 && apart[2] >= 50, "{apart:?}");
+        assert!(
+            apart[0] >= 10 && apart[1] >= 10 && apart[2] >= 50,
+            "{apart:?}"
+        );
         upstream.pause(Duration::from_secs(3_600));
         let later = upstream.turn(Priority::Batch).await.unwrap_err();
         assert_eq!(later.code(), "asked-to-wait");
@@ -444,7 +447,11 @@ mod tests {
             settings.bounds.first = 2;
         });
         for _ in 0..3 {
-            upstream.turn(Priority::Batch).await.unwrap().ended(How::Troubled);
+            upstream
+                .turn(Priority::Batch)
+                .await
+                .unwrap()
+                .ended(How::Troubled);
         }
         let shut = upstream.turn(Priority::Batch).await.unwrap_err();
         assert_eq!(shut.code(), "left-alone");
@@ -453,7 +460,11 @@ mod tests {
         assert!(upstream.turn(Priority::Batch).await.is_err(), "one probe");
         // One that is given up is made by the next.
         drop(probe);
-        upstream.turn(Priority::Batch).await.unwrap().ended(How::Well);
+        upstream
+            .turn(Priority::Batch)
+            .await
+            .unwrap()
+            .ended(How::Well);
         assert!(!upstream.shown().is_left_alone);
     }
 

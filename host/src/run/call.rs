@@ -146,6 +146,7 @@ pub(super) async fn perform(job: Job) -> Ended {
                     let called = Called {
                         cpu,
                         wall,
+                        requests: None,
                         metered,
                         ..called
                     };
@@ -189,6 +190,7 @@ async fn pay(charge: Option<&Charge>) -> Result<(), Box<Ended>> {
         unreadable: Vec::new(),
         cpu: Duration::ZERO,
         wall: Duration::ZERO,
+        requests: None,
         metered: Some(Micros::ZERO),
     };
     Err(Box::new(Ended {
@@ -224,6 +226,7 @@ fn late(timeout: Duration, wall: Duration) -> Called {
         unreadable: Vec::new(),
         cpu: Duration::ZERO,
         wall,
+        requests: None,
         metered: Some(Micros::ZERO),
     }
 }

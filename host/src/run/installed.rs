@@ -95,6 +95,7 @@ fn called(report: Report) -> Called {
         cpu,
         wall,
         unreadable,
+        requests,
         started,
         ..
     } = report;
@@ -106,6 +107,7 @@ fn called(report: Report) -> Called {
         unreadable,
         cpu,
         wall,
+        requests,
         metered,
     }
 }

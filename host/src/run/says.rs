@@ -83,6 +83,7 @@ impl Actor {
             cpu_us: u64::try_from(known.cpu.as_micros()).unwrap_or(u64::MAX),
             cost_micros: known.cost,
             cached: known.cached,
+            requests: known.requests,
         }));
     }
 
@@ -100,6 +101,7 @@ impl Actor {
             required,
             elapsed_ms: millis(known.wall),
             cost_micros: known.cost,
+            requests: known.requests,
         }));
     }
 

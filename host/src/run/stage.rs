@@ -8,6 +8,7 @@ use std::time::Duration;
 use crescendo_core::budget::journal::Entry;
 use crescendo_core::budget::{OverLimit, Reservation, ScopeKind, Settled, Usage, Warning};
 use crescendo_core::consensus::StageBallot;
+use crescendo_core::event::Requests;
 use crescendo_core::micros::Micros;
 use crescendo_core::outcome::{Failure, FailureCode, Outcome, SkipReason};
 use crescendo_core::plan::Step;
@@ -225,6 +226,7 @@ impl Actor {
             unreadable,
             cpu,
             wall,
+            requests,
             metered,
         } = called;
         if let Some(error) = cache {
@@ -267,6 +269,7 @@ impl Actor {
             cpu,
             wall,
             cost: settled.cost,
+            requests,
         };
         Some(match result {
             Ok(votes) => self.answered(at, votes, known),
@@ -372,12 +375,13 @@ impl Actor {
 }
 
 /// How an end came about, apart from what it was.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Known {
     pub(super) cached: bool,
     pub(super) cpu: Duration,
     pub(super) wall: Duration,
     pub(super) cost: Micros,
+    pub(super) requests: Option<Requests>,
 }
 
 impl Known {
@@ -386,6 +390,7 @@ impl Known {
         cpu: Duration::ZERO,
         wall: Duration::ZERO,
         cost: Micros::ZERO,
+        requests: None,
     };
 }
 
@@ -400,6 +405,7 @@ fn panicked() -> Ended {
         unreadable: Vec::new(),
         cpu: Duration::ZERO,
         wall: Duration::ZERO,
+        requests: None,
         metered: None,
     };
     call::alone(called)

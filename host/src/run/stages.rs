@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crescendo_core::consensus::StageBallot;
+use crescendo_core::event::Requests;
 use crescendo_core::micros::Micros;
 use crescendo_core::outcome::Failure;
 use crescendo_core::plan::Availability;
@@ -69,6 +70,8 @@ pub(crate) struct Called {
     pub(crate) unreadable: Vec<Unreadable>,
     pub(crate) cpu: Duration,
     pub(crate) wall: Duration,
+    /// What it asked of the network, where it asked.
+    pub(crate) requests: Option<Requests>,
     /// What the host metered; none where it could not, which settles the whole
     /// reservation. It beats whatever a guest says.
     pub(crate) metered: Option<Micros>,

@@ -30,8 +30,9 @@ impl Allowed {
     /// looks at the subject's own origin: such a request crawls, while an origin
     /// that was granted by its name is a service to be asked.
     pub(super) fn fetch(&mut self, url: &str, subject: Option<&str>) -> Result<bool, Failure> {
-        let (_, origin) = fetch::Origin::parse(url)
-            .map_err(|error| Failure::InvalidInput(format!("the URL cannot be fetched: {error}")))?;
+        let (_, origin) = fetch::Origin::parse(url).map_err(|error| {
+            Failure::InvalidInput(format!("the URL cannot be fetched: {error}"))
+        })?;
         let named = |url: &str| fetch::Origin::parse(url).ok().map(|(_, origin)| origin);
         let is_subjects = subject.and_then(named).as_ref() == Some(&origin);
         let Some(rights) = &self.rights else {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crescendo_core::event::Requests;
 use crescendo_core::outcome::{Failure, Outcome};
 use crescendo_core::pipeline::Tier;
 use crescendo_core::vote::Votes;
@@ -175,6 +176,8 @@ pub struct Report {
     pub unreadable: Vec<Unreadable>,
     /// Host functions that it used, the guest's own order of first use.
     pub host_calls: Vec<HostCalls>,
+    /// What it asked of the network, where it asked.
+    pub requests: Option<Requests>,
     /// Whether the export was called. Until then all imports refuse, so that
     /// nothing was asked of anybody and nothing was spent.
     pub started: bool,
@@ -191,6 +194,7 @@ impl Report {
             peak_memory: 0,
             unreadable: Vec::new(),
             host_calls: Vec::new(),
+            requests: None,
             started: false,
             fuel: None,
         }

@@ -28,6 +28,7 @@ mod load;
 mod meter;
 mod perform;
 pub mod provider;
+mod requested;
 mod settings;
 mod state;
 mod stop;

@@ -118,6 +118,7 @@ impl Sandbox {
             fuel: seen.fuel.get().copied(),
             unreadable: seen.unreadable.all(),
             host_calls: seen.counts.all(),
+            requests: seen.requested.all(),
             started: seen.started.load(Ordering::Relaxed),
         }
     }

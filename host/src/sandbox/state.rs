@@ -17,6 +17,7 @@ use super::host::log::Lines;
 use super::load::Component;
 use super::meter::{Meter, Peak};
 use super::provider::{Caller, ComputeProvider, HttpProvider, ModelProvider};
+use super::requested::Requested;
 use super::stop::Stop;
 use super::watch::Watcher;
 use crate::executor::{Account, Executor};
@@ -43,6 +44,7 @@ pub(super) struct Seen {
     pub(super) fuel: Arc<OnceLock<u64>>,
     pub(super) unreadable: Refused,
     pub(super) counts: Counts,
+    pub(super) requested: Requested,
 }
 
 /// How far a call is.
@@ -71,6 +73,7 @@ pub(super) struct Guest {
     pub(super) allowed: Allowed,
     /// Host functions that it used.
     pub(super) counts: Counts,
+    pub(super) requested: Requested,
     /// Made when the component imports WASI.
     pub(super) wasi: Option<Box<WasiCtx>>,
     /// How far it is: see [`Guest::open`].
@@ -127,6 +130,7 @@ impl Guest {
             cache_bytes: component.cache_bytes,
             allowed: Allowed::new(component.rights.clone()),
             counts: seen.counts.clone(),
+            requested: seen.requested.clone(),
             wasi: None,
             phase: Phase::Instantiating,
             unreadable: seen.unreadable.clone(),

@@ -3,11 +3,13 @@
 //!
 //! SQLite in WAL mode with `synchronous = FULL`: what was committed survives a
 //! kill and a power cut. Several processes may open one store; each change is
-//! one transaction with its audit record.
+//! one transaction with its audit record. Answers of the web lie in a folder of
+//! their own ([`Answers`]), and may go at any time.
 //!
 //! **Invariant:** no other room names the database.
 
 mod alive;
+mod answers;
 mod audit;
 mod backup;
 mod charges;
@@ -32,6 +34,7 @@ use crescendo_core::lifecycle::{
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use semver::Version;
 
+pub use answers::Answers;
 pub use backup::BackupError;
 pub use nowhere::{Nowhere, Unusable};
 use rows::failed;

@@ -190,6 +190,21 @@ pub struct StagePartial {
     pub votes: Votes,
 }
 
+/// What a stage asked of the network through `http`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requests {
+    /// Requests that it made.
+    pub made: u32,
+    /// How often origins were asked for them: redirects and tries more included,
+    /// what was kept left out.
+    pub tries: u32,
+    /// How long the call waited for answers, milliseconds.
+    pub wait_ms: u64,
+    /// Code of the last one that brought no answer, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+}
+
 /// Payload of `stage.completed`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StageCompleted {
@@ -213,6 +228,9 @@ pub struct StageCompleted {
     pub cost_micros: Micros,
     /// The answer was known already.
     pub cached: bool,
+    /// What it asked of the network, where it asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests: Option<Requests>,
 }
 
 /// Payload of `stage.failed`.
@@ -236,6 +254,9 @@ pub struct StageFailed {
     pub elapsed_ms: u64,
     /// What was settled.
     pub cost_micros: Micros,
+    /// What it asked of the network, where it asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests: Option<Requests>,
 }
 
 /// Payload of `stage.skipped`.

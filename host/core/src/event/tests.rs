@@ -179,6 +179,7 @@ fn bodies() -> Vec<Body> {
             cpu_us: 900,
             cost_micros: Micros(0),
             cached: false,
+            requests: None,
         })
     };
     let progress = |total| {
@@ -289,6 +290,12 @@ fn bodies() -> Vec<Body> {
             required: false,
             elapsed_ms: 1,
             cost_micros: Micros(0),
+            requests: Some(Requests {
+                made: 2,
+                tries: 3,
+                wait_ms: 40,
+                failed: (code == FailureCode::Upstream).then(|| "no-address".into()),
+            }),
         })
     }));
     let mut shown = BTreeSet::new();

@@ -319,6 +319,7 @@ fn called(result: Result<Arc<Votes>, Failure>, metered: Option<Micros>) -> Calle
         unreadable: Vec::new(),
         cpu: Duration::from_micros(7),
         wall: Duration::from_millis(1),
+        requests: None,
         metered,
     }
 }

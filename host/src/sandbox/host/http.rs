@@ -78,9 +78,19 @@ impl Guest {
             (None, Ok(_)) => not_offered("http"),
             (Some(http), Ok(request)) => Ok(http.fetch(self.caller(), request)),
         };
+        let requested = self.requested.clone();
         async move {
             let answer: Answer = started?.await;
-            answer.map_err(Failure::from)
+            match answer {
+                Ok(fetched) => {
+                    requested.answered(fetched.tries);
+                    Ok(fetched)
+                }
+                Err(error) => {
+                    requested.failed(&error);
+                    Err(error.into())
+                }
+            }
         }
     }
 
@@ -130,7 +140,9 @@ impl Host for Guest {
         request: Request,
     ) -> wasmtime::Result<Result<Resource<Response>, Failure>> {
         self.open("http.fetch")?;
-        let answer = self.start("http.fetch", request).await;
+        let started = self.start("http.fetch", request);
+        self.requested.made(1);
+        let answer = self.requested.clone().waits(started).await;
         self.keep(answer)
     }
 
@@ -147,7 +159,8 @@ impl Host for Guest {
         }
         let start = |request| self.start("http.fetch-all", request);
         let started: Vec<_> = requests.into_iter().map(start).collect();
-        let answers = join_all(started).await;
+        self.requested.made(started.len());
+        let answers = self.requested.clone().waits(join_all(started)).await;
         answers
             .into_iter()
             .map(|answer| self.keep(answer))
@@ -178,9 +191,12 @@ impl HostResponse for Guest {
         response: Resource<Response>,
     ) -> wasmtime::Result<Result<Option<Vec<u8>>, Failure>> {
         let body = self.table.get(&response)?.body.clone();
-        let mut chunk = match body.next().await {
+        let mut chunk = match self.requested.clone().waits(body.next()).await {
             None => return Ok(Ok(None)),
-            Some(Err(error)) => return Ok(Err(error.into())),
+            Some(Err(error)) => {
+                self.requested.failed(&error);
+                return Ok(Err(error.into()));
+            }
             Some(Ok(chunk)) => chunk,
         };
         if chunk.len() > MAX_CHUNK {

@@ -27,6 +27,7 @@ impl HttpProvider for Client {
                 headers: headers
                     .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
                     .collect(),
+                tries: fetched.head.tries,
                 body: fetched
                     .body
                     .map(|chunk| chunk.map_err(ProviderError::from))

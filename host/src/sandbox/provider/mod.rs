@@ -44,6 +44,20 @@ pub enum ProviderError {
     Upstream(String),
 }
 
+impl ProviderError {
+    /// The stable code that a request's failure begins with (`wit/README.md`).
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        let (Self::InvalidInput(text)
+        | Self::Denied(text)
+        | Self::Limit(text)
+        | Self::Upstream(text)) = self;
+        let (code, _) = text.split_once(": ")?;
+        let is_code = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+        code.bytes().all(is_code).then_some(code)
+    }
+}
+
 /// What to fetch; as in `wit/http.wit`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FetchRequest {
@@ -70,6 +84,8 @@ pub struct Fetched {
     pub url: String,
     /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
+    /// How often origins were asked for it; 0 where it was kept.
+    pub tries: u32,
     /// The body as it comes. Chunks may have any size.
     pub body: BoxStream<'static, Result<Bytes, ProviderError>>,
 }

@@ -28,26 +28,32 @@ impl fmt::Debug for FetchStats {
 type Level = fn(&UpstreamInfo) -> i64;
 
 const LEVELS: [(&str, &str, Level); 4] = [
-    ("fetch_limit", "Requests at once that an origin is given", |of| {
-        of.belief.limit.into()
-    }),
+    (
+        "fetch_limit",
+        "Requests at once that an origin is given",
+        |of| of.belief.limit.into(),
+    ),
     ("fetch_in_flight", "Requests to an origin under way", |of| {
         of.in_flight.into()
     }),
     ("fetch_waiting", "Requests that wait for an origin", |of| {
         i64::try_from(of.waiting).unwrap_or(i64::MAX)
     }),
-    ("fetch_left_alone", "Whether an origin is left alone", |of| {
-        of.is_left_alone.into()
-    }),
+    (
+        "fetch_left_alone",
+        "Whether an origin is left alone",
+        |of| of.is_left_alone.into(),
+    ),
 ];
 
 type Count = fn(&UpstreamInfo) -> u64;
 
 const COUNTS: [(&str, &str, Count); 2] = [
-    ("fetch_requests", "Requests to an origin that have ended", |of| {
-        of.requests
-    }),
+    (
+        "fetch_requests",
+        "Requests to an origin that have ended",
+        |of| of.requests,
+    ),
     ("fetch_retries", "Tries more among them", |of| of.retried),
 ];
 

@@ -1,0 +1,77 @@
+//! What a call asked of the network: counted while it goes on, and read after its
+//! end, however it ended.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crescendo_core::event::Requests;
+
+use super::provider::ProviderError;
+
+#[derive(Debug, Default)]
+struct State {
+    made: u32,
+    tries: u32,
+    waited: Duration,
+    failed: Option<String>,
+}
+
+/// Counts requests.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Requested(Arc<Mutex<State>>);
+
+impl Requested {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// So many were made.
+    pub(super) fn made(&self, requests: usize) {
+        let mut state = self.state();
+        let more = u32::try_from(requests).unwrap_or(u32::MAX);
+        state.made = state.made.saturating_add(more);
+    }
+
+    /// One was answered, after origins were asked so often.
+    pub(super) fn answered(&self, tries: u32) {
+        let mut state = self.state();
+        state.tries = state.tries.saturating_add(tries);
+    }
+
+    /// One brought no answer, or none in full.
+    pub(super) fn failed(&self, error: &ProviderError) {
+        self.state().failed = error.code().map(str::to_owned);
+    }
+
+    /// The call waits for `answers`.
+    pub(super) async fn waits<T>(&self, answers: impl Future<Output = T>) -> T {
+        // Counted when it is dropped: a call may be ended while it waits.
+        let _waits = Waits {
+            requested: self.clone(),
+            began: std::time::Instant::now(),
+        };
+        answers.await
+    }
+
+    /// All of it; none where nothing was asked.
+    pub(super) fn all(&self) -> Option<Requests> {
+        let state = self.state();
+        (state.made > 0).then(|| Requests {
+            made: state.made,
+            tries: state.tries,
+            wait_ms: u64::try_from(state.waited.as_millis()).unwrap_or(u64::MAX),
+            failed: state.failed.clone(),
+        })
+    }
+}
+
+struct Waits {
+    requested: Requested,
+    began: std::time::Instant,
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.requested.state().waited += self.began.elapsed();
+    }
+}
