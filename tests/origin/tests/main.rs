@@ -15,6 +15,8 @@ mod heads;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
 mod record;
 #[cfg(test)]
 mod redirects;
