@@ -35,7 +35,7 @@ const IDLE: std::time::Duration = std::time::Duration::from_secs(50);
 
 /// Bytes of an answer's head over HTTP/1.1 and HTTP/2: twice what servers let
 /// clients send them.
-const HEAD_BYTES: u16 = 64 << 10;
+const HEAD_BYTES: u32 = 64 << 10;
 
 /// Headers of an answer.
 const HEADERS: usize = 200;
@@ -46,7 +46,7 @@ const UPSTREAMS: usize = 10_000;
 /// One polite client, for everything that the host fetches for its plugins.
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 /// What the parts of a request share.
@@ -136,9 +136,9 @@ impl Client {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
-            .http1_max_buf_size(usize::from(HEAD_BYTES))
+            .http1_max_buf_size(HEAD_BYTES as usize)
             .http1_max_headers(HEADERS)
-            .http2_max_header_list_size(u32::from(HEAD_BYTES))
+            .http2_max_header_list_size(HEAD_BYTES)
             .http2_adaptive_window(true)
             .build(connector);
         let kilobytes = usize::try_from(settings.memory_bytes >> 10).unwrap_or(usize::MAX);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use super::*;
+use super::super::*;
 
 const LIMITS: Limits = Limits {
     max_bytes: 1000,

@@ -1,0 +1,158 @@
+//! What good origins send arrives as it was meant.
+
+use crescendo_origin::{Behaviour, Coding, Codings, Fault, Page, Tls, root_certificate};
+
+use super::*;
+
+#[tokio::test]
+async fn a_page_comes_whole_over_one_connection() {
+    let web = Web::start(Behaviour::new());
+    let client = client(|_| ());
+    for number in 0..3 {
+        let (head, body) = whole(&client, get(&web.sized_page(number, 50_000))).await.unwrap();
+        assert_eq!((head.status, head.tries), (200, 1));
+        assert_eq!(head.url, web.sized_page(number, 50_000));
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(text.contains(&Page::sized(number, 50_000).title), "{number}");
+    }
+    assert_eq!(web.stats().connections, 1);
+    let seen = web.stats();
+    let agent = seen.last().unwrap().header("user-agent").unwrap().to_owned();
+    assert!(agent.starts_with("crescendo/"), "{agent}");
+}
+
+#[tokio::test]
+async fn what_is_packed_is_unpacked_whatever_way() {
+    let client = client(|_| ());
+    let plain = {
+        let web = Web::start(Behaviour::new());
+        whole(&client, get(&web.page(1))).await.unwrap().1
+    };
+    for coding in [Coding::Gzip, Coding::Brotli, Coding::Zstd] {
+        let web = Web::start(Behaviour::new().codings(Codings::Always(coding)));
+        let (head, body) = whole(&client, get(&web.page(1))).await.unwrap();
+        assert_eq!(body, plain, "{coding:?}");
+        assert!(head.headers.get("content-encoding").is_none());
+        assert!(web.stats().bytes_sent < plain.len() as u64, "{coding:?}");
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_followed_to_where_they_lead() {
+    let web = Web::start(Fault::RedirectChain(5));
+    let other = Web::start(Fault::redirect_to(web.page(4)));
+    let client = client(|settings| settings.redirects = 6);
+    let (head, body) = whole(&client, get(&other.page(1))).await.unwrap();
+    assert!(head.url.starts_with(&web.url), "{}", head.url);
+    assert_eq!(head.tries, 7);
+    assert!(String::from_utf8_lossy(&body).contains(&Page::of(4).title));
+}
+
+#[tokio::test]
+async fn an_interim_answer_is_passed_over() {
+    let web = Web::start(Fault::EarlyHints);
+    let (head, _) = whole(&client(|_| ()), get(&web.page(1))).await.unwrap();
+    assert_eq!(head.status, 200);
+}
+
+#[tokio::test]
+async fn a_part_is_a_part_and_a_head_has_no_body() {
+    let web = Web::start(Behaviour::new().ranges().codings(Codings::all()));
+    let client = client(|_| ());
+    let range = [("range".to_owned(), "bytes=0-99".to_owned())];
+    let request = Request::new(Asked {
+        method: "GET",
+        url: &web.page(1),
+        headers: &range,
+        body: Bytes::new(),
+    });
+    let (head, body) = whole(&client, request.unwrap()).await.unwrap();
+    assert_eq!((head.status, body.len()), (206, 100));
+    let request = Request::new(Asked {
+        method: "HEAD",
+        url: &web.page(1),
+        ..Asked::default()
+    });
+    let (head, body) = whole(&client, request.unwrap()).await.unwrap();
+    assert_eq!((head.status, body.len()), (200, 0));
+}
+
+#[tokio::test]
+async fn tls_is_spoken_with_whom_an_authority_vouches_for_and_with_nobody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("root.pem");
+    std::fs::write(&file, pem(&root_certificate().unwrap())).unwrap();
+    let client = client(|settings| settings.authorities = vec![file]);
+    let web = Web::start(Behaviour::new().tls(Tls::Trusted));
+    let (head, _) = whole(&client, get(&web.page(1))).await.unwrap();
+    assert_eq!(head.status, 200);
+    for bad in [Tls::SelfSigned, Tls::Expired, Tls::WrongName] {
+        let web = Web::start(Behaviour::new().tls(bad));
+        assert_eq!(fails(&client, &web.page(1)).await, "tls", "{bad:?}");
+        assert_eq!(web.stats().calls, 0, "{bad:?}");
+    }
+}
+
+fn pem(der: &[u8]) -> String {
+    use base64::Engine as _;
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    let lines: Vec<&str> = text
+        .as_bytes()
+        .chunks(64)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
+    let lines = lines.join("\n");
+    format!("-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n")
+}
+
+#[tokio::test]
+async fn a_credential_is_sent_to_its_origin_and_nowhere_else() {
+    let other = Web::start(Behaviour::new());
+    let web = Web::start(Behaviour::new().fault_at("/page/2", Fault::redirect_to(other.page(1))));
+    let (_, origin) = Origin::parse(&web.url).unwrap();
+    let client = client(|settings| {
+        settings.upstreams = vec![Upstream {
+            origin,
+            limiter: settings.limiter,
+            bounds: settings.bounds,
+            min_delay: settings.min_delay,
+            credential: Some(Credential {
+                header: "authorization".into(),
+                value: "Bearer secret".into(),
+            }),
+        }];
+    });
+    for page in [1, 2] {
+        whole(&client, get(&web.page(page))).await.unwrap();
+    }
+    let told = |web: &Web| {
+        let stats = web.stats();
+        stats.last().unwrap().header("authorization").map(str::to_owned)
+    };
+    assert_eq!(told(&web).as_deref(), Some("Bearer secret"));
+    assert_eq!(told(&other), None);
+}
+
+#[tokio::test]
+async fn the_same_request_of_one_tenant_is_made_once_and_no_more_is_read_than_somebody_reads() {
+    let slow = crescendo_origin::Latency::Fixed(Duration::from_millis(100));
+    let web = Web::start(Behaviour::new().latency(slow));
+    let client = client(|_| ());
+    let ask = |tenant: &str| {
+        let mut request = get(&web.page(1));
+        request.tenant = tenant.to_owned();
+        whole(&client, request)
+    };
+    let (one, two, three) = tokio::join!(ask("a"), ask("a"), ask("b"));
+    let (one, two, three) = (one.unwrap().1, two.unwrap().1, three.unwrap().1);
+    assert!(one == two && two == three);
+    assert_eq!(web.stats().path("/page/1"), 2, "once for each tenant");
+
+    let endless = Web::start(Fault::Endless);
+    let mut fetched = client.fetch(get(&endless.page(1))).await.unwrap();
+    fetched.body.next().await.unwrap().unwrap();
+    let sent = endless.stats().bytes_sent;
+    assert!(sent < 8 << 20, "{sent} bytes for one chunk");
+    drop(fetched);
+    until("the download goes on", || endless.stats().open == 0).await;
+}

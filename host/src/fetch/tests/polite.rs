@@ -1,0 +1,108 @@
+//! Robots, delays, limits, and who goes first.
+
+use crescendo_origin::{Behaviour, Capacity, Latency, RateHeaders, Robots};
+use futures::TryFutureExt as _;
+
+use super::*;
+
+fn crawl(url: &str) -> Request {
+    Request {
+        crawls: true,
+        ..get(url)
+    }
+}
+
+#[tokio::test]
+async fn robots_are_asked_once_and_obeyed_by_those_who_crawl() {
+    let rules = "User-agent: *\nDisallow: /page/13\n\nUser-agent: crescendo\nDisallow: /page/7\n";
+    let web = Web::start(Behaviour::new().robots(Robots::text(rules)));
+    let client = client(|_| ());
+    let refused = whole(&client, crawl(&web.page(7))).await.unwrap_err();
+    assert_eq!(refused.code(), "robots");
+    for page in [13, 1, 2] {
+        assert!(whole(&client, crawl(&web.page(page))).await.is_ok(), "{page}");
+    }
+    assert_eq!(web.stats().path("/robots.txt"), 1);
+    // A service that was granted by name is asked without.
+    assert!(whole(&client, get(&web.page(7))).await.is_ok());
+}
+
+#[tokio::test]
+async fn robots_that_are_missing_forbid_nothing_and_those_that_fail_forbid_everything() {
+    let client = client(|settings| settings.backoff.retries = 0);
+    for (robots, code) in [
+        (Robots::Status(404), None),
+        (Robots::Status(403), None),
+        (Robots::Endless, None),
+        (Robots::Status(500), Some("robots-unavailable")),
+        (Robots::Status(429), Some("robots-unavailable")),
+    ] {
+        let web = Web::start(Behaviour::new().robots(robots.clone()));
+        let answered = whole(&client, crawl(&web.page(1))).await;
+        assert_eq!(answered.err().map(|error| error.code()), code, "{robots:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_delay_that_robots_ask_for_is_kept() {
+    let robots = Robots::text("User-agent: *\nCrawl-delay: 0.05\n");
+    let web = Web::start(Behaviour::new().robots(robots));
+    let client = client(|_| ());
+    let pages = (0..4).map(|page| whole(&client, crawl(&web.page(page))).map_ok(drop));
+    futures::future::try_join_all(pages).await.unwrap();
+    let times = web.stats().times;
+    // The first are robots.txt and what began before it was read.
+    for two in times.windows(2).skip(2) {
+        assert!(two[1] - two[0] >= Duration::from_millis(45), "{times:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_upstream_is_given_as_many_at_once_as_its_limit_says() {
+    let slow = Latency::Fixed(Duration::from_millis(30));
+    let web = Web::start(Behaviour::new().latency(slow));
+    let client = client(|settings| {
+        settings.limiter = LimiterKind::Fixed;
+        settings.bounds.first = 3;
+    });
+    let pages = (0..12).map(|page| whole(&client, get(&web.page(page))).map_ok(drop));
+    futures::future::try_join_all(pages).await.unwrap();
+    assert_eq!(web.stats().at_most, 3);
+    assert_eq!(client.upstreams()[0].belief.limit, 3);
+}
+
+#[tokio::test]
+async fn a_quota_that_is_used_up_is_waited_for_and_nothing_is_refused() {
+    let kinds = [
+        RateHeaders::Three,
+        RateHeaders::Structured,
+        RateHeaders::Prefixed,
+    ];
+    let asked = kinds.map(|headers| async move {
+        let web = Web::start(Behaviour::new().capacity(Capacity::Rate {
+            calls: 2,
+            window: Duration::from_secs(1),
+            headers,
+        }));
+        let client = client(|settings| settings.backoff.longest_ms = 10_000);
+        for page in 0..5 {
+            let (head, _) = whole(&client, get(&web.page(page))).await.unwrap();
+            assert_eq!((head.status, head.tries), (200, 1), "{headers:?}");
+        }
+    });
+    futures::future::join_all(asked).await;
+}
+
+#[tokio::test]
+async fn a_serialising_upstream_is_found_out() {
+    let web = Web::start(
+        Behaviour::new()
+            .capacity(Capacity::serialises())
+            .latency(Latency::Fixed(Duration::from_millis(5))),
+    );
+    let client = client(|_| ());
+    let pages = (0..150).map(|page| whole(&client, get(&web.page(page))).map_ok(drop));
+    futures::future::try_join_all(pages).await.unwrap();
+    let belief = client.upstreams().remove(0).belief;
+    assert!(belief.limit <= 3, "{belief:?}");
+}
