@@ -1,6 +1,7 @@
 //! What one origin does, put together.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use crate::answer::Framing;
 use crate::capacity::Plan;
@@ -41,7 +42,16 @@ pub struct Behaviour {
     pub(crate) ranges: bool,
     pub(crate) closes: bool,
     pub(crate) tls: Option<Tls>,
+    pub(crate) documents: Vec<Document>,
     pub(crate) faults: Vec<(String, Fault)>,
+}
+
+/// Something that is served as it was given.
+#[derive(Debug, Clone)]
+pub(crate) struct Document {
+    pub(crate) path: String,
+    pub(crate) content_type: String,
+    pub(crate) body: Arc<Vec<u8>>,
 }
 
 impl Behaviour {
@@ -144,6 +154,24 @@ impl Behaviour {
     #[must_use]
     pub const fn tls(mut self, tls: Tls) -> Self {
         self.tls = Some(tls);
+        self
+    }
+
+    /// Serves this at a path, without its query: a sitemap, a picture, a page
+    /// in another charset. It has the headers of the behaviour, and neither
+    /// validators, codings nor ranges.
+    #[must_use]
+    pub fn serve(
+        mut self,
+        path: impl Into<String>,
+        content_type: impl Into<String>,
+        body: impl Into<Vec<u8>>,
+    ) -> Self {
+        self.documents.push(Document {
+            path: path.into(),
+            content_type: content_type.into(),
+            body: Arc::new(body.into()),
+        });
         self
     }
 

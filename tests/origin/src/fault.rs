@@ -16,7 +16,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// It listens with a backlog of 0 that is full, and never accepts: connects
-    /// hang. It must be there from the start; set later, it does nothing.
+    /// hang. It must be there from the start; set later, it is
+    /// [`Fault::Silent`].
     NeverAccepts,
     /// It closes every connection at once.
     ClosesAtOnce,
@@ -37,6 +38,8 @@ pub enum Fault {
     HangsAfterHead,
     /// It says nothing after half of the page.
     HangsInBody,
+    /// It sends its head one byte at a time, with this pause between two.
+    DripsHead(Duration),
     /// It sends the page one byte at a time, with this pause between two.
     Drips(Duration),
     /// The page has no end: paragraphs in chunks for ever.
@@ -59,10 +62,19 @@ pub enum Fault {
     LengthTooLong,
     /// `Content-Length` says half of what is sent.
     LengthTooShort,
+    /// Two `Content-Length` disagree: the page's, and one less.
+    TwoLengths,
+    /// `Content-Length` and `Transfer-Encoding: chunked` at once, which RFC 9112
+    /// (6.3) lets a client refuse; the page comes in one chunk.
+    LengthAndChunks,
     /// The second chunk has a size that is no number.
     BrokenChunks,
     /// The connection closes without a last chunk.
     CutChunks,
+    /// Half of the page in an answer that ends with its connection. In the
+    /// clear nobody can tell that it is cut; with TLS the last message is
+    /// missing.
+    CutUntilClose,
     /// The connection is reset in the middle of the page.
     Resets,
 
@@ -78,6 +90,9 @@ pub enum Fault {
     Alternates(u16),
     /// 429 with `Retry-After: 3600` on every call.
     RetryInAnHour,
+    /// This status with this `Retry-After`, as it stands: a date, a number that
+    /// is too large, or nonsense.
+    RetryAfter(u16, String),
     /// 200 with a page that says that something went wrong.
     ErrorPage,
     /// This status with a short page.
@@ -88,6 +103,8 @@ pub enum Fault {
     /// Nested `div` elements of about so many bytes in all, streamed.
     NestedDivs(u64),
 
+    /// These bytes instead of an answer, and the end of the connection.
+    Raw(Vec<u8>),
     /// 103 with `Link` before the answer, which is a good one.
     EarlyHints,
     /// The page with `Connection: close`, and the connection is closed.
@@ -120,6 +137,7 @@ impl Fault {
             ("hangs-after-status-line", Self::HangsAfterStatusLine),
             ("hangs-after-head", Self::HangsAfterHead),
             ("hangs-in-body", Self::HangsInBody),
+            ("drips-head", Self::DripsHead(Duration::from_secs(1))),
             ("drips", Self::Drips(Duration::from_secs(1))),
             ("endless", Self::Endless),
             ("endless-head", Self::EndlessHead),
@@ -130,18 +148,23 @@ impl Fault {
             ("not-gzip", Self::NotGzip),
             ("length-too-long", Self::LengthTooLong),
             ("length-too-short", Self::LengthTooShort),
+            ("two-lengths", Self::TwoLengths),
+            ("length-and-chunks", Self::LengthAndChunks),
             ("broken-chunks", Self::BrokenChunks),
             ("cut-chunks", Self::CutChunks),
+            ("cut-until-close", Self::CutUntilClose),
             ("resets", Self::Resets),
             ("redirect-loop", Self::RedirectLoop),
             ("redirect-chain", Self::RedirectChain(10)),
             ("redirect-to", Self::RedirectTo(private)),
             ("alternates", Self::Alternates(500)),
             ("retry-in-an-hour", Self::RetryInAnHour),
+            ("retry-after", Self::RetryAfter(503, "120".to_owned())),
             ("error-page", Self::ErrorPage),
             ("status", Self::Status(999)),
             ("invalid-utf8", Self::InvalidUtf8),
             ("nested-divs", Self::NestedDivs(Self::NESTED)),
+            ("raw", Self::Raw(b"HTTP/1.1 200 OK\n\nbare\n".to_vec())),
             ("early-hints", Self::EarlyHints),
             ("closes", Self::Closes),
         ]

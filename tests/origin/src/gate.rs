@@ -188,7 +188,7 @@ impl State {
         while let Some((turn, _)) = self.plan.at(self.place + 1) {
             began = match turn {
                 Turn::Calls(calls) if self.calls >= calls => now,
-                Turn::After(time) if now >= began + time => began + time,
+                Turn::After(time) if now.saturating_duration_since(began) >= time => began + time,
                 Turn::Calls(_) | Turn::After(_) => return,
             };
             self.place += 1;
@@ -202,11 +202,12 @@ impl State {
     /// the window still lasts.
     fn in_window(&mut self, now: Instant, window: Duration) -> (u64, Duration) {
         let (began, used) = match self.window {
-            Some((began, used)) if now < began + window => (began, used),
+            Some((began, used)) if now.saturating_duration_since(began) < window => (began, used),
             _ => (now, 0),
         };
         self.window = Some((began, used + 1));
-        (used + 1, (began + window).saturating_duration_since(now))
+        let gone = now.saturating_duration_since(began);
+        (used + 1, window.saturating_sub(gone))
     }
 }
 

@@ -12,13 +12,16 @@
 //! | `/` | links to the first twenty pages |
 //! | `/robots.txt` | what [`Robots`] says, whatever else is wrong |
 //! | `/-/stats` | the counts as JSON, for another process; not counted |
-//! | any other | 404 |
+//! | any other | what [`Behaviour::serve`] put there, or 404 |
 //!
 //! A call goes through, in this order: [`Capacity`] (waits, or 429), [`Latency`],
 //! [`Failing`], [`Fault`], and then the page with [`Validators`], ranges,
 //! [`Codings`] and [`Framing`].
 //!
 //! **Invariant:** an origin listens on loopback addresses only.
+//!
+//! **Invariant:** no HTTP library is among the dependencies: it would refuse to
+//! send what these origins are for.
 
 mod answer;
 mod behaviour;

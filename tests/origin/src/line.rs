@@ -37,6 +37,8 @@ pub(crate) enum Next {
     Keep,
     /// It is closed in good order.
     Close,
+    /// It is closed, and TLS does not say goodbye.
+    Drop,
     /// It is reset: the peer gets RST.
     Reset,
 }
@@ -136,14 +138,14 @@ impl<W: Wire> Line<W> {
         }
     }
 
-    /// Ends the connection in one of two ways.
+    /// Ends the connection in one of these ways.
     pub(crate) async fn end(mut self, next: Next) -> io::Result<()> {
-        if next == Next::Reset {
+        match next {
+            Next::Keep | Next::Close => self.wire.shutdown().await,
+            Next::Drop => Ok(()),
             // With a linger of zero the system sends RST instead of FIN, and
             // forgets what it has not sent yet.
-            self.wire.tcp().set_zero_linger()
-        } else {
-            self.wire.shutdown().await
+            Next::Reset => self.wire.tcp().set_zero_linger(),
         }
     }
 }

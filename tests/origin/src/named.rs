@@ -46,7 +46,8 @@ impl FromStr for Fault {
     type Err = FaultError;
 
     /// Reads `NAME` or `NAME:VALUE`: a number, or a URL for `redirect-to`, or
-    /// milliseconds for `drips`.
+    /// milliseconds for `drips` and `drips-head`, or the text itself for
+    /// `retry-after` and `raw`.
     fn from_str(text: &str) -> Result<Self, FaultError> {
         let (name, value) = match text.split_once(':') {
             Some((name, value)) => (name, Some(value)),
@@ -72,11 +73,14 @@ impl Fault {
     /// The same with another value.
     fn valued(self, value: &str) -> Option<Self> {
         Some(match self {
+            Self::DripsHead(_) => Self::DripsHead(Duration::from_millis(value.parse().ok()?)),
             Self::Drips(_) => Self::Drips(Duration::from_millis(value.parse().ok()?)),
             Self::HugeHeader(_) => Self::HugeHeader(value.parse().ok()?),
             Self::GzipBomb(_) => Self::GzipBomb(value.parse().ok()?),
             Self::ZstdBomb(_) => Self::ZstdBomb(value.parse().ok()?),
             Self::RedirectChain(_) => Self::RedirectChain(value.parse().ok()?),
+            Self::RetryAfter(status, _) => Self::RetryAfter(status, value.to_owned()),
+            Self::Raw(_) => Self::Raw(value.as_bytes().to_vec()),
             Self::RedirectTo(_) => Self::RedirectTo(value.to_owned()),
             Self::Alternates(_) => Self::Alternates(value.parse().ok()?),
             Self::Status(_) => Self::Status(value.parse().ok()?),

@@ -22,6 +22,8 @@ pub enum Robots {
         /// What it says then.
         text: String,
     },
+    /// 302 to this URL; RFC 9309 (2.3.1.2) asks to follow at least five.
+    Redirect(String),
     /// 200 with an endless text of comments: RFC 9309 asks for a limit of at
     /// least 500 KiB.
     Endless,

@@ -126,6 +126,7 @@ impl Service {
             Robots::Missing | Robots::LikePages => Answer::text(404, "There is none.\n"),
             Robots::Text(text) => Answer::text(200, text),
             Robots::Status(status) => Answer::text(*status, ""),
+            Robots::Redirect(url) => redirects::redirect(url),
             Robots::Slow { after, text } => {
                 tokio::time::sleep(*after).await;
                 Answer::text(200, text)

@@ -81,6 +81,16 @@ impl Site {
         if !matches!(request.method(), "GET" | "HEAD" | "POST") {
             return Answer::text(405, "Only GET, HEAD and POST.\n").and(own());
         }
+        let mut documents = self.behaviour.documents.iter();
+        if let Some(document) = documents.find(|document| document.path == request.path()) {
+            let headers = vec![("content-type", document.content_type.clone())];
+            let answer = Answer {
+                status: 200,
+                headers,
+                body: Arc::clone(&document.body),
+            };
+            return answer.and(own());
+        }
         match (self.form(request), request.path()) {
             (Some(form), _) => self.page(form, request).and(own()),
             (None, "/") => Answer::html(200, layout::index(0..20).into_bytes()).and(own()),

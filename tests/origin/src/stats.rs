@@ -15,7 +15,8 @@ pub struct Stats {
     /// Requests in work now: from the end of their head to the end of their
     /// answer. Those that wait inside the origin are among them.
     pub at_once: u64,
-    /// The most there ever were of these.
+    /// The most there ever were of these. A client that waits for the end of
+    /// an answer before it asks again is seen with one, never with two.
     pub at_most: u64,
     /// Connections that were accepted.
     pub connections: u64,
@@ -67,6 +68,15 @@ impl Stats {
     #[must_use]
     pub fn last(&self) -> Option<&Seen> {
         self.requests.last()
+    }
+
+    /// The times between one request and the next, as far as they are
+    /// remembered: what a polite client keeps from becoming too short.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Duration> {
+        let later = self.times.iter().skip(1);
+        let gap = |(before, after): (&Duration, &Duration)| after.saturating_sub(*before);
+        self.times.iter().zip(later).map(gap).collect()
     }
 
     /// The counts as a benchmark in another process reads them.

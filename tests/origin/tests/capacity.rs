@@ -151,3 +151,17 @@ fn the_same_calls_fail_with_the_same_seed() {
         assert_eq!(client.get("/page/1").status, status);
     }
 }
+
+#[test]
+fn a_capacity_halves_turn_by_turn() {
+    let behaviour = Behaviour::new().latency(VERY_SLOW);
+    let plan = Capacity::refuses(4).halving(Turn::Calls(4));
+    let origin = Origin::start(behaviour.capacity(plan));
+    let mut served = Vec::new();
+    for _ in 0..3 {
+        // All four are let in or refused before the next four come.
+        let answers = together(&origin, 4);
+        served.push(count(&answers, 200));
+    }
+    assert_eq!(served, [4, 2, 1]);
+}

@@ -34,6 +34,37 @@ fn a_length_may_be_less_than_what_comes() {
 }
 
 #[test]
+fn two_lengths_may_disagree() {
+    let origin = Origin::start(Fault::TwoLengths);
+    let mut client = asked(&origin);
+    let head = client.head();
+    let html = Page::of(1).html();
+    for length in [html.len(), html.len() - 1] {
+        assert!(head.contains(&format!("content-length: {length}\r\n")));
+    }
+    assert_eq!(client.rest(), html.as_bytes());
+}
+
+#[test]
+fn a_length_and_chunks_may_come_together() {
+    let origin = Origin::start(Fault::LengthAndChunks);
+    let mut client = asked(&origin);
+    let head = client.head();
+    assert!(head.contains("content-length: 10\r\ntransfer-encoding: chunked\r\n"));
+    assert_eq!(client.chunk().unwrap(), Page::of(1).html().as_bytes());
+    assert!(client.chunk().is_none());
+}
+
+#[test]
+fn an_answer_that_ends_with_its_connection_may_be_cut() {
+    let origin = Origin::start(Fault::CutUntilClose);
+    let mut client = asked(&origin);
+    assert!(!client.head().contains("content-length"));
+    let html = Page::of(1).html();
+    assert_eq!(client.rest(), &html.as_bytes()[..html.len() / 2]);
+}
+
+#[test]
 fn the_size_of_a_chunk_may_be_no_number() {
     let origin = Origin::start(Fault::BrokenChunks);
     let mut client = asked(&origin);

@@ -28,6 +28,15 @@ fn it_hangs_after_the_head() {
 }
 
 #[test]
+fn a_head_drips_one_byte_at_a_time() {
+    let origin = Origin::start(Fault::DripsHead(std::time::Duration::from_millis(2)));
+    let mut client = asked(&origin);
+    assert_eq!(client.exactly(1), b"H");
+    client.head();
+    assert_eq!(client.exactly(9), b"<!doctype");
+}
+
+#[test]
 fn a_head_without_end_goes_on_and_on() {
     let origin = Origin::start(Fault::EndlessHead);
     let bytes = asked(&origin).exactly(2 << 20);
@@ -59,6 +68,13 @@ fn a_status_that_nobody_knows_is_sent_as_it_is() {
         get(&Origin::start(Fault::Status(999)), "/page/1").status,
         999
     );
+}
+
+#[test]
+fn any_bytes_may_stand_for_an_answer() {
+    let bytes = b"HTTP/1.1 200 OK\nx: \0\n\n".to_vec();
+    let origin = Origin::start(Fault::Raw(bytes.clone()));
+    assert_eq!(asked(&origin).rest(), bytes);
 }
 
 #[test]

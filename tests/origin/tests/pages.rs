@@ -221,3 +221,21 @@ fn a_closing_origin_closes_and_says_so() {
     assert_eq!(client.get("/page/1").header("connection"), Some("close"));
     assert!(client.rest().is_empty());
 }
+
+#[test]
+fn a_document_is_served_as_it_was_given() {
+    let latin = b"<p>caf\xe9</p>";
+    let behaviour = Behaviour::new()
+        .serve("/old", "text/html; charset=iso-8859-1", latin)
+        .header("x-own", "1");
+    let answer = get(&Origin::start(behaviour), "/old?query");
+    assert_eq!(
+        (answer.status, answer.body.as_slice()),
+        (200, latin.as_slice())
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        Some("text/html; charset=iso-8859-1")
+    );
+    assert_eq!(answer.header("x-own"), Some("1"));
+}

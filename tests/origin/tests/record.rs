@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crescendo_origin::{Behaviour, Latency, Origin};
+use crescendo_origin::{Behaviour, Capacity, Latency, Origin};
 
 use crate::client::{Client, get, until};
 
@@ -77,4 +77,28 @@ fn another_process_reads_the_counts_and_is_not_counted() {
     assert_eq!(counts["calls"], 1);
     assert_eq!(counts["paths"]["/page/1"], 1);
     assert_eq!(origin.stats().calls, 1);
+}
+
+#[test]
+fn a_client_that_asks_one_after_the_other_is_never_seen_twice_at_once() {
+    let behaviour = Behaviour::new().capacity(Capacity::refuses(1));
+    let origin = Origin::start(behaviour);
+    for number in 0..300 {
+        // A connection each: the next call may overtake the end of this one.
+        assert_eq!(get(&origin, &format!("/page/{}", number % 5)).status, 200);
+    }
+    assert_eq!(origin.stats().at_most, 1);
+}
+
+#[test]
+fn the_times_between_requests_are_remembered() {
+    let origin = Origin::start(Behaviour::new());
+    let pause = Duration::from_millis(30);
+    for number in 0..3 {
+        get(&origin, &format!("/page/{number}"));
+        std::thread::sleep(pause);
+    }
+    let gaps = origin.stats().gaps();
+    assert_eq!(gaps.len(), 2);
+    assert!(gaps.iter().all(|gap| *gap >= pause), "{gaps:?}");
 }

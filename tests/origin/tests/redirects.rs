@@ -64,3 +64,20 @@ fn it_says_429_and_to_come_back_in_an_hour() {
         );
     }
 }
+
+#[test]
+fn it_says_when_to_come_back_in_any_words() {
+    for value in [
+        "Fri, 31 Dec 2999 23:59:59 GMT",
+        "99999999999999999999",
+        "-1",
+        "soon",
+    ] {
+        let origin = Origin::start(Fault::RetryAfter(503, value.to_owned()));
+        let answer = get(&origin, "/page/1");
+        assert_eq!(
+            (answer.status, answer.header("retry-after")),
+            (503, Some(value))
+        );
+    }
+}

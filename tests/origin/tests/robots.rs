@@ -61,3 +61,13 @@ fn endless_robots_go_beyond_every_limit() {
     client.head();
     assert_eq!(client.exactly(600 << 10).len(), 600 << 10);
 }
+
+#[test]
+fn robots_may_be_elsewhere() {
+    let origin = robots(Robots::Redirect("/page/1".to_owned()));
+    let answer = get(&origin, "/robots.txt");
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (302, Some("/page/1"))
+    );
+}

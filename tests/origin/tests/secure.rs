@@ -10,8 +10,8 @@ use rustls::{CertificateError, ClientConfig, ClientConnection, Error, RootCertSt
 
 use crate::client::Client;
 
-/// Reads a page as a client that trusts the root: all bytes, or why not.
-fn read(origin: &Origin, name: &str) -> Result<String, Error> {
+/// A connection of a client that trusts the root, or why there is none.
+fn connect(origin: &Origin, name: &str) -> Result<StreamOwned<ClientConnection, TcpStream>, Error> {
     let mut roots = RootCertStore::empty();
     roots.add(root_certificate().unwrap().into()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -28,7 +28,12 @@ fn read(origin: &Origin, name: &str) -> Result<String, Error> {
             return Err(*error.into_inner().unwrap().downcast().unwrap());
         }
     }
-    let mut stream = StreamOwned::new(tls, tcp);
+    Ok(StreamOwned::new(tls, tcp))
+}
+
+/// Reads a page: all bytes, or why not.
+fn read(origin: &Origin, name: &str) -> Result<String, Error> {
+    let mut stream = connect(origin, name)?;
     let head = b"GET /page/1 HTTP/1.1\r\nHost: origin.test\r\nConnection: close\r\n\r\n";
     stream.write_all(head).unwrap();
     let mut answer = String::new();
@@ -92,4 +97,36 @@ fn an_origin_that_stalls_tls_never_answers_the_hello() {
     client.ask("GET", "/page/1", "");
     assert!(client.hears_nothing());
     assert_eq!(origin.stats().calls, 0);
+}
+
+#[test]
+fn a_cut_connection_does_not_say_goodbye_in_tls() {
+    let behaviour = Behaviour::from(Fault::CutUntilClose).tls(Tls::Trusted);
+    let origin = Origin::start(behaviour);
+    let mut stream = connect(&origin, "origin.test").unwrap();
+    let head = b"GET /page/1 HTTP/1.1\r\nHost: origin.test\r\n\r\n";
+    stream.write_all(head).unwrap();
+    let mut answer = Vec::new();
+    let error = stream.read_to_end(&mut answer).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::UnexpectedEof);
+    assert!(answer.starts_with(b"HTTP/1.1 200 OK\r\n"));
+}
+
+#[test]
+fn what_goes_wrong_in_the_clear_goes_wrong_in_tls() {
+    let clear = [
+        (Fault::Garbage, false),
+        (Fault::CutGzip, true),
+        (Fault::LengthTooLong, true),
+        (Fault::BrokenChunks, true),
+    ];
+    for (fault, is_http) in clear {
+        let origin = Origin::start(Behaviour::from(fault).tls(Tls::Trusted));
+        let mut stream = connect(&origin, "origin.test").unwrap();
+        let head = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        stream.write_all(head).unwrap();
+        let mut first = [0; 1];
+        stream.read_exact(&mut first).unwrap();
+        assert_eq!(first == *b"H", is_http);
+    }
 }

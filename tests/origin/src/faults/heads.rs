@@ -1,7 +1,9 @@
 //! Faults in the head of an answer.
 
 use std::io::{self, Write as _};
+use std::time::Duration;
 
+use crate::answer::head;
 use crate::line::{Line, Next, Wire};
 
 /// A status line, and silence.
@@ -18,6 +20,25 @@ pub(super) async fn hangs<W: Wire>(line: &mut Line<W>, page: &[u8]) -> io::Resul
         .await?;
     line.until_closed().await?;
     Ok(Next::Close)
+}
+
+/// A head byte by byte, and then the page.
+pub(super) async fn drips<W: Wire>(
+    line: &mut Line<W>,
+    page: &[u8],
+    pause: Duration,
+) -> io::Result<Next> {
+    line.count(200);
+    let mut out = Vec::new();
+    let headers = super::bodies::of_length(page.len() as u64);
+    head(200, &headers, &mut out);
+    out.extend_from_slice(b"\r\n");
+    for byte in &out {
+        line.send(std::slice::from_ref(byte)).await?;
+        tokio::time::sleep(pause).await;
+    }
+    line.send(page).await?;
+    Ok(Next::Keep)
 }
 
 /// Headers for ever.

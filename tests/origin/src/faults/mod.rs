@@ -36,6 +36,7 @@ pub(crate) async fn misbehave<W: Wire>(
         }
         Fault::HangsAfterStatusLine => heads::status_line(line).await,
         Fault::HangsAfterHead => heads::hangs(line, &page()).await,
+        Fault::DripsHead(pause) => heads::drips(line, &page(), *pause).await,
         Fault::EndlessHead => heads::endless(line).await,
         Fault::HugeHeader(bytes) => heads::huge(line, *bytes).await,
         Fault::HangsInBody => bodies::half(line, &page()).await,
@@ -50,6 +51,9 @@ pub(crate) async fn misbehave<W: Wire>(
         Fault::NotGzip => codings::mislabelled(line, &page()).await,
         Fault::LengthTooLong => framing::too_long(line, &page()).await,
         Fault::LengthTooShort => framing::too_short(line, &page()).await,
+        Fault::TwoLengths => framing::two_lengths(line, &page()).await,
+        Fault::LengthAndChunks => framing::length_and_chunks(line, &page()).await,
+        Fault::CutUntilClose => framing::cut_until_close(line, &page()).await,
         Fault::BrokenChunks => framing::broken_chunks(line, &page()).await,
         Fault::CutChunks => framing::cut_chunks(line, &page()).await,
         Fault::RedirectLoop
@@ -57,10 +61,15 @@ pub(crate) async fn misbehave<W: Wire>(
         | Fault::RedirectTo(_)
         | Fault::Alternates(_)
         | Fault::RetryInAnHour
+        | Fault::RetryAfter(..)
         | Fault::ErrorPage
         | Fault::Status(_) => {
             let answer = redirects::or_status(fault, request, service);
             answer.send(line, request, Framing::Length, false).await
+        }
+        Fault::Raw(bytes) => {
+            line.send(bytes).await?;
+            Ok(Next::Close)
         }
         Fault::EarlyHints => {
             // Two of them: a client has to skip as many as come.

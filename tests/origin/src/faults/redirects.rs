@@ -29,13 +29,14 @@ pub(super) fn or_status(fault: &Fault, request: &Request, service: &Service) -> 
         Fault::RedirectTo(url) => redirect(url),
         Fault::Alternates(status) if service.faulted().is_multiple_of(2) => failure(*status),
         Fault::RetryInAnHour => failure(429).with("retry-after", "3600"),
+        Fault::RetryAfter(status, after) => failure(*status).with("retry-after", after),
         Fault::ErrorPage => failure(200),
         Fault::Status(status) => failure(*status),
         _ => service.site().answer(request),
     }
 }
 
-fn redirect(url: &str) -> Answer {
+pub(crate) fn redirect(url: &str) -> Answer {
     Answer::text(302, "It is elsewhere.\n").with("location", url)
 }
 
