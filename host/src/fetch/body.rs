@@ -10,7 +10,7 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use tokio::io::AsyncRead;
 use tokio_util::io::{ReaderStream, StreamReader};
 
@@ -58,8 +58,10 @@ pub(super) fn unpack(
     limits: Limits,
 ) -> Result<Body, RequestError> {
     let coding = coding(host, headers)?;
+    // The answer to HEAD tells of a packing and has none.
+    let is_empty = incoming.is_end_stream();
     let packed = counted(host, raw(host, incoming, limits.idle), limits.max_bytes);
-    if coding == Coding::None {
+    if coding == Coding::None || is_empty {
         return Ok(packed);
     }
     headers.remove(CONTENT_ENCODING);

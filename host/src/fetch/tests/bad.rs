@@ -24,12 +24,17 @@ async fn each_kind_of_bad_origin_has_an_error_of_its_own() {
     let cases: Vec<(Fault, &[&str])> = vec![
         (Fault::NeverAccepts, &["timeout-connect"]),
         (Fault::ClosesAtOnce, &["broken-off"]),
-        (Fault::ResetsAtOnce, &["broken-off"]),
+        (Fault::ResetsAtOnce, &["broken-off", "unreachable"]),
         (Fault::GarbageTls, &["tls"]),
         (Fault::StallsTls, &["timeout-connect"]),
         (Fault::Silent, &["timeout-headers"]),
         (Fault::Garbage, &["not-http"]),
         (Fault::HangsAfterStatusLine, &["timeout-headers"]),
+        (
+            Fault::DripsHead(Duration::from_millis(100)),
+            &["timeout-headers"],
+        ),
+        (Fault::TwoLengths, &["not-http"]),
         (Fault::HangsAfterHead, &["timeout-idle"]),
         (Fault::HangsInBody, &["timeout-idle"]),
         (Fault::Drips(Duration::from_millis(100)), &["timeout-total"]),
@@ -69,6 +74,7 @@ async fn what_is_only_odd_is_an_answer() {
         (Fault::ErrorPage, 200),
         (Fault::InvalidUtf8, 200),
         (Fault::LengthTooShort, 200),
+        (Fault::LengthAndChunks, 200),
         (Fault::RetryInAnHour, 429),
         (Fault::Alternates(500), 500),
     ] {
@@ -157,11 +163,17 @@ async fn a_slow_reader_holds_no_more_than_it_may_and_all_memory_comes_back() {
     let before = client.inner.memory.available_permits();
     let mut readers = Vec::new();
     for page in 0..8 {
-        let fetched = client.fetch(get(&web.sized_page(page, 200_000))).await.unwrap();
+        let fetched = client
+            .fetch(get(&web.sized_page(page, 200_000)))
+            .await
+            .unwrap();
         readers.push(fetched);
     }
     assert!(client.inner.memory.available_permits() < before);
     drop(readers);
     let memory = Arc::clone(&client.inner.memory);
-    until("memory does not come back", || memory.available_permits() == before).await;
+    until("memory does not come back", || {
+        memory.available_permits() == before
+    })
+    .await;
 }

@@ -9,15 +9,25 @@ async fn a_page_comes_whole_over_one_connection() {
     let web = Web::start(Behaviour::new());
     let client = client(|_| ());
     for number in 0..3 {
-        let (head, body) = whole(&client, get(&web.sized_page(number, 50_000))).await.unwrap();
+        let (head, body) = whole(&client, get(&web.sized_page(number, 50_000)))
+            .await
+            .unwrap();
         assert_eq!((head.status, head.tries), (200, 1));
         assert_eq!(head.url, web.sized_page(number, 50_000));
         let text = String::from_utf8(body.to_vec()).unwrap();
-        assert!(text.contains(&Page::sized(number, 50_000).title), "{number}");
+        assert!(
+            text.contains(&Page::sized(number, 50_000).title),
+            "{number}"
+        );
     }
     assert_eq!(web.stats().connections, 1);
     let seen = web.stats();
-    let agent = seen.last().unwrap().header("user-agent").unwrap().to_owned();
+    let agent = seen
+        .last()
+        .unwrap()
+        .header("user-agent")
+        .unwrap()
+        .to_owned();
     assert!(agent.starts_with("crescendo/"), "{agent}");
 }
 
@@ -127,7 +137,11 @@ async fn a_credential_is_sent_to_its_origin_and_nowhere_else() {
     }
     let told = |web: &Web| {
         let stats = web.stats();
-        stats.last().unwrap().header("authorization").map(str::to_owned)
+        stats
+            .last()
+            .unwrap()
+            .header("authorization")
+            .map(str::to_owned)
     };
     assert_eq!(told(&web).as_deref(), Some("Bearer secret"));
     assert_eq!(told(&other), None);

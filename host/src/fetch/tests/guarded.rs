@@ -109,7 +109,9 @@ async fn a_name_that_leads_to_a_private_address_is_refused_through_a_proxy_too()
         assert_eq!(fails(&client, &url).await, "private-address", "{name}");
     }
     assert!(proxy.asked().is_empty());
-    whole(&client, get("http://public.example/page/1")).await.unwrap();
+    whole(&client, get("http://public.example/page/1"))
+        .await
+        .unwrap();
     // It was told the address that was looked at, and no name.
     assert_eq!(proxy.asked(), ["CONNECT 1.1.1.1:80 HTTP/1.1"]);
 }
@@ -128,7 +130,10 @@ async fn a_name_that_changes_between_check_and_connect_is_asked_once() {
     let failed = whole(&client, get(&url)).await.unwrap_err();
     // The address that was looked at is the one that is connected to, also by
     // the tries after the first: nothing of this machine was.
-    assert!(matches!(failed.code(), "timeout-connect" | "unreachable"), "{failed}");
+    assert!(
+        matches!(failed.code(), "timeout-connect" | "unreachable"),
+        "{failed}"
+    );
     assert_eq!(names.asked.load(Ordering::Relaxed), 1);
     assert_eq!(web.stats().connections, 0);
 }
@@ -139,7 +144,13 @@ async fn the_hosts_own_listeners_are_refused_even_where_private_addresses_are_al
     let client = client(|_| ());
     client.is_own(own.address);
     let port = own.address.port();
-    for host in ["127.0.0.1", "localhost", "0.0.0.0", "127.0.0.9", "[::ffff:127.0.0.1]"] {
+    for host in [
+        "127.0.0.1",
+        "localhost",
+        "0.0.0.0",
+        "127.0.0.9",
+        "[::ffff:127.0.0.1]",
+    ] {
         let url = format!("http://{host}:{port}/page/1");
         assert_eq!(fails(&client, &url).await, "own-listener", "{host}");
     }
@@ -210,7 +221,10 @@ impl Proxy {
                         head.push(client.read_u8().await.unwrap());
                     }
                     let head = String::from_utf8(head).unwrap();
-                    heard.lock().unwrap().push(head.lines().next().unwrap().to_owned());
+                    heard
+                        .lock()
+                        .unwrap()
+                        .push(head.lines().next().unwrap().to_owned());
                     let mut web = tokio::net::TcpStream::connect(place).await.unwrap();
                     client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
                     // Whoever ends it first.

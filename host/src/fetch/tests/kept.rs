@@ -14,7 +14,15 @@ fn keeping() -> (Client, Arc<Drawer>) {
 /// A page, and how often somebody was asked for it; put away before this
 /// returns.
 async fn page(client: &Client, drawer: &Drawer, request: Request) -> (Bytes, u32) {
-    let there = || drawer.0.lock().unwrap().values().cloned().collect::<Vec<_>>();
+    let there = || {
+        drawer
+            .0
+            .lock()
+            .unwrap()
+            .values()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     let before = there();
     let (head, body) = whole(client, request).await.unwrap();
     for _ in 0..100 {
@@ -70,7 +78,11 @@ async fn what_must_not_be_kept_is_not() {
         let web = Web::start(Behaviour::new().header("cache-control", control));
         let (client, drawer) = keeping();
         for _ in 0..2 {
-            assert_eq!(page(&client, &drawer, get(&web.page(1))).await.1, 1, "{control}");
+            assert_eq!(
+                page(&client, &drawer, get(&web.page(1))).await.1,
+                1,
+                "{control}"
+            );
         }
         assert!(drawer.0.lock().unwrap().is_empty(), "{control}");
     }

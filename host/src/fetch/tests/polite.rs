@@ -20,7 +20,10 @@ async fn robots_are_asked_once_and_obeyed_by_those_who_crawl() {
     let refused = whole(&client, crawl(&web.page(7))).await.unwrap_err();
     assert_eq!(refused.code(), "robots");
     for page in [13, 1, 2] {
-        assert!(whole(&client, crawl(&web.page(page))).await.is_ok(), "{page}");
+        assert!(
+            whole(&client, crawl(&web.page(page))).await.is_ok(),
+            "{page}"
+        );
     }
     assert_eq!(web.stats().path("/robots.txt"), 1);
     // A service that was granted by name is asked without.
