@@ -7,6 +7,7 @@ pub mod assembly;
 pub mod author;
 pub mod cli;
 pub mod config;
+pub mod enrich;
 pub mod executor;
 pub mod fetch;
 pub mod latency;

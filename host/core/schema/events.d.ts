@@ -240,6 +240,8 @@ export interface Requests {
   wait_ms: number;
   /** Code of the last one that brought no answer, where there was one. */
   failed?: string;
+  /** HTTP status of the last answer, where there was one. */
+  status?: number;
 }
 
 /** A stage as planned. */

@@ -53,6 +53,7 @@ pub(super) fn fetching(
             connect: millis(fetch.connect_ms),
             headers: millis(fetch.headers_ms),
             idle: millis(fetch.idle_ms),
+            turn: millis(fetch.turn_ms),
             total: millis(fetch.total_ms),
         },
         backoff: Backoff {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use crescendo_core::micros::Micros;
 
+use super::enrich::Enrich;
 use super::place::Place;
 use super::plugin::Plugin;
 use super::spend::Spend;
@@ -55,6 +56,8 @@ pub struct Global {
 pub enum Command {
     /// Turn images into design tokens, tier by tier
     Extract(Extract),
+    /// Turn URLs into structured records, a line for each
+    Enrich(Enrich),
     /// Serve the HTTP API
     Serve(Serve),
     /// List, show or check pipelines
@@ -222,7 +225,7 @@ URLs are not fetched. Results number the images from 0 in the order given"
     )
 }
 
-fn seconds(text: &str) -> Result<std::time::Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<std::time::Duration, String> {
     let wrong = || format!("`{text}` is not a positive number of seconds, such as 2.5");
     let seconds: f64 = text.parse().map_err(|_| wrong())?;
     let duration = std::time::Duration::try_from_secs_f64(seconds).map_err(|_| wrong())?;

@@ -7,6 +7,7 @@ mod args;
 mod config;
 mod control;
 mod doctor;
+mod enrich;
 mod exit;
 mod extract;
 mod images;
@@ -76,6 +77,11 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
             // A person's terminal shows the result; the log is for trouble.
             config.log.level = global.log.unwrap_or_else(|| "warn".to_owned());
             extract::run(command, config, folder, global.json)
+        }
+        Command::Enrich(command) => {
+            let mut config = load(global.config.as_deref())?;
+            config.log.level = global.log.unwrap_or_else(|| "warn".to_owned());
+            enrich::run(command, config, folder)
         }
         Command::Serve(command) => {
             let config = load(global.config.as_deref())?;

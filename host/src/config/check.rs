@@ -37,7 +37,7 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         run,
         ..
     } = config;
-    let limits: [(&'static str, u64); 51] = [
+    let limits: [(&'static str, u64); 52] = [
         ("server.max_connections", server.max_connections as u64),
         ("server.header_timeout_ms", server.header_timeout_ms),
         ("server.max_header_bytes", server.max_header_bytes as u64),
@@ -91,6 +91,7 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         ("fetch.connect_ms", fetch.connect_ms),
         ("fetch.headers_ms", fetch.headers_ms),
         ("fetch.idle_ms", fetch.idle_ms),
+        ("fetch.turn_ms", fetch.turn_ms),
         ("fetch.total_ms", fetch.total_ms),
         ("fetch.retry_first_ms", fetch.retry_first_ms),
         ("fetch.breaker_failures", fetch.breaker_failures.into()),

@@ -31,6 +31,7 @@ pub struct Fetch {
     pub connect_ms: u64,
     pub headers_ms: u64,
     pub idle_ms: u64,
+    pub turn_ms: u64,
     pub total_ms: u64,
     pub retries: u32,
     pub retry_first_ms: u64,

@@ -194,6 +194,21 @@ impl Client {
         shown
     }
 
+    /// How many requests to the origin of this URL are worth having under way: as
+    /// many as its limiter says, and one that waits.
+    #[must_use]
+    pub fn room(&self, url: &str) -> u32 {
+        let Ok((_, origin)) = Origin::parse(url) else {
+            return u32::MAX;
+        };
+        let upstreams = self.inner.upstreams.lock();
+        let upstreams = upstreams.unwrap_or_else(PoisonError::into_inner);
+        match upstreams.get(&origin) {
+            Some(known) => known.room(),
+            None => self.inner.settings.bounds.first,
+        }
+    }
+
     fn seat(&self, request: Request) -> Seat {
         if !request.is_safe() {
             return depart(Arc::clone(&self.inner), request);

@@ -1,6 +1,7 @@
 //! One request and its answer: redirects, each to an origin of its own, and
 //! tries more where something failed in passing.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -20,7 +21,7 @@ use super::keep::{Keeping, Use};
 use super::origin::Origin;
 use super::request::{Head, Request};
 use super::settings::millis;
-use super::upstream::{How, Turn};
+use super::upstream::{How, Priority, Turn, Upstream};
 
 /// An answer whose body is on its way, and the place that it takes until it
 /// has come.
@@ -100,8 +101,7 @@ async fn persist(
     let mut again = 0;
     loop {
         *tries += 1;
-        let mut turn = upstream.turn(hop.priority).await?;
-        turn.takes(inner.place().await?);
+        let turn = take_turn(inner, &origin, &upstream, hop.priority).await?;
         let answered = send(inner, &origin, hop).await;
         let now = SystemTime::now();
         let asked = match &answered {
@@ -146,6 +146,28 @@ async fn persist(
         }
         tokio::time::sleep(Duration::from_millis(wait.unwrap_or_default())).await;
     }
+}
+
+/// A turn at the upstream and a place among all requests.
+async fn take_turn(
+    inner: &Inner,
+    origin: &Origin,
+    upstream: &Arc<Upstream>,
+    priority: Priority,
+) -> Result<Turn, RequestError> {
+    let limit = inner.settings.timeouts.turn;
+    let taken = tokio::time::timeout(limit, async {
+        let mut turn = upstream.turn(priority).await?;
+        turn.takes(inner.place().await?);
+        Ok(turn)
+    });
+    taken.await.unwrap_or_else(|_| {
+        Err(RequestError::TimedOut {
+            host: origin.host().to_owned(),
+            phase: Phase::Turn,
+            after_ms: millis(limit),
+        })
+    })
 }
 
 /// Whether an answer of this status may be another one the next time. A request
@@ -197,6 +219,7 @@ async fn send(
     }
     let timeouts = &inner.settings.timeouts;
     let most = timeouts.dns + timeouts.connect + timeouts.headers;
+    let most = most.min(timeouts.total);
     let answered = tokio::time::timeout(most, inner.pool.request(made)).await;
     let answered = answered.map_err(|_| RequestError::TimedOut {
         host: origin.host().to_owned(),

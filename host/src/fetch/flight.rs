@@ -137,13 +137,18 @@ pub(super) fn depart(inner: Arc<Inner>, request: Request) -> Seat {
     };
     let runtime = inner.runtime.clone();
     runtime.spawn(async move {
-        let limit = inner.settings.timeouts.total;
-        let limit = request.timeout.map_or(limit, |asked| asked.min(limit));
-        let flown = tokio::select! {
-            () = stop.cancelled() => return,
-            flown = tokio::time::timeout(limit, fly(&inner, &request, &flight)) => flown,
+        let flown = async {
+            let flying = fly(&inner, &request, &flight);
+            let Some(limit) = request.timeout else {
+                return flying.await;
+            };
+            let flown = tokio::time::timeout(limit, flying).await;
+            flown.unwrap_or_else(|_| Err(late(&request, limit)))
         };
-        let end = flown.unwrap_or_else(|_| Err(late(&request, limit)));
+        let end = tokio::select! {
+            () = stop.cancelled() => return,
+            end = flown => end,
+        };
         flight.change(|state| {
             if let (None, Err(error)) = (&state.head, &end) {
                 state.head = Some(Err(error.clone()));
@@ -167,7 +172,10 @@ async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), Re
     let (head, turn) = (answer.head, answer.turn);
     let status = http::StatusCode::from_u16(head.status).unwrap_or_default();
     flight.change(|state| state.head = Some(Ok(Arc::new(head))));
-    let come = flight.fill(answer.body, &inner.memory).await;
+    let limit = inner.settings.timeouts.total;
+    let left = turn.as_ref().map_or(limit, |turn| turn.left(limit));
+    let come = tokio::time::timeout(left, flight.fill(answer.body, &inner.memory)).await;
+    let come = come.unwrap_or_else(|_| Err(late(request, limit)));
     if let Some(turn) = turn {
         turn.ended(match &come {
             Err(error) if error.is_trouble() => How::Troubled,

@@ -46,7 +46,8 @@ pub struct Request {
     pub priority: Priority,
     /// Whether robots.txt is asked: what looks at other people's pages does.
     pub crawls: bool,
-    /// For all of it; the client's own limit where absent or longer.
+    /// For all of it, waiting for its turn and tries more included; without it the
+    /// client's own limits bound each part.
     pub timeout: Option<std::time::Duration>,
 }
 

@@ -30,7 +30,9 @@ pub struct Timeouts {
     pub headers: Duration,
     /// Between two pieces of the body.
     pub idle: Duration,
-    /// All of it: waiting for a turn, redirects, tries more, the body.
+    /// Waiting for a turn.
+    pub turn: Duration,
+    /// One try, from its turn to the end of its body.
     pub total: Duration,
 }
 
@@ -104,6 +106,7 @@ impl Default for Settings {
                 connect: Duration::from_secs(10),
                 headers: Duration::from_secs(30),
                 idle: Duration::from_secs(10),
+                turn: Duration::from_secs(300),
                 total: Duration::from_secs(60),
             },
             backoff: Backoff {

@@ -302,6 +302,11 @@ impl Upstream {
         state.min_delay = state.min_delay.max(delay.min(self.rules.longest));
     }
 
+    /// How many may be under way, and one that waits.
+    pub(super) fn room(&self) -> u32 {
+        self.state().limiter.limit().saturating_add(1)
+    }
+
     pub(super) fn is_idle(&self) -> bool {
         let state = self.state();
         state.in_flight == 0 && state.waiting.is_empty()
@@ -330,6 +335,11 @@ impl Turn {
     pub(super) fn takes(&mut self, place: OwnedSemaphorePermit) {
         self.place = Some(place);
         self.began = Instant::now();
+    }
+
+    /// What is left of a time that began with the turn.
+    pub(super) fn left(&self, limit: Duration) -> Duration {
+        limit.saturating_sub(self.began.elapsed())
     }
 
     /// It ended so, now.

@@ -31,7 +31,7 @@ mod runner;
 mod says;
 mod sink;
 mod stage;
-mod stages;
+pub(crate) mod stages;
 mod stats;
 mod table;
 #[cfg(test)]

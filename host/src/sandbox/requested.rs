@@ -14,6 +14,7 @@ struct State {
     tries: u32,
     waited: Duration,
     failed: Option<String>,
+    status: Option<u16>,
 }
 
 /// Counts requests.
@@ -32,9 +33,10 @@ impl Requested {
         state.made = state.made.saturating_add(more);
     }
 
-    /// One was answered, after origins were asked so often.
-    pub(super) fn answered(&self, tries: u32) {
+    /// One was answered with this status, after origins were asked so often.
+    pub(super) fn answered(&self, status: u16, tries: u32) {
         let mut state = self.state();
+        state.status = Some(status);
         state.tries = state.tries.saturating_add(tries);
     }
 
@@ -61,6 +63,7 @@ impl Requested {
             tries: state.tries,
             wait_ms: u64::try_from(state.waited.as_millis()).unwrap_or(u64::MAX),
             failed: state.failed.clone(),
+            status: state.status,
         })
     }
 }

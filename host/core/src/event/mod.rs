@@ -203,6 +203,9 @@ pub struct Requests {
     /// Code of the last one that brought no answer, where there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
+    /// HTTP status of the last answer, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
 }
 
 /// Payload of `stage.completed`.

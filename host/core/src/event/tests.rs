@@ -295,6 +295,7 @@ fn bodies() -> Vec<Body> {
                 tries: 3,
                 wait_ms: 40,
                 failed: (code == FailureCode::Upstream).then(|| "no-address".into()),
+                status: (code != FailureCode::Upstream).then_some(404),
             }),
         })
     }));

@@ -6,7 +6,7 @@
 
 mod columns;
 mod live;
-mod paint;
+pub(super) mod paint;
 mod plain;
 mod screen;
 mod size;

@@ -13,6 +13,7 @@ fn impatient(settings: &mut Settings) {
         connect: Duration::from_millis(500),
         headers: Duration::from_millis(500),
         idle: Duration::from_millis(500),
+        turn: Duration::from_secs(30),
         total: Duration::from_secs(3),
     };
     settings.max_bytes = 4 << 20;

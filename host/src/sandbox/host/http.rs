@@ -83,7 +83,7 @@ impl Guest {
             let answer: Answer = started?.await;
             match answer {
                 Ok(fetched) => {
-                    requested.answered(fetched.tries);
+                    requested.answered(fetched.status, fetched.tries);
                     Ok(fetched)
                 }
                 Err(error) => {

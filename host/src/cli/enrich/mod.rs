@@ -1,0 +1,317 @@
+//! `crescendo enrich`: records in, a line of JSON for each of them out.
+
+mod args;
+mod input;
+mod output;
+mod progress;
+mod tally;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures::stream::{FuturesUnordered, StreamExt as _};
+use futures::{FutureExt as _, future::BoxFuture};
+use tokio::sync::mpsc;
+
+pub use args::Enrich;
+
+use super::Failure;
+use super::view;
+use crate::assembly::{self, Host};
+use crate::config::Config;
+use crate::enrich::{Enricher, Line, Queue, Record};
+use crate::fetch::Client;
+use crate::run::Tenant;
+use crate::server::observe::install;
+use args::{LimiterName, Order};
+use output::{Done, Output};
+use progress::Progress;
+use tally::Tally;
+
+/// Records that are read ahead: enough to see which matter most, and few enough
+/// to be held.
+const AHEAD: usize = 20_000;
+
+/// Records that are between the reader and the queue.
+const CHANNEL: usize = 1_000;
+
+/// With lines in the order of the input, how far completion may be ahead of what
+/// is written, in multiples of the concurrency.
+const WINDOW: u64 = 8;
+
+/// A record that takes longer than this is waited for beside the others and not
+/// in their place, so that origins that hang do not slow those that answer.
+const LONG: Duration = Duration::from_secs(2);
+
+/// Such records at once, in multiples of the concurrency; no more than the host
+/// has sandboxes.
+const BESIDE: usize = 3;
+
+/// Between two drawings of the bar.
+const REDRAW: Duration = Duration::from_millis(200);
+
+/// What a run may take beyond one request: waiting for its turn, tries more, and
+/// its own work. The configuration's longest deadline still holds.
+const BEYOND: Duration = Duration::from_secs(600);
+
+/// Runs the command.
+///
+/// # Errors
+/// As `exit` says. Records that fail are lines, and no error.
+pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<(), Failure> {
+    let config = told(&command, config);
+    let sources = input::open(&command.inputs, command.input_format)?;
+    let (output, done) = match &command.output {
+        Some(path) => Output::file(path, command.batch_size, command.retry_failed)?,
+        None => (Output::Standard, Done::default()),
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads((cores / 2).max(1))
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
+    let log = install(&assembly::telemetry(&config), runtime.handle());
+    let _log = log.map_err(|error| Failure::Usage(error.to_string()))?;
+    let (send, records) = mpsc::channel(CHANNEL);
+    // Not joined: standard input may have nothing more to say for hours.
+    let (told, reading) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let read = input::read(sources, &send);
+        // Nobody listens where the command has ended before.
+        let _ = told.send(read);
+    });
+    let ended = runtime.block_on(async {
+        let host = start(&config, state.as_deref()).await?;
+        let enricher = enricher(&command, &config, &host)?;
+        let mut work = Work::new(&command, enricher, host.client().clone(), output, done);
+        let interrupted = work.drive(records).await?;
+        Ok::<_, Failure>((interrupted, work))
+    });
+    let (interrupted, mut work) = ended?;
+    work.output.finish()?;
+    for line in work.tally.summary() {
+        writeln!(anstream::stderr(), "{}", view::plain(&line))?;
+    }
+    if interrupted {
+        return Err(Failure::Interrupted);
+    }
+    // What was read before is written; that it was not all is an error.
+    runtime.block_on(reading).unwrap_or(Ok(()))?;
+    let tally = &work.tally;
+    if tally.written > 0 && tally.failed() == tally.written {
+        let why = "every record failed; error and error_code of its line say why";
+        return Err(Failure::Run(why.to_owned()));
+    }
+    Ok(())
+}
+
+/// The configuration with what the command says of it.
+fn told(command: &Enrich, mut config: Config) -> Config {
+    let concurrency = concurrency(command);
+    let fetch = &mut config.fetch;
+    let timeout = u64::try_from(command.timeout.as_millis()).unwrap_or(u64::MAX);
+    fetch.total_ms = timeout;
+    fetch.headers_ms = fetch.headers_ms.min(timeout);
+    fetch.connect_ms = fetch.connect_ms.min(timeout);
+    fetch.idle_ms = fetch.idle_ms.min(timeout);
+    fetch.retries = command.retries.unwrap_or(fetch.retries);
+    fetch.allow_private |= command.allow_private;
+    fetch.robots &= !command.ignore_robots;
+    fetch.most = fetch.most.max(concurrency);
+    if let Some(limiter) = command.limiter {
+        fetch.limiter = limiter.into();
+        if limiter == LimiterName::Fixed {
+            fetch.first = concurrency;
+        }
+    }
+    let wall = fetch.turn_ms.saturating_add(timeout);
+    config.calls.wall_ms = config.calls.wall_ms.max(wall);
+    // Lines are written at once; nobody comes back for their events.
+    config.run.keep_runs = 0;
+    config
+}
+
+fn concurrency(command: &Enrich) -> u32 {
+    if command.sequential {
+        1
+    } else {
+        command.concurrency
+    }
+}
+
+async fn start(config: &Config, state: Option<&Path>) -> Result<Host, Failure> {
+    let host = Host::start(config, state);
+    Ok(host.await?)
+}
+
+fn enricher(command: &Enrich, config: &Config, host: &Host) -> Result<Enricher, Failure> {
+    let catalogue = host.catalogue(config)?;
+    let pipeline = catalogue.get(Some(&command.pipeline));
+    let longest = Duration::from_secs(config.run.max_deadline_s);
+    Ok(Enricher {
+        runner: Arc::clone(host.runner()),
+        pipeline: pipeline.map_err(|unknown| Failure::Usage(unknown.to_string()))?,
+        tenant: Tenant::local(),
+        deadline: (command.timeout + BEYOND).min(longest),
+        provenance: command.provenance,
+    })
+}
+
+/// One record that is under way.
+struct UnderWay {
+    origin: String,
+    began: Instant,
+}
+
+/// What a record has become.
+struct Ended {
+    number: u64,
+    line: Line,
+}
+
+/// The list under way.
+struct Work {
+    enricher: Enricher,
+    client: Client,
+    concurrency: usize,
+    order: Order,
+    queue: Queue,
+    /// By number.
+    under_way: BTreeMap<u64, UnderWay>,
+    /// Lines that wait for those before them.
+    held: BTreeMap<u64, Line>,
+    /// The next number that is written, where the order is the input's.
+    next: u64,
+    output: Output,
+    done: Done,
+    tally: Tally,
+}
+
+impl Work {
+    fn new(
+        command: &Enrich,
+        enricher: Enricher,
+        client: Client,
+        output: Output,
+        done: Done,
+    ) -> Self {
+        Self {
+            enricher,
+            client,
+            concurrency: concurrency(command) as usize,
+            order: command.order,
+            queue: Queue::default(),
+            under_way: BTreeMap::new(),
+            held: BTreeMap::new(),
+            next: 0,
+            output,
+            done,
+            tally: Tally::new(),
+        }
+    }
+
+    /// Takes records until there are no more, and writes their lines. Whether
+    /// somebody interrupted it; what was under way then has its line.
+    async fn drive(&mut self, mut records: mpsc::Receiver<Record>) -> Result<bool, Failure> {
+        let progress = Progress::new();
+        let mut running: FuturesUnordered<BoxFuture<'static, Ended>> = FuturesUnordered::new();
+        let mut redraw = tokio::time::interval(REDRAW);
+        redraw.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let (mut open, mut stopping) = (true, false);
+        let ended = loop {
+            while !stopping && let Some(begun) = self.begin() {
+                running.push(begun);
+            }
+            let is_over = running.is_empty() && (stopping || (!open && self.queue.is_empty()));
+            if is_over {
+                break Ok(stopping);
+            }
+            let reads = open && !stopping && self.queue.len() < AHEAD;
+            tokio::select! {
+                biased;
+                Some(ended) = running.next(), if !running.is_empty() => {
+                    if let Err(failure) = self.write(ended) {
+                        break Err(failure);
+                    }
+                }
+                record = records.recv(), if reads => match record {
+                    Some(record) => self.take(record),
+                    None => open = false,
+                },
+                _ = tokio::signal::ctrl_c() => {
+                    if stopping {
+                        break Ok(true);
+                    }
+                    stopping = true;
+                    let left = running.len();
+                    tracing::warn!(left, "interrupted; lines under way are finished, once more ends at once");
+                }
+                _ = redraw.tick() => progress.draw(&self.tally, running.len(), !open),
+            }
+        };
+        progress.leave();
+        ended
+    }
+
+    /// One more record of the list.
+    fn take(&mut self, record: Record) {
+        self.tally.read += 1;
+        if self.done.has(record.url()) {
+            self.tally.skipped += 1;
+            return;
+        }
+        let number = self.tally.read - self.tally.skipped - 1;
+        self.queue.push(number, record);
+    }
+
+    /// Begins with the next record, where there is room for one more.
+    fn begin(&mut self) -> Option<BoxFuture<'static, Ended>> {
+        let long = |one: &&UnderWay| one.began.elapsed() >= LONG;
+        let beside = self.under_way.values().filter(long).count();
+        let beside = beside.min(self.concurrency * BESIDE);
+        if self.under_way.len() >= self.concurrency + beside {
+            return None;
+        }
+        if self.order == Order::Input {
+            let first = self.under_way.keys().next().copied().unwrap_or(u64::MAX);
+            let ahead = self.held.keys().last().map_or(0, |last| last - first.min(*last));
+            if ahead >= self.concurrency as u64 * WINDOW {
+                return None;
+            }
+        }
+        let client = &self.client;
+        let (number, record) = self.queue.pop(|url| client.room(url))?;
+        let under_way = UnderWay {
+            origin: record.origin(),
+            began: Instant::now(),
+        };
+        self.under_way.insert(number, under_way);
+        let enricher = self.enricher.clone();
+        let enriched = async move {
+            let line = enricher.enrich(record).await;
+            Ended { number, line }
+        };
+        Some(enriched.boxed())
+    }
+
+    fn write(&mut self, ended: Ended) -> Result<(), Failure> {
+        let Ended { number, line } = ended;
+        if let Some(one) = self.under_way.remove(&number) {
+            self.queue.ended(&one.origin);
+        }
+        self.tally.take(&line);
+        if self.order == Order::Completion {
+            return self.output.write(&line.text());
+        }
+        self.held.insert(number, line);
+        while let Some(line) = self.held.remove(&self.next) {
+            self.next += 1;
+            self.output.write(&line.text())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,247 @@
+//! Where lines go: a file that is continued where it ends, or standard output.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use serde_json::Value;
+
+use crate::cli::Failure;
+
+/// Where lines go.
+pub(super) enum Output {
+    /// To whoever reads; nothing is continued.
+    Standard,
+    /// To a file that no other process writes.
+    File {
+        file: File,
+        /// Lines until it is brought to disk.
+        batch: u32,
+        unsynced: u32,
+    },
+}
+
+/// What is in a file already: how often each URL, and how many of those failed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Done {
+    urls: HashMap<String, u64>,
+    pub lines: u64,
+}
+
+impl Done {
+    /// Takes one out; whether it was in.
+    pub(super) fn has(&mut self, url: &str) -> bool {
+        match self.urls.get_mut(url) {
+            Some(0) | None => false,
+            Some(left) => {
+                *left -= 1;
+                true
+            }
+        }
+    }
+}
+
+impl Output {
+    /// Opens a file, finds what is done in it, and cuts a half line off that a
+    /// kill left behind. With `retry_failed` lines that failed are taken out.
+    pub(super) fn file(
+        path: &Path,
+        batch: u32,
+        retry_failed: bool,
+    ) -> Result<(Self, Done), Failure> {
+        let failed = |error: std::io::Error| {
+            Failure::Usage(format!("{}: {error}", path.display()))
+        };
+        let mut file = open(path).map_err(failed)?;
+        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+            let why = "is being written by another process";
+            return Err(Failure::Usage(format!("{}: {why}", path.display())));
+        }
+        if retry_failed {
+            file = without_failed(path, &file).map_err(failed)?;
+        }
+        let done = continued(&mut file).map_err(failed)?;
+        let output = Self::File {
+            file,
+            batch,
+            unsynced: 0,
+        };
+        Ok((output, done))
+    }
+
+    /// Writes a line, whole or not at all.
+    pub(super) fn write(&mut self, line: &str) -> Result<(), Failure> {
+        match self {
+            Self::Standard => {
+                let mut out = std::io::stdout().lock();
+                out.write_all(line.as_bytes())?;
+                Ok(out.flush()?)
+            }
+            Self::File {
+                file,
+                batch,
+                unsynced,
+            } => {
+                // One call: a kill between two would leave half a line, which the
+                // next start cuts off.
+                file.write_all(line.as_bytes()).map_err(full)?;
+                *unsynced += 1;
+                if *unsynced >= *batch {
+                    *unsynced = 0;
+                    file.sync_data().map_err(full)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Brings what was written to disk.
+    pub(super) fn finish(&mut self) -> Result<(), Failure> {
+        match self {
+            Self::Standard => Ok(()),
+            Self::File { file, .. } => file.sync_data().map_err(full),
+        }
+    }
+}
+
+/// What a person can do something about, such as a full disk.
+fn full(error: std::io::Error) -> Failure {
+    Failure::Run(format!("the output cannot be written: {error}"))
+}
+
+fn open(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(path)
+}
+
+/// Reads the file to its last whole line, and cuts off what follows.
+fn continued(file: &mut File) -> std::io::Result<Done> {
+    let (mut done, mut whole) = (Done::default(), 0);
+    file.seek(SeekFrom::Start(0))?;
+    let mut read = BufReader::new(&*file);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let got = read.read_until(b'\n', &mut line)?;
+        let Some(text) = line.strip_suffix(b"\n") else {
+            break;
+        };
+        whole += got as u64;
+        done.lines += 1;
+        if let Some(url) = url(text) {
+            *done.urls.entry(url).or_default() += 1;
+        }
+    }
+    file.set_len(whole)?;
+    Ok(done)
+}
+
+fn url(line: &[u8]) -> Option<String> {
+    let line: Value = serde_json::from_slice(line).ok()?;
+    line.get("url")?.as_str().map(str::to_owned)
+}
+
+/// Puts a file without the lines that failed in the place of this one.
+fn without_failed(path: &Path, file: &File) -> std::io::Result<File> {
+    let beside = beside(path);
+    let mut kept = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create_new(true)
+        .open(&beside)?;
+    let written = copy_good(file, &mut kept).and_then(|()| {
+        flock(&kept, FlockOperation::NonBlockingLockExclusive)?;
+        kept.sync_data()?;
+        std::fs::rename(&beside, path)
+    });
+    match written {
+        Ok(()) => Ok(kept),
+        Err(error) => {
+            // The old one is as it was.
+            let _ = std::fs::remove_file(&beside);
+            Err(error)
+        }
+    }
+}
+
+fn copy_good(file: &File, kept: &mut File) -> std::io::Result<()> {
+    let mut read = BufReader::new(file);
+    read.seek(SeekFrom::Start(0))?;
+    let mut write = std::io::BufWriter::new(kept);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        read.read_until(b'\n', &mut line)?;
+        let Some(text) = line.strip_suffix(b"\n") else {
+            return write.flush();
+        };
+        let has_failed = serde_json::from_slice::<Value>(text)
+            .is_ok_and(|line| line.get("error_code").is_some());
+        if !has_failed {
+            write.write_all(&line)?;
+        }
+    }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".new-{}", std::process::id()));
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.jsonl");
+        (folder, path)
+    }
+
+    #[test]
+    fn half_a_line_is_cut_off_and_whole_ones_are_known_by_their_url() {
+        let (_folder, path) = place();
+        let whole = "{\"url\":\"a\"}\n{\"url\":\"b\",\"error_code\":\"tls\"}\n{\"url\":\"a\"}\n";
+        for half in ["", "{", "{\"url\":\"c\"}", "{\"url\":\"c\",\"page.text\":\"\u{e4}"] {
+            std::fs::write(&path, format!("{whole}{half}")).unwrap();
+            let (mut output, mut done) = Output::file(&path, 10, false).unwrap();
+            assert_eq!(done.lines, 3);
+            let known = ["a", "a", "a", "b", "b", "c"].map(|url| done.has(url));
+            assert_eq!(known, [true, true, false, true, false, false]);
+            output.write("{\"url\":\"c\"}\n").unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(text, format!("{whole}{{\"url\":\"c\"}}\n"), "{half}");
+        }
+    }
+
+    #[test]
+    fn two_do_not_write_one_file() {
+        let (_folder, path) = place();
+        let first = Output::file(&path, 10, false).unwrap();
+        let second = Output::file(&path, 10, false);
+        assert!(second.is_err_and(|error| error.to_string().contains("another process")));
+        drop(first);
+        assert!(Output::file(&path, 10, false).is_ok());
+    }
+
+    #[test]
+    fn what_failed_is_taken_out_when_it_is_to_be_tried_again() {
+        let (folder, path) = place();
+        std::fs::write(
+            &path,
+            "{\"url\":\"a\"}\n{\"url\":\"b\",\"error_code\":\"tls\"}\n{\"url\":\"c\"}\n{\"u",
+        )
+        .unwrap();
+        let (_output, mut done) = Output::file(&path, 10, true).unwrap();
+        assert_eq!(["a", "b", "c"].map(|url| done.has(url)), [true, false, true]);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "{\"url\":\"a\"}\n{\"url\":\"c\"}\n");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,226 @@
+//! What is said of one record, as one line of JSON.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crescendo_core::day::Day;
+use crescendo_core::event::{Body, Requests};
+use crescendo_core::merged::Merged;
+use crescendo_core::outcome::FailureCode;
+use crescendo_core::value::Value as Claim;
+use serde_json::{Map, Value, json};
+
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+
+/// What a record has taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// Milliseconds that its stages waited for the network.
+    pub fetch_ms: u64,
+    /// Milliseconds that they took otherwise.
+    pub process_ms: u64,
+    /// How often origins were asked.
+    pub attempts: u64,
+}
+
+/// One record's line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its members, in order: the URL, what was kept, what it took, the fields.
+    pub members: Vec<(String, Value)>,
+    /// What it has taken.
+    pub spent: Spent,
+    /// Its stable code, where it failed.
+    pub failed: Option<String>,
+}
+
+impl Line {
+    /// As text, with the line's end.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let members: Vec<String> = self.members.iter().map(member).collect();
+        format!("{{{}}}\n", members.join(","))
+    }
+
+    /// Of a record that was never run.
+    pub(super) fn refused(keep: Map<String, Value>, code: &str, error: &str) -> Self {
+        let story = Story::default();
+        story.failed_line(keep, SystemTime::now(), code.to_owned(), error)
+    }
+}
+
+/// What was heard of a run.
+#[derive(Debug, Default)]
+pub(super) struct Story {
+    spent: Spent,
+    /// Code and message of the last stage that failed, required ones before
+    /// others.
+    failed: Option<(bool, String, String)>,
+    voted: bool,
+    end: Option<Body>,
+}
+
+impl Story {
+    pub(super) fn hear(&mut self, body: &Body) {
+        match body {
+            Body::StageCompleted(stage) => {
+                self.voted |= !stage.abstained;
+                self.took(stage.elapsed_ms, stage.requests.as_ref());
+            }
+            Body::StageFailed(stage) => {
+                self.took(stage.elapsed_ms, stage.requests.as_ref());
+                if self.failed.as_ref().is_none_or(|(required, ..)| !required) {
+                    let code = code(stage.code, stage.requests.as_ref());
+                    self.failed = Some((stage.required, code, stage.message.clone()));
+                }
+            }
+            body if body.is_terminal() => self.end = Some(body.clone()),
+            _ => {}
+        }
+    }
+
+    fn took(&mut self, elapsed_ms: u64, requests: Option<&Requests>) {
+        let waited = requests.map_or(0, |requests| requests.wait_ms);
+        self.spent.fetch_ms += waited;
+        self.spent.process_ms += elapsed_ms.saturating_sub(waited);
+        self.spent.attempts += requests.map_or(0, |requests| u64::from(requests.tries));
+    }
+
+    /// The record's line.
+    pub(super) fn line(mut self, keep: Map<String, Value>, now: SystemTime, all: bool) -> Line {
+        let failed = self.failed.take();
+        let (result, end) = match self.end.take() {
+            Some(Body::RunCompleted(done)) => (done.result, None),
+            Some(Body::RunFailed(run)) => (run.result, Some((run.code, run.message))),
+            Some(Body::RunCancelled(run)) => {
+                let code = "cancelled".to_owned();
+                (run.result, Some((code, "the run was cancelled".to_owned())))
+            }
+            _ => (
+                Merged::default(),
+                Some(("host".to_owned(), "the run ended without an end".to_owned())),
+            ),
+        };
+        let told = match (failed, end) {
+            // The stage knows better why than the run that it took down.
+            (Some((true, code, message)), Some(_)) => Some((code, message)),
+            (_, Some(end)) => Some(end),
+            (Some((_, code, message)), None) if !self.voted => Some((code, message)),
+            _ => None,
+        };
+        match told {
+            Some((code, message)) => self.failed_line(keep, now, code, &message),
+            None => self.full_line(keep, now, &result, all),
+        }
+    }
+
+    fn full_line(
+        self,
+        keep: Map<String, Value>,
+        now: SystemTime,
+        result: &Merged,
+        all: bool,
+    ) -> Line {
+        let mut members = self.members(keep, now);
+        for part in result.parts.iter().filter(|part| part.image.is_none()) {
+            for (field, agreed) in &part.fields {
+                members.push((field.as_str().to_owned(), shown(&agreed.value)));
+            }
+            for (field, set) in &part.sets {
+                let values = set.iter().map(|member| shown(&member.value)).collect();
+                members.push((field.as_str().to_owned(), Value::Array(values)));
+            }
+        }
+        if all {
+            members.push(("provenance".to_owned(), json!(result)));
+        }
+        Line {
+            members,
+            spent: self.spent,
+            failed: None,
+        }
+    }
+
+    fn failed_line(
+        self,
+        keep: Map<String, Value>,
+        now: SystemTime,
+        code: String,
+        error: &str,
+    ) -> Line {
+        let mut members = self.members(keep, now);
+        // The code stands beside it, and need not begin it as well.
+        let error = error.strip_prefix(&format!("{code}: ")).unwrap_or(error);
+        members.push(("error".to_owned(), json!(error)));
+        members.push(("error_code".to_owned(), json!(code)));
+        Line {
+            members,
+            spent: self.spent,
+            failed: Some(code),
+        }
+    }
+
+    /// What every line has. What was there of those names is told anew.
+    fn members(&self, mut keep: Map<String, Value>, now: SystemTime) -> Vec<(String, Value)> {
+        let url = keep.remove("url").unwrap_or(Value::Null);
+        let told = [
+            ("enriched_at", json!(written(now))),
+            ("fetch_duration_ms", json!(self.spent.fetch_ms)),
+            ("process_duration_ms", json!(self.spent.process_ms)),
+            ("attempts", json!(self.spent.attempts)),
+        ];
+        let is_ours = |name: &str| {
+            told.iter().any(|(ours, _)| *ours == name)
+                || matches!(name, "error" | "error_code" | "provenance")
+        };
+        let kept = keep.into_iter().filter(|(name, _)| !is_ours(name));
+        let url = std::iter::once(("url".to_owned(), url));
+        let mut members: Vec<(String, Value)> = url.chain(kept).collect();
+        members.extend(told.map(|(name, value)| (name.to_owned(), value)));
+        members
+    }
+}
+
+/// One member as it is written.
+fn member((name, value): &(String, Value)) -> String {
+    format!("{}:{value}", Value::String(name.clone()))
+}
+
+/// What a record's failure is called: what the client said, the status that it
+/// was answered with, or what became of the call.
+fn code(code: FailureCode, requests: Option<&Requests>) -> String {
+    let asked = matches!(
+        code,
+        FailureCode::Upstream
+            | FailureCode::Denied
+            | FailureCode::InvalidInput
+            | FailureCode::Unsupported
+            | FailureCode::Guest
+    );
+    let said = requests.filter(|_| asked).and_then(|requests| {
+        let status = requests.status.filter(|status| *status >= 400);
+        let by_status = status.map(|status| format!("http-{status}"));
+        requests.failed.clone().or(by_status)
+    });
+    said.unwrap_or_else(|| code.as_str().to_owned())
+}
+
+/// A claim as a record has it.
+fn shown(claim: &Claim) -> Value {
+    match claim {
+        Claim::Text(text) => json!(text),
+        Claim::Number(number) => json!(number),
+        Claim::Flag(flag) => json!(flag),
+        Claim::Color(color) => json!(color.to_hex()),
+        Claim::Dimension(length) => json!({"value": length.value, "unit": length.unit}),
+    }
+}
+
+/// A moment as RFC 3339 writes it, in UTC, to the second.
+fn written(moment: SystemTime) -> String {
+    let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = since.as_secs();
+    let (day, left) = (Day(seconds / DAY), seconds % DAY);
+    let (hour, minute, second) = (left / 3_600, left % 3_600 / 60, left % 60);
+    format!("{day}T{hour:02}:{minute:02}:{second:02}Z")
+}

@@ -1,0 +1,157 @@
+//! Records, their order, and the lines of made-up runs.
+
+use crescendo_core::event::Requests;
+use crescendo_core::outcome::FailureCode;
+use serde_json::{Map, Value, json};
+
+use super::*;
+use crate::run::stages::Called;
+use crate::run::tests::house::{House, failed, request, stage, voted};
+
+fn object(value: Value) -> Map<String, Value> {
+    value.as_object().unwrap().clone()
+}
+
+#[test]
+fn what_has_no_url_is_named_and_keeps_what_it_has() {
+    for (given, why) in [
+        (json!({"id": 7}), "there is no `url`"),
+        (json!({"url": 7}), "there is no `url`"),
+        (json!({"url": "not a url"}), "`not a url` is no URL"),
+        (json!({"url": ""}), "`` is no URL"),
+    ] {
+        let record = Record::of(object(given.clone()));
+        assert_eq!(Value::Object(record.keep.clone()), given);
+        let said = record.json.unwrap_err().to_string();
+        assert!(said.contains(why), "{said}");
+    }
+    assert_eq!(Record::of_url(" http://a.example \n").url(), "http://a.example");
+}
+
+#[test]
+fn the_next_is_by_priority_and_each_origin_in_turn() {
+    let mut queue = Queue::default();
+    let given = [
+        ("http://a.example/1", 0),
+        ("http://a.example/2", 0),
+        ("http://a.example/3", 0),
+        ("http://b.example/1", 0),
+        ("http://c.example/late", -1),
+        ("http://c.example/first", 5),
+        ("no url", 0),
+    ];
+    for (number, (url, priority)) in (0..).zip(given) {
+        let keep = object(json!({"url": url, "priority": priority}));
+        queue.push(number, Record::of(keep));
+    }
+    let next = std::iter::from_fn(|| queue.pop(|_| u32::MAX));
+    let order: Vec<String> = next.map(|(_, record)| record.url().to_owned()).collect();
+    assert_eq!(
+        order,
+        [
+            "http://c.example/first",
+            "http://a.example/1",
+            "http://b.example/1",
+            "no url",
+            "http://a.example/2",
+            "http://a.example/3",
+            "http://c.example/late",
+        ]
+    );
+}
+
+#[test]
+fn an_origin_without_room_keeps_the_others_from_nothing() {
+    let mut queue = Queue::default();
+    for (number, url) in (0..).zip(["http://a.example/1", "http://a.example/2", "http://b.example/"]) {
+        queue.push(number, Record::of_url(url));
+    }
+    let mut pop = || queue.pop(|_| 1).map(|(number, _)| number);
+    assert_eq!([pop(), pop(), pop()], [Some(0), Some(2), None]);
+    assert_eq!(queue.len(), 1);
+    queue.ended("http://a.example");
+    assert_eq!(queue.pop(|_| 1).unwrap().0, 1);
+    assert!(queue.is_empty());
+}
+
+fn enricher(house: &House, stages: &str) -> Enricher {
+    let request = request(stages);
+    Enricher {
+        runner: Arc::clone(&house.runner),
+        pipeline: request.pipeline,
+        tenant: Tenant::local(),
+        deadline: Duration::from_secs(30),
+        provenance: false,
+    }
+}
+
+#[tokio::test]
+async fn a_line_has_what_was_kept_what_it_took_and_the_fields() {
+    let house = House::new().plugin("votes", |_, _| async {
+        Called {
+            wall: Duration::from_millis(50),
+            requests: Some(Requests {
+                made: 1,
+                tries: 3,
+                wait_ms: 40,
+                ..Requests::default()
+            }),
+            ..voted(2.0)
+        }
+    });
+    let enricher = enricher(&house, &stage("votes", 1, ""));
+    let keep = json!({"url": "http://a.example/", "id": 7, "error": "of before", "attempts": 9});
+    let line = enricher.enrich(Record::of(object(keep))).await;
+    let text = line.text();
+    assert!(text.ends_with("}\n") && text.starts_with("{\"url\":\"http://a.example/\""));
+    let mut read: Value = serde_json::from_str(&text).unwrap();
+    let at = read.as_object_mut().unwrap().remove("enriched_at").unwrap();
+    assert_eq!(at.as_str().unwrap().len(), "2026-11-28T00:00:00Z".len());
+    assert_eq!(
+        read,
+        json!({"url": "http://a.example/", "id": 7, "attempts": 3, "fetch_duration_ms": 40,
+            "process_duration_ms": 10, "a.b": 2.0})
+    );
+}
+
+#[tokio::test]
+async fn a_failed_one_has_a_sentence_and_a_code_in_place_of_the_fields() {
+    let fails = |code, requests: Option<Requests>| {
+        let house = House::new().plugin("fails", move |_, _| {
+            let requests = requests.clone();
+            async move {
+                Called {
+                    requests,
+                    ..failed(code)
+                }
+            }
+        });
+        async move {
+            let enricher = enricher(&house, &stage("fails", 1, ""));
+            enricher.enrich(Record::of_url("http://a.example/")).await
+        }
+    };
+    let asked = |failed: Option<&str>, status| Requests {
+        made: 1,
+        failed: failed.map(str::to_owned),
+        status,
+        ..Requests::default()
+    };
+    for (code, requests, expected) in [
+        (FailureCode::Upstream, Some(asked(Some("tls"), None)), "tls"),
+        (FailureCode::Upstream, Some(asked(None, Some(404))), "http-404"),
+        (FailureCode::Upstream, Some(asked(None, Some(200))), "upstream"),
+        (FailureCode::Trap, Some(asked(Some("tls"), None)), "trap"),
+        (FailureCode::Memory, None, "memory"),
+    ] {
+        let line = fails(code, requests).await;
+        assert_eq!(line.failed.as_deref(), Some(expected));
+        let read: Value = serde_json::from_str(&line.text()).unwrap();
+        assert_eq!(read["error_code"], expected);
+        assert!(read["error"].is_string() && read.get("a.b").is_none());
+    }
+    let house = House::new().voter("votes", 1.0);
+    let enricher = enricher(&house, &stage("votes", 1, ""));
+    let line = enricher.enrich(Record::of_url("nothing")).await;
+    assert_eq!(line.failed.as_deref(), Some("bad-record"));
+}
