@@ -34,6 +34,8 @@ pub struct Block {
     pub weight: u32,
     /// How much of it is in links.
     pub linked: u32,
+    /// How much of it is in links that lead off the page.
+    pub away: u32,
 }
 
 impl Block {
@@ -88,9 +90,12 @@ struct Writer<'a> {
     blocks: Vec<Block>,
     text: String,
     linked: u32,
+    away: u32,
     /// Elements that part lines and are open.
     open: Vec<Id>,
     anchors: u32,
+    /// Whether the innermost open link leads off the page.
+    leaves: bool,
     /// How many `pre` are open.
     code: u32,
     /// The outermost open table of data.
@@ -105,8 +110,10 @@ impl<'a> Writer<'a> {
             blocks: Vec::new(),
             text: String::new(),
             linked: 0,
+            away: 0,
             open: Vec::new(),
             anchors: 0,
+            leaves: false,
             code: 0,
             data: None,
             breaks: 0,
@@ -133,6 +140,8 @@ impl<'a> Writer<'a> {
                     return false;
                 }
                 self.anchors += 1;
+                let link = self.tree.attribute(id, "href");
+                self.leaves = link.is_some_and(|link| !link.contains('#'));
                 return true;
             }
             _ => {}
@@ -193,13 +202,16 @@ impl<'a> Writer<'a> {
             words::push(&mut self.text, text);
         }
         if self.anchors > 0 {
-            self.linked += words::weight(text);
+            let weight = words::weight(text);
+            self.linked += weight;
+            self.away += if self.leaves { weight } else { 0 };
         }
     }
 
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.text);
         let linked = std::mem::take(&mut self.linked);
+        let away = std::mem::take(&mut self.away);
         self.breaks = 0;
         let text = if self.code > 0 {
             text.trim_matches('\n').trim_end().to_owned()
@@ -219,6 +231,7 @@ impl<'a> Writer<'a> {
             node,
             weight,
             linked: linked.min(weight),
+            away: away.min(weight),
         });
     }
 

@@ -25,15 +25,15 @@ pub enum Hint {
 const ELSE: &[&str] = &[
     "ad", "addthis", "addtoany", "ads", "adsbygoogle", "adslot", "adspot", "adunit", "advert",
     "advertisement", "adverts", "affiliate", "anzeige", "authorbox", "banner", "breadcrumb",
-    "breadcrumbs", "catlinks", "cmp", "comment", "commentaires", "commentlist", "comments",
+    "breadcrumbs", "caption", "catlinks", "cli", "cmp", "comment", "commentaires", "commentlist", "comments",
     "consent", "cookie", "cookies", "didomi", "disqus", "donate", "donation", "editsection",
-    "footer", "gdpr", "hatnote", "jumplinks", "kommentar", "kommentare", "login", "masthead",
+    "footer", "gallery", "gdpr", "hatnote", "jumplinks", "kommentar", "kommentare", "login", "masthead",
     "menu", "modal", "mostread", "nav", "navbar", "navbox", "navigation", "newsletter",
     "noprint", "onetrust", "outbrain", "overlay", "pager", "pagination", "paging", "paywall",
     "popular", "popup", "postprofile", "printfooter", "promo", "promos", "promoted", "recirc",
     "recommend", "recommendation", "recommendations", "recommended", "register", "related",
     "relatedposts", "respond", "reviews", "share", "sharedaddy", "sharing", "sidebar",
-    "signature", "signin", "signup", "skiplink", "social", "sponsor", "sponsored", "subnav",
+    "signature", "signin", "signup", "skiplink", "slideshow", "social", "sponsor", "sponsored", "subnav",
     "subscribe", "subscription", "taboola", "ticker", "toc", "toolbar", "topbar", "trending",
     "upsell", "usercentrics", "weiterlesen", "yarpp",
 ];
@@ -48,7 +48,7 @@ const ELSE_PAIRS: &[(&str, &str)] = &[
     ("most", "viewed"), ("next", "prev"), ("next", "previous"), ("online", "list"),
     ("page", "nav"), ("post", "nav"), ("prev", "next"), ("read", "also"), ("read", "more"),
     ("read", "next"), ("recent", "posts"), ("screen", "reader"), ("see", "also"),
-    ("sign", "up"), ("sr", "only"), ("table", "contents"), ("up", "next"), ("user", "info"),
+    ("sign", "up"), ("sr", "only"), ("table", "contents"), ("the", "author"), ("up", "next"), ("user", "info"),
     ("visually", "hidden"), ("voir", "aussi"), ("widget", "area"), ("widget", "title"),
     ("you", "may"), ("you", "might"),
 ];
@@ -75,7 +75,7 @@ const BODY: (&[&str], &[&str]) = (
 
 /// Whole names that say so.
 const BODIES: &[&str] = &[
-    "articlebody", "article-text", "bodytext", "body-copy", "e-content", "markdown-body",
+    "articlebody", "article-text", "bodytext", "body-copy", "e-content", "field-name-body", "field--name-body", "markdown-body",
     "mw-parser-output", "postbody", "post_content", "rich-text", "richtext", "s-prose",
     "storybody", "story-text", "theme-doc-markdown",
 ];
@@ -86,8 +86,11 @@ const LEAD: &[&str] = &[
     "standfirst", "subheadline", "subtitle", "summary", "vorspann",
 ];
 
-/// First words of names that say how something looks, not what it is.
-const LOOKS: &[&str] = &["has", "no", "with", "without", "not", "is", "hide", "js"];
+/// Words in names that say how something looks, or that something is quoted, and not
+/// what it is.
+const LOOKS: &[&str] = &[
+    "has", "no", "one", "with", "without", "not", "is", "hide", "js", "embed", "embedded",
+];
 
 /// Last words of such names.
 const STATES: &[&str] = &["enabled", "disabled", "open", "closed", "active", "visible"];
@@ -147,23 +150,18 @@ fn named(name: &str) -> Hint {
     let mut found = Hint::None;
     let mut before = String::new();
     let mut word = String::new();
-    let mut first = true;
     let (mut body, mut look) = (false, false);
     for part in words {
         std::mem::swap(&mut before, &mut word);
         word.clear();
         word.push_str(part);
         word.make_ascii_lowercase();
-        if first {
-            first = false;
-            look = LOOKS.contains(&word.as_str());
-        } else {
-            let pair = (before.as_str(), word.as_str());
-            if ELSE_PAIRS.binary_search(&pair).is_ok() {
-                found = louder(found, Hint::Else);
-            }
-            body |= BODY.0.contains(&pair.0) && BODY.1.contains(&pair.1);
+        look |= LOOKS.contains(&word.as_str());
+        let pair = (before.as_str(), word.as_str());
+        if ELSE_PAIRS.binary_search(&pair).is_ok() {
+            found = louder(found, Hint::Else);
         }
+        body |= BODY.0.contains(&pair.0) && BODY.1.contains(&pair.1);
         let said = if ELSE.binary_search(&word.as_str()).is_ok() {
             Hint::Else
         } else if LEAD.binary_search(&word.as_str()).is_ok() {

@@ -92,6 +92,7 @@ impl Look<'_> {
         let rest = self.blocks.iter().skip(first).filter(|block| inside(block));
         chosen.extend(rest.filter(|block| !pruned.is_out(block.node)));
         chosen.retain(|block| self.is_text(block));
+        drop_edges(&mut chosen);
         drop_lone_headings(&mut chosen);
         let of_page = sums.at(root).worth / sums.at(self.body).worth.max(1.0);
         let named = std::iter::once(root)
@@ -139,11 +140,29 @@ impl Look<'_> {
 
     fn is_text(&self, block: &Block) -> bool {
         let short = block.weight < 200;
-        !(block.link_share() > 0.7 && !matches!(block.kind, Kind::Heading(_)))
+        let most = if short { 0.7 } else { 0.9 };
+        !(block.link_share() > most && !matches!(block.kind, Kind::Heading(_)))
             && !phrase::is_of_template(&block.text)
             && !(short && matches!(block.kind, Kind::Heading(_) | Kind::Paragraph) && self.is_title(block))
-            && !matches!(block.kind, Kind::Heading(1))
+            && !matches!(block.kind, Kind::Heading(1) | Kind::Caption)
     }
+}
+
+/// Short lines before the first sentence and after the last one are a date, a name,
+/// a label.
+fn drop_edges(blocks: &mut Vec<&Block>) {
+    let is_edge = |block: &&Block| {
+        block.kind == Kind::Paragraph && block.weight < 60 && !words::has_sentence(&block.text)
+    };
+    let is_text = |block: &&Block| block.worth() > 30.0;
+    let first = blocks.iter().position(is_text).unwrap_or_default();
+    let last = blocks.iter().rposition(is_text).unwrap_or(blocks.len());
+    let mut place = 0;
+    blocks.retain(|block| {
+        let edge = place < first || place > last;
+        place += 1;
+        !(edge && is_edge(block))
+    });
 }
 
 /// Headings with nothing below them are of lists that were taken out.

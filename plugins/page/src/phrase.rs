@@ -27,16 +27,58 @@ const STARTS: &[&str] = &[
     "all rights reserved", "view comments", "written by ",
 ];
 
+/// What is said where a page asks for consent.
+const CONSENT: &[&str] = &[
+    "uses cookies", "we use cookies", "use of cookies", "verwendet cookies",
+    "verwenden cookies", "utilisons des cookies", "utilise des cookies", "utiliza cookies",
+    "utilizamos cookies", "utilizza cookie", "maakt gebruik van cookies",
+];
+
+/// First words of sentences that ask readers for something, and what else is in them.
+const APPEALS: &[(&str, &[&str])] = &[
+    ("follow ", &["twitter", "facebook", "instagram", "@", "newsletter"]),
+    ("sign up ", &["newsletter", "inbox", "email"]),
+    ("subscribe ", &["newsletter", "inbox", "email", "magazine", "podcast", "channel"]),
+    ("get ", &["newsletter", "inbox"]),
+    ("join ", &["newsletter", "inbox", "mailing list"]),
+    ("like us ", &["facebook"]),
+    ("have a tip", &["@", "email"]),
+    ("download ", &["our app", "the app"]),
+];
+
 /// Whether a line says nothing of what the article says.
 #[must_use]
 pub fn is_of_template(text: &str) -> bool {
-    if text.len() > 400 || words::weight(text) > LONGEST {
+    if text.len() > 1200 {
+        return false;
+    }
+    if is_consent(text) || is_appeal(text) {
+        return true;
+    }
+    if words::weight(text) > LONGEST {
         return false;
     }
     let plain = words::plain(text);
     LINES.binary_search(&plain.as_str()).is_ok()
         || STARTS.iter().any(|start| plain.starts_with(start))
         || is_reading_time(&plain)
+}
+
+/// Whether it says that the page uses cookies.
+fn is_consent(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    CONSENT.iter().any(|words| lower.contains(words))
+}
+
+/// Whether it is a sentence that asks readers to follow, join or subscribe.
+fn is_appeal(text: &str) -> bool {
+    if words::weight(text) > 220 {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    APPEALS.iter().any(|(start, inside)| {
+        lower.starts_with(start) && inside.iter().any(|words| lower.contains(words))
+    })
 }
 
 /// `4 min read` and the like.

@@ -2,7 +2,7 @@
 
 use crate::hint::{Hint, hint};
 use crate::role::Role;
-use crate::sums::Sums;
+use crate::sums::{Sum, Sums};
 use crate::tree::{Id, Step, Tree};
 
 /// How much is taken out.
@@ -21,6 +21,8 @@ const MOST: f32 = 0.5;
 const LINKED: f32 = 0.6;
 /// An element with something small about the article has no more running text.
 const SMALL: f32 = 60.0;
+/// What is said of another page is shorter than this without its heading.
+const TEASER: f32 = 350.0;
 
 /// For each node whether it is in a part that was taken out, and what names say.
 pub struct Pruned {
@@ -130,6 +132,9 @@ impl Sight<'_> {
         if self.care == Care::Lax {
             return self.said == Hint::Else && is_consent(self.tree, self.id) && !most;
         }
+        if self.teases(sum, all) {
+            return true;
+        }
         match self.said {
             Hint::Else => !most || is_of_readers(self.tree, self.id),
             Hint::Small => {
@@ -139,10 +144,18 @@ impl Sight<'_> {
         }
     }
 
-    fn leads_elsewhere(&self, sum: crate::sums::Sum) -> bool {
+    /// Whether it is the heading of another page with a few words of it.
+    fn teases(&self, sum: Sum, all: f32) -> bool {
+        sum.teasing > 0.0
+            && sum.weight - sum.teasing < TEASER
+            && sum.worth < 0.3 * all
+            && matches!(self.role, Role::Block | Role::Article | Role::Item)
+    }
+
+    fn leads_elsewhere(&self, sum: Sum) -> bool {
         let holds = matches!(
             self.role,
-            Role::List | Role::Block | Role::Table | Role::Aside | Role::Paragraph | Role::Cell
+            Role::List | Role::Block | Role::Table | Role::Aside | Role::Cell
         );
         holds && sum.link_share() > LINKED && sum.worth < SMALL
     }

@@ -1,6 +1,6 @@
 //! How much text is in each element, added up from blocks.
 
-use crate::block::Block;
+use crate::block::{Block, Kind};
 use crate::tree::{Id, Tree};
 
 /// What the blocks in an element have together.
@@ -12,6 +12,8 @@ pub struct Sum {
     pub linked: f32,
     /// How much of it is evidence of running text.
     pub worth: f32,
+    /// How much of it is in headings that lead off the page.
+    pub teasing: f32,
 }
 
 impl Sum {
@@ -32,6 +34,9 @@ impl Sums {
         let mut sums = vec![Sum::default(); tree.len()];
         for block in blocks.iter().filter(|block| counts(block)) {
             let worth = block.worth();
+            let teases =
+                matches!(block.kind, Kind::Heading(_)) && 10 * block.away > 8 * block.weight;
+            let teasing = if teases { block.weight as f32 } else { 0.0 };
             let own = std::iter::once(block.node);
             // No element is deeper than the parser lets it be.
             for id in own.chain(tree.ancestors(block.node)) {
@@ -39,6 +44,7 @@ impl Sums {
                     sum.weight += block.weight as f32;
                     sum.linked += block.linked as f32;
                     sum.worth += worth;
+                    sum.teasing += teasing;
                 }
             }
         }
