@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
             }
             _ => {}
         }
-        if is_hidden(self.tree, id) {
+        if is_hidden(self.tree, id) || (role == Role::Inline && is_for_machines(self.tree, id)) {
             return false;
         }
         if role.parts_lines() {
@@ -281,6 +281,14 @@ pub fn is_hidden(tree: &Tree, id: Id) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether a stretch within a line is there for readers of screens or for editors.
+fn is_for_machines(tree: &Tree, id: Id) -> bool {
+    let class = tree.attribute(id, "class").unwrap_or_default();
+    ["editsection", "sr-only", "screen-reader", "visually-hidden", "visuallyhidden"]
+        .iter()
+        .any(|word| class.contains(word))
 }
 
 /// Longest text of a cell of a table of data; what is longer is a column of a page.

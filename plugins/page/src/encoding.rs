@@ -78,7 +78,7 @@ fn charset(value: &[u8]) -> Option<&'static Encoding> {
             };
             let ends = |byte: &u8| match quote {
                 Some(quote) => *byte == quote,
-                None => byte.is_ascii_whitespace() || *byte == b';',
+                None => byte.is_ascii_whitespace() || matches!(byte, b';' | b'"' | b'\''),
             };
             let end = value.iter().position(ends).unwrap_or(value.len());
             return Encoding::for_label(value.get(..end)?);

@@ -27,7 +27,7 @@ const ELSE: &[&str] = &[
     "advertisement", "adverts", "affiliate", "anzeige", "authorbox", "banner", "breadcrumb",
     "breadcrumbs", "caption", "catlinks", "cli", "cmp", "comment", "commentaires", "commentlist", "comments",
     "consent", "cookie", "cookies", "didomi", "disqus", "donate", "donation", "editsection",
-    "footer", "gallery", "gdpr", "hatnote", "jumplinks", "kommentar", "kommentare", "login", "masthead",
+    "footer", "fuss", "gallery", "gdpr", "hatnote", "jumplinks", "kommentar", "kommentare", "login", "masthead",
     "menu", "modal", "mostread", "nav", "navbar", "navbox", "navigation", "newsletter",
     "noprint", "onetrust", "outbrain", "overlay", "pager", "pagination", "paging", "paywall",
     "popular", "popup", "postprofile", "printfooter", "promo", "promos", "promoted", "recirc",
@@ -55,9 +55,9 @@ const ELSE_PAIRS: &[(&str, &str)] = &[
 
 /// One word that says that what is in it is about the article. Sorted.
 const SMALL: &[&str] = &[
-    "action", "actions", "author", "autor", "avatar", "badge", "btn", "button", "buttons",
+    "action", "actions", "auteur", "author", "autor", "avatar", "badge", "btn", "button", "buttons",
     "byline", "category", "contact", "copyright", "credit", "credits", "cta", "date",
-    "dateline", "datetime", "disclaimer", "disclosure", "dropdown", "edit", "header", "icon",
+    "dateline", "datetime", "datum", "disclaimer", "disclosure", "dropdown", "edit", "fecha", "header", "icon",
     "icons", "info", "kicker", "label", "labels", "likes", "meta", "metadata", "next",
     "permalink", "posted", "prev", "previous", "price", "print", "profile", "published",
     "rating", "reply", "rubric", "search", "skip", "tag", "taglist", "tags", "teaser", "time",

@@ -1,6 +1,6 @@
 //! The main text of a page.
 
-use crate::block::{Block, Kind, blocks};
+use crate::block::{Block, Kind};
 use crate::hint::Hint;
 use crate::phrase;
 use crate::prune::{Care, Pruned};
@@ -44,16 +44,14 @@ impl Main {
 /// Less than this, and the page is looked at again with less believed.
 const LITTLE: u32 = 250;
 
-/// Finds the main text. What equals one of `titles` is the title, and not part of it.
+/// Finds the main text among the `blocks` of `body`. What equals one of `titles` is the title, and not part of it.
 #[must_use]
-pub fn main_text(tree: &Tree, titles: &[String]) -> Main {
-    let body = tree.first("body").unwrap_or(Id::DOCUMENT);
-    let blocks = blocks(tree, body);
-    let all = Sums::of(tree, &blocks, |_| true);
+pub fn main_text(tree: &Tree, body: Id, blocks: &[Block], titles: &[String]) -> Main {
+    let all = Sums::of(tree, blocks, |_| true);
     let look = Look {
         tree,
         body,
-        blocks: &blocks,
+        blocks,
         all: &all,
         titles,
     };
@@ -135,7 +133,8 @@ impl Look<'_> {
             return false;
         }
         let plain = words::plain(&block.text);
-        self.titles.iter().any(|title| *title == plain)
+        let plain = plain.strip_prefix("re ").unwrap_or(&plain);
+        self.titles.iter().any(|title| title == plain)
     }
 
     fn is_text(&self, block: &Block) -> bool {
@@ -190,12 +189,19 @@ fn drop_lone_headings(blocks: &mut Vec<&Block>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block::blocks;
     use crate::parse::parse;
 
     const LONG: &str = "The river rose in the night, and nobody in the lower town had slept.";
 
+    fn main(html: &str) -> Main {
+        let tree = parse(html);
+        let body = tree.first("body").unwrap();
+        main_text(&tree, body, &blocks(&tree, body), &["title".to_owned()])
+    }
+
     fn told(html: &str) -> String {
-        main_text(&parse(html), &["title".to_owned()]).text(1 << 16)
+        main(html).text(1 << 16)
     }
 
     #[test]
@@ -221,8 +227,7 @@ mod tests {
 
     #[test]
     fn text_is_cut_between_blocks() {
-        let tree = parse(&format!("<p>{LONG}<p>{LONG}"));
-        let main = main_text(&tree, &[]);
+        let main = main(&format!("<p>{LONG}<p>{LONG}"));
         assert_eq!(main.text(LONG.len() + 10), LONG);
         assert_eq!(main.text(10), "");
     }

@@ -27,15 +27,18 @@ const STARTS: &[&str] = &[
     "all rights reserved", "view comments", "written by ",
 ];
 
-/// What is said where a page asks for consent.
+/// What is said where a page asks for consent, or says who pays for it.
 const CONSENT: &[&str] = &[
     "uses cookies", "we use cookies", "use of cookies", "verwendet cookies",
     "verwenden cookies", "utilisons des cookies", "utilise des cookies", "utiliza cookies",
-    "utilizamos cookies", "utilizza cookie", "maakt gebruik van cookies",
+    "may contain affiliate", "earn an affiliate commission", "utilizamos cookies", "utilizza cookie", "maakt gebruik van cookies",
 ];
 
 /// First words of sentences that ask readers for something, and what else is in them.
 const APPEALS: &[(&str, &[&str])] = &[
+    ("©", &[""]),
+    ("copyright ", &[""]),
+    ("last updated", &[""]),
     ("follow ", &["twitter", "facebook", "instagram", "@", "newsletter"]),
     ("sign up ", &["newsletter", "inbox", "email"]),
     ("subscribe ", &["newsletter", "inbox", "email", "magazine", "podcast", "channel"]),

@@ -22,7 +22,10 @@ const LINKED: f32 = 0.6;
 /// An element with something small about the article has no more running text.
 const SMALL: f32 = 60.0;
 /// What is said of another page is shorter than this without its heading.
-const TEASER: f32 = 350.0;
+const TEASER: f32 = 400.0;
+
+/// A larger share of a page's running text than this is no teasers.
+const TEASED: f32 = 0.4;
 
 /// For each node whether it is in a part that was taken out, and what names say.
 pub struct Pruned {
@@ -34,13 +37,25 @@ impl Pruned {
     /// Looks at everything below `root`; `sums` are those of all blocks.
     #[must_use]
     pub fn of(tree: &Tree, root: Id, sums: &Sums, care: Care) -> Pruned {
+        let all = sums.at(root).worth;
+        let (pruned, teased) = Pruned::look(tree, root, sums, care, true);
+        if teased > TEASED * all {
+            // What looks like teasers is what the page is about: a list of the best.
+            return Pruned::look(tree, root, sums, care, false).0;
+        }
+        pruned
+    }
+
+    /// What is taken out, and how much running text was in teasers of it.
+    fn look(tree: &Tree, root: Id, sums: &Sums, care: Care, teasers: bool) -> (Pruned, f32) {
+        let mut teased = 0.0;
         let mut pruned = Pruned {
             out: vec![false; tree.len()],
             hints: vec![Hint::None; tree.len()],
         };
         let all = sums.at(root).worth;
-        // How many open elements are taken out, quotes, and parts of the page.
-        let (mut out, mut quotes, mut parts) = (0_u32, 0_u32, 0_u32);
+        // How many quotes and parts of the page are open.
+        let (mut quotes, mut parts) = (0_u32, 0_u32);
         tree.walk(root, |step| {
             let (Step::Enter(id) | Step::Leave(id)) = step;
             let role = tree.role(id);
@@ -67,8 +82,11 @@ impl Pruned {
             if let Some(known) = pruned.hints.get_mut(id.index()) {
                 *known = said;
             }
-            if id != root && sight.is_out(sums, all) {
-                out += 1;
+            let teases = teasers && care == Care::Strict && sight.teases(sums.at(id), all);
+            if id != root && (teases || sight.is_out(sums, all)) {
+                if teases {
+                    teased += sums.at(id).worth;
+                }
                 for below in tree.below(id) {
                     if let Some(flag) = pruned.out.get_mut(below.index()) {
                         *flag = true;
@@ -80,7 +98,7 @@ impl Pruned {
             parts += part;
             true
         });
-        pruned
+        (pruned, teased)
     }
 
     /// Whether a node is in a part that was taken out.
@@ -120,7 +138,7 @@ impl Sight<'_> {
             Role::Aside => !is_remark(self.tree, self.id),
             Role::Footer => !self.in_quote,
             Role::Form => true,
-            Role::Header => !self.in_part && sum.worth < 2.0 * SMALL,
+            Role::Header => !self.in_part && sum.worth < SMALL,
             _ => false,
         };
         if by_element && !most {
@@ -131,9 +149,6 @@ impl Sight<'_> {
         }
         if self.care == Care::Lax {
             return self.said == Hint::Else && is_consent(self.tree, self.id) && !most;
-        }
-        if self.teases(sum, all) {
-            return true;
         }
         match self.said {
             Hint::Else => !most || is_of_readers(self.tree, self.id),

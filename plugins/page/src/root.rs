@@ -16,11 +16,11 @@ use crate::tree::{Id, Tree};
 /// Votes of a paragraph for what it is in, from inside out.
 const VOTES: [f32; 3] = [1.0, 0.5, 0.25];
 /// Least share of running text in what comes in, of all text in it.
-const RUNNING: f32 = 0.5;
+const RUNNING: f32 = 0.7;
 /// Most share of links in what comes in.
-const LINKED: f32 = 0.25;
+const LINKED: f32 = 0.15;
 /// Least of it that is worth going up for, of what there is already.
-const WORTHWHILE: f32 = 0.04;
+const WORTHWHILE: f32 = 0.1;
 
 /// The element that holds the main text; `sums` are those of blocks that were not
 /// taken out. None where there is no running text at all.
