@@ -124,7 +124,11 @@ fn rank(tree: &Tree, id: Id) -> Option<usize> {
         let lower = word.to_ascii_lowercase();
         NAMES.iter().position(|name| lower == *name || (name.len() > 8 && lower.ends_with(name)))
     };
-    words.filter_map(place).min().map(|place| place + 1)
+    let by_address = tree
+        .attribute(id, "href")
+        .is_some_and(|link| link.contains("/author/") || link.contains("/authors/"))
+        .then_some(NAMES.len());
+    words.filter_map(place).min().or(by_address).map(|place| place + 1)
 }
 
 /// Whether somebody who comments is named.
@@ -139,10 +143,15 @@ fn of_reader(tree: &Tree, id: Id) -> bool {
 /// The text of the links in a byline, where it has some.
 fn linked_name(tree: &Tree, id: Id) -> Option<String> {
     let links = tree.below(id).filter(|below| tree.name(*below) == "a" && *below != id);
-    let names: Vec<String> = links.take(MOST).map(|id| text(tree, id)).collect();
-    let whole = text(tree, id);
-    let starts = BEFORE.iter().any(|before| whole.to_lowercase().starts_with(before));
-    (starts && !names.is_empty()).then(|| names.join(", "))
+    let whole = split(&text(tree, id));
+    // Other links of a byline lead to comments and sections.
+    let is_first = |name: &String| whole.iter().any(|first| first.starts_with(name.as_str()));
+    let names: Vec<String> = links
+        .take(MOST)
+        .map(|id| text(tree, id))
+        .filter(is_first)
+        .collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// A short line that begins like a byline does.
@@ -164,8 +173,12 @@ fn byline(tree: &Tree) -> Option<String> {
         }
         let said = linked_name(tree, outer).unwrap_or_else(|| text(tree, outer));
         let is_line = said.len() < 120 && BEFORE.iter().any(|before| lower.starts_with(before) || lower == before.trim_end());
-        if is_line && let Some(names) = all([said.as_str()]) {
-            return Some(names);
+        let names = all([said.as_str()]).filter(|names| {
+            // Names are written large where letters have a case.
+            !names.split(", ").any(|name| name.starts_with(char::is_lowercase))
+        });
+        if is_line && names.is_some() {
+            return names;
         }
     }
     None

@@ -1,5 +1,6 @@
 //! A page's text as blocks: stretches between which a line ends.
 
+use crate::phrase;
 use crate::role::Role;
 use crate::tree::{Id, Step, Tree};
 use crate::words;
@@ -36,6 +37,9 @@ pub struct Block {
     pub linked: u32,
     /// How much of it is in links that lead off the page.
     pub away: u32,
+    /// How much it is worth as evidence of running text: its weight, less where it is
+    /// linked, little where it is short and no sentence, nothing where templates say it.
+    pub worth: f32,
 }
 
 impl Block {
@@ -43,30 +47,6 @@ impl Block {
     #[must_use]
     pub fn link_share(&self) -> f32 {
         self.linked as f32 / self.weight.max(1) as f32
-    }
-
-    /// How much it is worth as evidence of running text: its weight, less where it
-    /// is linked, and little where it is short and no sentence.
-    #[must_use]
-    pub fn worth(&self) -> f32 {
-        let share = self.link_share();
-        if share > 0.5 || self.weight < 20 {
-            return 0.0;
-        }
-        let kind = match self.kind {
-            Kind::Heading(_) | Kind::Caption => return 0.0,
-            Kind::Paragraph => 1.0,
-            Kind::Item => 0.8,
-            Kind::Code => 0.5,
-            Kind::Row => 0.3,
-        };
-        let sentence = match (words::has_sentence(&self.text), self.weight) {
-            (true, _) => 1.0,
-            (false, 140..) => 0.8,
-            (false, 60..) => 0.4,
-            (false, _) => 0.15,
-        };
-        self.weight as f32 * (1.0 - share) * kind * sentence
     }
 }
 
@@ -224,14 +204,16 @@ impl<'a> Writer<'a> {
         if weight == 0 {
             return;
         }
-        let node = self.open.last().copied().unwrap_or(Id::DOCUMENT);
+        let kind = self.kind();
+        let linked = linked.min(weight);
         self.blocks.push(Block {
-            kind: self.kind(),
-            text,
-            node,
+            kind,
+            node: self.open.last().copied().unwrap_or(Id::DOCUMENT),
             weight,
-            linked: linked.min(weight),
+            linked,
             away: away.min(weight),
+            worth: worth(&text, kind, weight, linked),
+            text,
         });
     }
 
@@ -257,8 +239,33 @@ impl<'a> Writer<'a> {
     }
 }
 
+fn worth(text: &str, kind: Kind, weight: u32, linked: u32) -> f32 {
+    let share = linked as f32 / weight.max(1) as f32;
+    if share > 0.5 || weight < 20 {
+        return 0.0;
+    }
+    let kind = match kind {
+        Kind::Heading(_) | Kind::Caption => return 0.0,
+        Kind::Paragraph => 1.0,
+        Kind::Item => 0.8,
+        Kind::Code => 0.5,
+        Kind::Row => 0.3,
+    };
+    if phrase::is_of_template(text) {
+        return 0.0;
+    }
+    let sentence = match (words::has_sentence(text), weight) {
+        (true, _) => 1.0,
+        (false, 140..) => 0.8,
+        (false, 60..) => 0.4,
+        (false, _) => 0.15,
+    };
+    weight as f32 * (1.0 - share) * kind * sentence
+}
+
 /// Whether an anchor is only a mark beside a heading, such as `¶` or `#`.
-fn is_mark(tree: &Tree, id: Id) -> bool {
+#[must_use]
+pub fn is_mark(tree: &Tree, id: Id) -> bool {
     let mut texts = tree.below(id).filter_map(|id| tree.text(id));
     let mut characters = texts.by_ref().take(4).flat_map(str::chars);
     let here = tree

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::block::is_mark;
+use crate::role::Role;
 use crate::structured::linked_data;
 use crate::tree::{Id, Tree};
 use crate::words;
@@ -139,7 +141,10 @@ pub fn text(tree: &Tree, id: Id) -> String {
     let mut text = String::new();
     for below in tree.below(id) {
         if let Some(more) = tree.text(below) {
-            words::push(&mut text, more);
+            let mark = tree.parent(below).is_some_and(|outer| {
+                tree.role(outer) == Role::Anchor && is_mark(tree, outer)
+            });
+            words::push(&mut text, if mark { " " } else { more });
         } else if below != id && tree.role(below).parts_lines() {
             words::push(&mut text, " ");
         }

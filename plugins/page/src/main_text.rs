@@ -123,7 +123,7 @@ impl Look<'_> {
             !pruned.is_out(block.node)
                 && block.link_share() < 0.2
                 && !matches!(block.kind, Kind::Caption)
-                && (block.worth() > 60.0 || (named && block.weight > 20))
+                && (block.worth > 60.0 || (named && block.weight > 20))
         };
         between.filter(stands).collect()
     }
@@ -140,10 +140,12 @@ impl Look<'_> {
     fn is_text(&self, block: &Block) -> bool {
         let short = block.weight < 200;
         let most = if short { 0.7 } else { 0.9 };
-        !(block.link_share() > most && !matches!(block.kind, Kind::Heading(_)))
-            && !phrase::is_of_template(&block.text)
-            && !(short && matches!(block.kind, Kind::Heading(_) | Kind::Paragraph) && self.is_title(block))
+        let heads = matches!(block.kind, Kind::Heading(_));
+        let is_title = short && (heads || block.kind == Kind::Paragraph) && self.is_title(block);
+        (heads || block.link_share() <= most)
+            && !is_title
             && !matches!(block.kind, Kind::Heading(1) | Kind::Caption)
+            && !phrase::is_of_template(&block.text)
     }
 }
 
@@ -153,7 +155,7 @@ fn drop_edges(blocks: &mut Vec<&Block>) {
     let is_edge = |block: &&Block| {
         block.kind == Kind::Paragraph && block.weight < 60 && !words::has_sentence(&block.text)
     };
-    let is_text = |block: &&Block| block.worth() > 30.0;
+    let is_text = |block: &&Block| block.worth > 30.0;
     let first = blocks.iter().position(is_text).unwrap_or_default();
     let last = blocks.iter().rposition(is_text).unwrap_or(blocks.len());
     let mut place = 0;

@@ -55,7 +55,7 @@ fn winner(tree: &Tree, blocks: &[Block], pruned: &Pruned, sums: &Sums) -> Option
     let mut votes = vec![0.0_f32; tree.len()];
     let mut named = Vec::new();
     for block in blocks.iter().filter(|block| !pruned.is_out(block.node)) {
-        let worth = block.worth();
+        let worth = block.worth;
         if worth <= 0.0 {
             continue;
         }

@@ -33,7 +33,7 @@ impl Sums {
     pub fn of(tree: &Tree, blocks: &[Block], counts: impl Fn(&Block) -> bool) -> Sums {
         let mut sums = vec![Sum::default(); tree.len()];
         for block in blocks.iter().filter(|block| counts(block)) {
-            let worth = block.worth();
+            let worth = block.worth;
             let teases =
                 matches!(block.kind, Kind::Heading(_)) && 10 * block.away > 8 * block.weight;
             let teasing = if teases { block.weight as f32 } else { 0.0 };

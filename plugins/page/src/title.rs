@@ -42,7 +42,7 @@ pub fn site(facts: &Facts, title: Option<&Said>) -> Option<Said> {
     let title = words::plain(&title?.text);
     let parts = parts(whole);
     // Site and title are in one: what is not the title is the site.
-    let at = parts.iter().position(|part| words::plain(part) == title)?;
+    let at = parts.iter().position(|part| words::plain(part).contains(&title))?;
     let name = if at == 0 { parts.last()? } else { parts.first()? };
     if parts.len() < 2 || words::plain(name) == title || name.len() > 60 {
         return None;
@@ -80,6 +80,8 @@ pub fn title(tree: &Tree, facts: &Facts) -> Option<Said> {
         let Some(said) = said.filter(|said| said.len() <= LONGEST) else {
             continue;
         };
+        let mut parts = parts(said).into_iter();
+        let said = parts.find(|part| heads(tree, part)).unwrap_or(said);
         let plain = words::plain(said);
         let known = titled.contains(&plain) || headed.as_ref().is_some_and(|headed| headed.contains(&plain));
         return Said::new(said, if known { confidence + 0.12 } else { confidence });
@@ -110,20 +112,20 @@ pub fn titles(facts: &Facts, title: Option<&Said>) -> Vec<String> {
 /// The heading that is the page's title: not the site's name, nor in what is beside.
 fn heading(tree: &Tree, facts: &Facts, site: Option<&str>) -> Option<String> {
     let titled = facts.title.as_deref().map(words::plain).unwrap_or_default();
-    let mut best: Option<(u32, String)> = None;
+    let mut best: Option<(bool, String)> = None;
     for id in facts.headings.iter().take(32) {
         let text = text(tree, *id);
         let plain = words::plain(&text);
-        if plain.is_empty() || text.len() > LONGEST || site == Some(plain.as_str()) {
+        let is_none = plain.is_empty() || text.len() > LONGEST || site == Some(plain.as_str());
+        if is_none || is_elsewhere(tree, *id) {
             continue;
         }
-        let elsewhere = is_elsewhere(tree, *id);
-        let score = 2 * u32::from(!elsewhere) + u32::from(titled.contains(&plain));
-        if best.as_ref().is_none_or(|(known, _)| score > *known) {
-            best = Some((score, text));
+        let agrees = titled.contains(&plain);
+        if best.as_ref().is_none_or(|(known, _)| agrees && !known) {
+            best = Some((agrees, text));
         }
     }
-    best.filter(|(score, _)| *score > 0).map(|(_, text)| text)
+    best.map(|(_, text)| text)
 }
 
 /// Whether a heading is the site's own: it leads to the front page, or is in a part
@@ -144,14 +146,17 @@ fn is_elsewhere(tree: &Tree, id: Id) -> bool {
         })
 }
 
-/// Whether some heading of the page says just this.
+/// Whether some heading of the page, or what is called a title, says just this.
 fn heads(tree: &Tree, part: &str) -> bool {
     let plain = words::plain(part);
-    let mut headings = tree
-        .below(Id::DOCUMENT)
-        .filter(|id| matches!(tree.role(*id), Role::Heading(_)))
-        .take(64);
-    headings.any(|id| words::plain(&text(tree, id)) == plain)
+    let heads = |id: &Id| {
+        matches!(tree.role(*id), Role::Heading(_))
+            || tree.attribute(*id, "class").is_some_and(|class| {
+                class.contains("title") || class.contains("headline")
+            })
+    };
+    let mut headings = tree.below(Id::DOCUMENT).filter(heads).take(64);
+    headings.any(|id| words::plain(&text(tree, id)) == plain && !is_elsewhere(tree, id))
 }
 
 /// A title without the site's name before or after it.
