@@ -31,8 +31,11 @@ pub struct Decoded<'a> {
 
 /// Bytes in which the standard has a page say its encoding.
 const PRESCAN: usize = 1024;
-/// Bytes that are looked at to guess: what is written in more is told by then.
-const GUESS: usize = 1 << 18;
+/// Bytes in which what a page says later is believed too, as browsers do when they
+/// come to it.
+const LATE: usize = 1 << 16;
+/// Bytes that are looked at to guess: by then it is told, and 64 KiB take 5 ms.
+const GUESS: usize = 1 << 16;
 
 /// Reads bytes as text.
 #[must_use]
@@ -55,6 +58,13 @@ fn find(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, Found) 
         return (encoding, Found::Header);
     }
     if let Some(encoding) = prescan(bytes.get(..PRESCAN).unwrap_or(bytes)) {
+        return (encoding, Found::Page);
+    }
+    // Nothing else looks like UTF-8 by chance, and this is a hundred times faster.
+    if std::str::from_utf8(bytes).is_ok() {
+        return (UTF_8, Found::Guess);
+    }
+    if let Some(encoding) = prescan(bytes.get(..LATE).unwrap_or(bytes)) {
         return (encoding, Found::Page);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
