@@ -7,7 +7,7 @@ use crescendo_core::budget::journal::{Journal, JournalError};
 use crescendo_core::lifecycle::{Book, BookError};
 
 use super::fetching::fetching;
-use super::settings::{BadServerSetting, lifecycle_settings, runs, sandboxes, slots};
+use super::settings::{BadServerSetting, first_party, lifecycle_settings, runs, sandboxes, slots};
 use crate::admin::{Admin, Follows, Refused};
 use crate::config::{Catalogue, Config, state};
 use crate::executor::Executor;
@@ -113,7 +113,7 @@ impl Host {
         let http = Arc::new(client.clone());
         let sandbox = sandboxes(config, folder, Some(http)).map_err(StartError::Program)?;
         let sandbox = Sandbox::new(sandbox, Arc::clone(&executor))?;
-        let registry = Arc::new(Registry::embedded(&sandbox)?);
+        let registry = Arc::new(Registry::embedded(&first_party(config), &sandbox)?);
         let store = folder.map(Store::open).transpose()?.map(Arc::new);
         let pipelines = Arc::new(Pipelines::default());
         let users = Arc::clone(&pipelines);

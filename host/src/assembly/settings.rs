@@ -4,7 +4,7 @@
 //! a key in `default.toml` does not compile; a test changes each key and sees
 //! that a setting changes with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -55,6 +55,12 @@ pub fn lifecycle_settings(config: &Config) -> Result<lifecycle::Settings, BadSer
         keep_versions: config.install.keep_versions,
         limits: calls(config),
     })
+}
+
+/// What first-party plugins are granted of what they ask for.
+pub(super) fn first_party(config: &Config) -> BTreeSet<Capability> {
+    let granted = config.install.first_party_grants.iter();
+    granted.map(|grant| Capability::from(*grant)).collect()
 }
 
 fn calls(config: &Config) -> CallLimits {
@@ -323,7 +329,8 @@ mod tests {
                 &config.pipelines,
                 lifecycle_settings(config).unwrap(),
                 &config.install.watch,
-                config.cache.answers_bytes
+                config.cache.answers_bytes,
+                first_party(config)
             ),
         )
     }
@@ -335,6 +342,7 @@ mod tests {
             Value::Boolean(flag) => Value::Boolean(!flag),
             Value::Array(_) => Value::Array(vec![Value::String(match key {
                 "cors_origins" => "https://elsewhere".into(),
+                "first_party_grants" => "cache".into(),
                 _ => "elsewhere".into(),
             })]),
             Value::String(text) => Value::String(match key {

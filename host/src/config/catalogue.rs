@@ -12,9 +12,10 @@ use serde::Serialize;
 use super::Config;
 
 /// The embedded pipelines: file name and text.
-const EMBEDDED: [(&str, &str); 2] = [
+const EMBEDDED: [(&str, &str); 3] = [
     ("tokens.toml", include_str!("../../pipelines/tokens.toml")),
     ("palette.toml", include_str!("../../pipelines/palette.toml")),
+    ("page.toml", include_str!("../../pipelines/page.toml")),
 ];
 
 /// Why the pipelines cannot be used.

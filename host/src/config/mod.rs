@@ -279,6 +279,7 @@ pub struct Install {
     pub allow_unsigned: bool,
     pub keep_versions: usize,
     pub watch: String,
+    pub first_party_grants: Vec<Grant>,
 }
 
 /// One of `[[trusted]]`: a publisher's key.

@@ -78,11 +78,14 @@ impl Registry {
     /// # Errors
     ///
     /// [`PluginError`]: a defect of the build.
-    pub fn embedded(sandbox: &Arc<Sandbox>) -> Result<Self, PluginError> {
+    pub fn embedded(
+        granted: &BTreeSet<Capability>,
+        sandbox: &Arc<Sandbox>,
+    ) -> Result<Self, PluginError> {
         let sources = EMBEDDED
             .iter()
             .map(|(name, bytes)| Source::Embedded { name, bytes });
-        Self::from_sources(sources, Home::Embedded, &BTreeSet::new(), sandbox)
+        Self::from_sources(sources, Home::Embedded, granted, sandbox)
     }
 
     /// Plugins from files, each granted what it asks for of `granted`.

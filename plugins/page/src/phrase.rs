@@ -1,0 +1,112 @@
+//! Short lines that templates put between paragraphs.
+
+use crate::words;
+
+/// Longest such line, as [`words::weight`] has it.
+const LONGEST: u32 = 60;
+
+/// Whole lines, as [`words::plain`] has them. Sorted.
+const LINES: &[&str] = &[
+    "ad", "ad feedback", "add a comment", "advertisement", "advertisement continue reading the main story",
+    "advertising", "anzeige", "article continues after advertisement", "article continues below",
+    "comments", "continue reading", "continue reading the main story", "copy", "copy link",
+    "copy to clipboard", "edit", "edit this page", "email", "enlarge image", "facebook", "leave a comment",
+    "leave a reply", "link copied", "listen", "listen to this article", "loading", "more",
+    "most popular", "most read", "newsletter", "no comments", "play video", "print", "publicité",
+    "read more", "recommended", "related", "related articles", "related stories", "related topics",
+    "save", "scroll to continue", "share", "share this", "share this article", "share this story",
+    "show caption", "sign up", "skip advertisement", "story continues", "story continues below", "story continues below advertisement",
+    "subscribe", "table of contents", "toggle caption", "topics", "tweet", "twitter", "werbung", "whatsapp",
+];
+
+/// First words of such lines, as [`words::plain`] has them.
+const STARTS: &[&str] = &[
+    "also read ", "lesen sie auch", "lire aussi", "più letti", "posted in ", "read also", "read more ",
+    "related ", "see also ", "share on ", "read next", "sign up for ", "subscribe to ", "tags ",
+    "filed under", "follow us", "photo by ", "click here to ", "click to share", "copyright ",
+    "all rights reserved", "view comments", "written by ",
+];
+
+/// What is said where a page asks for consent, or says who pays for it.
+const CONSENT: &[&str] = &[
+    "uses cookies", "we use cookies", "use of cookies", "verwendet cookies",
+    "verwenden cookies", "utilisons des cookies", "utilise des cookies", "utiliza cookies",
+    "may contain affiliate", "earn an affiliate commission", "utilizamos cookies", "utilizza cookie", "maakt gebruik van cookies",
+];
+
+/// First words of sentences that ask readers for something, and what else is in them.
+const APPEALS: &[(&str, &[&str])] = &[
+    ("©", &[""]),
+    ("copyright ", &[""]),
+    ("last updated", &[""]),
+    ("follow ", &["twitter", "facebook", "instagram", "@", "newsletter"]),
+    ("sign up ", &["newsletter", "inbox", "email"]),
+    ("subscribe ", &["newsletter", "inbox", "email", "magazine", "podcast", "channel"]),
+    ("get ", &["newsletter", "inbox"]),
+    ("join ", &["newsletter", "inbox", "mailing list"]),
+    ("like us ", &["facebook"]),
+    ("have a tip", &["@", "email"]),
+    ("download ", &["our app", "the app"]),
+];
+
+/// Whether a line says nothing of what the article says.
+#[must_use]
+pub fn is_of_template(text: &str) -> bool {
+    if text.len() > 1200 {
+        return false;
+    }
+    if is_consent(text) || is_appeal(text) {
+        return true;
+    }
+    if words::weight(text) > LONGEST {
+        return false;
+    }
+    let plain = words::plain(text);
+    LINES.binary_search(&plain.as_str()).is_ok()
+        || STARTS.iter().any(|start| plain.starts_with(start))
+        || is_reading_time(&plain)
+}
+
+/// Whether it says that the page uses cookies.
+fn is_consent(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    CONSENT.iter().any(|words| lower.contains(words))
+}
+
+/// Whether it is a sentence that asks readers to follow, join or subscribe.
+fn is_appeal(text: &str) -> bool {
+    if words::weight(text) > 220 {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    APPEALS.iter().any(|(start, inside)| {
+        lower.starts_with(start) && inside.iter().any(|words| lower.contains(words))
+    })
+}
+
+/// `4 min read` and the like.
+fn is_reading_time(plain: &str) -> bool {
+    let words: Vec<&str> = plain.split(' ').collect();
+    matches!(words.as_slice(), [minutes, "min" | "mins" | "minute", "read"]
+        if minutes.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_that_is_searched_is_sorted() {
+        assert!(LINES.is_sorted());
+    }
+
+    #[test]
+    fn lines_of_templates_are_told_from_text() {
+        for text in ["Advertisement", "SHARE THIS:", "4 min read", "Read more: The bridge"] {
+            assert!(is_of_template(text), "{text}");
+        }
+        for text in ["He shared this.", "More rain", "Related to the king he was not, and never would be, he said, before he left the hall."] {
+            assert!(!is_of_template(text), "{text}");
+        }
+    }
+}
