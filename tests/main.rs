@@ -9,6 +9,8 @@ mod clients;
 #[cfg(test)]
 mod deploy;
 #[cfg(test)]
+mod enrich;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod hostile;

@@ -21,8 +21,9 @@ use crate::plugin::{Entry, Home, Plugin};
 /// Tables whose changes are followed without a restart.
 const LIVE: [&str; 5] = ["pipelines", "plugins", "keys", "install", "trusted"];
 
-/// A key in them that is not: the folder is watched from the start on.
-const FIXED: &str = "install.watch";
+/// Keys in them that are not: the folder is watched from the start on, and what is
+/// embedded is granted then.
+const FIXED: [&str; 2] = ["install.watch", "install.first_party_grants"];
 
 /// One key that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,7 +62,7 @@ impl Admin {
         let mut changes = differences(&configured.config, &config);
         let is_live = |key: &str| {
             let table = key.split('.').next().unwrap_or_default();
-            LIVE.contains(&table) && key != FIXED
+            LIVE.contains(&table) && !FIXED.contains(&key)
         };
         let keys = changes.iter().filter(|change| !is_live(&change.key));
         let keys: Vec<String> = keys.map(|change| change.key.clone()).collect();

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crescendo_core::day::Day;
 use crescendo_core::event::{Body, Requests};
-use crescendo_core::merged::Merged;
+use crescendo_core::merged::{Merged, Part};
 use crescendo_core::outcome::FailureCode;
 use crescendo_core::value::Value as Claim;
 use serde_json::{Map, Value, json};
@@ -108,6 +108,12 @@ impl Story {
             (Some((_, code, message)), None) if !self.voted => Some((code, message)),
             _ => None,
         };
+        let has_fields = |part: &Part| !(part.fields.is_empty() && part.sets.is_empty());
+        let told = told.or_else(|| {
+            let nothing = !result.parts.iter().any(has_fields);
+            let why = "no stage found anything to say about it".to_owned();
+            nothing.then(|| ("nothing-found".to_owned(), why))
+        });
         match told {
             Some((code, message)) => self.failed_line(keep, now, code, &message),
             None => self.full_line(keep, now, &result, all),

@@ -57,7 +57,9 @@ impl Enricher {
         request.leave = Leave::Finish;
         let run = match self.runner.start(request) {
             Ok(run) => run,
-            Err(refused) => return Line::refused(record.keep, refused.code(), &refused.to_string()),
+            Err(refused) => {
+                return Line::refused(record.keep, refused.code(), &refused.to_string());
+            }
         };
         let mut story = Story::default();
         let mut reader = run.read(0);

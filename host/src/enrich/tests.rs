@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::run::stages::Called;
-use crate::run::tests::house::{House, failed, request, stage, voted};
+use crate::run::tests::house::{House, abstained, failed, request, stage, voted};
 
 fn object(value: Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
@@ -25,7 +25,10 @@ fn what_has_no_url_is_named_and_keeps_what_it_has() {
         let said = record.json.unwrap_err().to_string();
         assert!(said.contains(why), "{said}");
     }
-    assert_eq!(Record::of_url(" http://a.example \n").url(), "http://a.example");
+    assert_eq!(
+        Record::of_url(" http://a.example \n").url(),
+        "http://a.example"
+    );
 }
 
 #[test]
@@ -63,7 +66,11 @@ fn the_next_is_by_priority_and_each_origin_in_turn() {
 #[test]
 fn an_origin_without_room_keeps_the_others_from_nothing() {
     let mut queue = Queue::default();
-    for (number, url) in (0..).zip(["http://a.example/1", "http://a.example/2", "http://b.example/"]) {
+    for (number, url) in (0..).zip([
+        "http://a.example/1",
+        "http://a.example/2",
+        "http://b.example/",
+    ]) {
         queue.push(number, Record::of_url(url));
     }
     let mut pop = || queue.pop(|_| 1).map(|(number, _)| number);
@@ -139,8 +146,16 @@ async fn a_failed_one_has_a_sentence_and_a_code_in_place_of_the_fields() {
     };
     for (code, requests, expected) in [
         (FailureCode::Upstream, Some(asked(Some("tls"), None)), "tls"),
-        (FailureCode::Upstream, Some(asked(None, Some(404))), "http-404"),
-        (FailureCode::Upstream, Some(asked(None, Some(200))), "upstream"),
+        (
+            FailureCode::Upstream,
+            Some(asked(None, Some(404))),
+            "http-404",
+        ),
+        (
+            FailureCode::Upstream,
+            Some(asked(None, Some(200))),
+            "upstream",
+        ),
         (FailureCode::Trap, Some(asked(Some("tls"), None)), "trap"),
         (FailureCode::Memory, None, "memory"),
     ] {
@@ -150,6 +165,10 @@ async fn a_failed_one_has_a_sentence_and_a_code_in_place_of_the_fields() {
         assert_eq!(read["error_code"], expected);
         assert!(read["error"].is_string() && read.get("a.b").is_none());
     }
+    let house = House::new().plugin("silent", |_, _| async { abstained() });
+    let silent = enricher(&house, &stage("silent", 1, ""));
+    let line = silent.enrich(Record::of_url("http://a.example/")).await;
+    assert_eq!(line.failed.as_deref(), Some("nothing-found"));
     let house = House::new().voter("votes", 1.0);
     let enricher = enricher(&house, &stage("votes", 1, ""));
     let line = enricher.enrich(Record::of_url("nothing")).await;

@@ -118,8 +118,16 @@ impl TokenSink for Limited {
 fn changes_what_follows(name: &str) -> bool {
     matches!(
         name,
-        "script" | "style" | "title" | "textarea" | "xmp" | "iframe" | "noembed" | "noframes"
-            | "noscript" | "plaintext"
+        "script"
+            | "style"
+            | "title"
+            | "textarea"
+            | "xmp"
+            | "iframe"
+            | "noembed"
+            | "noframes"
+            | "noscript"
+            | "plaintext"
     )
 }
 
@@ -147,7 +155,11 @@ mod tests {
 
     #[test]
     fn text_in_too_many_elements_is_kept() {
-        let tree = soon(&format!("{}deep{}", "<div>".repeat(5000), "</div>".repeat(5000)));
+        let tree = soon(&format!(
+            "{}deep{}",
+            "<div>".repeat(5000),
+            "</div>".repeat(5000)
+        ));
         assert_eq!(text(&tree), "deep");
         let deepest = tree.nodes.iter().map(|node| node.depth).max();
         assert!(deepest < Some(300), "{deepest:?}");

@@ -21,16 +21,16 @@ const LINE: u64 = crate::subject::MAX_RECORD as u64;
 ///
 /// # Errors
 /// A file that cannot be opened.
-pub(super) fn open(
-    paths: &[PathBuf],
-    format: Option<InputFormat>,
-) -> Result<Vec<Source>, Failure> {
+pub(super) fn open(paths: &[PathBuf], format: Option<InputFormat>) -> Result<Vec<Source>, Failure> {
     let dashes = paths.iter().filter(|path| path.as_os_str() == "-").count();
     if dashes > 1 {
         let why = "standard input (-) can be read once";
         return Err(Failure::Usage(why.to_owned()));
     }
-    paths.iter().map(|path| Source::open(path, format)).collect()
+    paths
+        .iter()
+        .map(|path| Source::open(path, format))
+        .collect()
 }
 
 /// An opened file.
@@ -130,10 +130,7 @@ fn lines(
     }
 }
 
-fn text(
-    read: impl BufRead,
-    send: impl Fn(Record) -> Result<(), Enough>,
-) -> Result<(), Ended> {
+fn text(read: impl BufRead, send: impl Fn(Record) -> Result<(), Enough>) -> Result<(), Ended> {
     let mut first = true;
     lines(read, |line| {
         let line = String::from_utf8_lossy(line);
@@ -150,10 +147,7 @@ fn text(
     })
 }
 
-fn jsonl(
-    read: impl BufRead,
-    send: impl Fn(Record) -> Result<(), Enough>,
-) -> Result<(), Ended> {
+fn jsonl(read: impl BufRead, send: impl Fn(Record) -> Result<(), Enough>) -> Result<(), Ended> {
     let mut first = true;
     lines(read, |line| {
         let line = if std::mem::take(&mut first) {
@@ -179,10 +173,7 @@ fn unreadable(line: &[u8], why: String) -> Record {
     Record::unreadable(&String::from_utf8_lossy(line), why)
 }
 
-fn csv(
-    read: impl BufRead,
-    send: impl Fn(Record) -> Result<(), Enough>,
-) -> Result<(), Ended> {
+fn csv(read: impl BufRead, send: impl Fn(Record) -> Result<(), Enough>) -> Result<(), Ended> {
     let mut read = ::csv::ReaderBuilder::new().flexible(true).from_reader(read);
     let failed = |error: ::csv::Error| Ended::Failed(error.to_string());
     let head = read.byte_headers().map_err(failed)?.clone();
@@ -213,10 +204,7 @@ fn csv(
 
 /// The `loc` of each `url` of a sitemap (sitemaps.org). An index of sitemaps is
 /// refused by name: its sitemaps are files of their own.
-fn sitemap(
-    read: impl BufRead,
-    send: impl Fn(Record) -> Result<(), Enough>,
-) -> Result<(), Ended> {
+fn sitemap(read: impl BufRead, send: impl Fn(Record) -> Result<(), Enough>) -> Result<(), Ended> {
     let mut xml = Reader::from_reader(read);
     let (mut buffer, mut loc) = (Vec::new(), None::<String>);
     loop {

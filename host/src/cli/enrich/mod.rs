@@ -6,7 +6,7 @@ mod output;
 mod progress;
 mod tally;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,6 +87,10 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
     let ended = runtime.block_on(async {
         let host = start(&config, state.as_deref()).await?;
         let enricher = enricher(&command, &config, &host)?;
+        // No record's time is spent on compiling.
+        let stages = enricher.pipeline.stages.iter();
+        let plugins: BTreeSet<String> = stages.map(|stage| stage.plugin.clone()).collect();
+        host.registry().load(&plugins).await;
         let mut work = Work::new(&command, enricher, host.client().clone(), output, done);
         let interrupted = work.drive(records).await?;
         Ok::<_, Failure>((interrupted, work))
@@ -278,7 +282,11 @@ impl Work {
         }
         if self.order == Order::Input {
             let first = self.under_way.keys().next().copied().unwrap_or(u64::MAX);
-            let ahead = self.held.keys().last().map_or(0, |last| last - first.min(*last));
+            let ahead = self
+                .held
+                .keys()
+                .last()
+                .map_or(0, |last| last - first.min(*last));
             if ahead >= self.concurrency as u64 * WINDOW {
                 return None;
             }

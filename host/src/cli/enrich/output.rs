@@ -51,9 +51,7 @@ impl Output {
         batch: u32,
         retry_failed: bool,
     ) -> Result<(Self, Done), Failure> {
-        let failed = |error: std::io::Error| {
-            Failure::Usage(format!("{}: {error}", path.display()))
-        };
+        let failed = |error: std::io::Error| Failure::Usage(format!("{}: {error}", path.display()));
         let mut file = open(path).map_err(failed)?;
         if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
             let why = "is being written by another process";
@@ -143,7 +141,9 @@ fn continued(file: &mut File) -> std::io::Result<Done> {
 
 fn url(line: &[u8]) -> Option<String> {
     let line: Value = serde_json::from_slice(line).ok()?;
-    line.get("url")?.as_str().map(str::to_owned)
+    // A record without a URL is known by that.
+    let url = line.get("url").and_then(Value::as_str);
+    Some(url.unwrap_or_default().to_owned())
 }
 
 /// Puts a file without the lines that failed in the place of this one.
@@ -208,7 +208,12 @@ mod tests {
     fn half_a_line_is_cut_off_and_whole_ones_are_known_by_their_url() {
         let (_folder, path) = place();
         let whole = "{\"url\":\"a\"}\n{\"url\":\"b\",\"error_code\":\"tls\"}\n{\"url\":\"a\"}\n";
-        for half in ["", "{", "{\"url\":\"c\"}", "{\"url\":\"c\",\"page.text\":\"\u{e4}"] {
+        for half in [
+            "",
+            "{",
+            "{\"url\":\"c\"}",
+            "{\"url\":\"c\",\"page.text\":\"\u{e4}",
+        ] {
             std::fs::write(&path, format!("{whole}{half}")).unwrap();
             let (mut output, mut done) = Output::file(&path, 10, false).unwrap();
             assert_eq!(done.lines, 3);
@@ -239,7 +244,10 @@ mod tests {
         )
         .unwrap();
         let (_output, mut done) = Output::file(&path, 10, true).unwrap();
-        assert_eq!(["a", "b", "c"].map(|url| done.has(url)), [true, false, true]);
+        assert_eq!(
+            ["a", "b", "c"].map(|url| done.has(url)),
+            [true, false, true]
+        );
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(text, "{\"url\":\"a\"}\n{\"url\":\"c\"}\n");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);

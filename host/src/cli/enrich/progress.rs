@@ -81,6 +81,9 @@ mod tests {
         tally.skipped = 5;
         assert!(told(&tally, 3, false).starts_with("5 of 10 and more  "));
         let whole = told(&tally, 3, true);
-        assert!(whole.contains("5/10") && whole.contains("3 under way"), "{whole}");
+        assert!(
+            whole.contains("5/10") && whole.contains("3 under way"),
+            "{whole}"
+        );
     }
 }
