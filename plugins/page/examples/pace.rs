@@ -22,6 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         millis += best;
         writeln!(out, "{best:8.3} ms {:8} bytes  {file}", page.len())?;
     }
-    writeln!(out, "{:.3} ms for each 50 kB", millis / bytes.max(1.0) * 50e3)?;
+    writeln!(
+        out,
+        "{:.3} ms for each 50 kB",
+        millis / bytes.max(1.0) * 50e3
+    )?;
     Ok(())
 }

@@ -13,10 +13,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         let path = Path::new(&argument);
         let truth = std::fs::read_to_string(path.join("truth.json"));
         let truth: Value = truth.map_or(Ok(Value::Null), |text| serde_json::from_str(&text))?;
-        let file = if path.is_dir() { path.join("page.html") } else { path.to_owned() };
+        let file = if path.is_dir() {
+            path.join("page.html")
+        } else {
+            path.to_owned()
+        };
         let bytes = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
         let word = |name: &str| truth.get(name).and_then(Value::as_str);
-        let page = page::read(&bytes, word("content_type"), word("url").unwrap_or_default());
+        let page = page::read(
+            &bytes,
+            word("content_type"),
+            word("url").unwrap_or_default(),
+        );
         let said = |said: Option<page::said::Said>| said.map(|said| said.text);
         let line = json!({
             "name": argument.trim_end_matches('/'),

@@ -67,14 +67,26 @@ mod tests {
 
     #[test]
     fn references_are_relative_to_the_page_or_its_base() {
-        assert_eq!(resolved("", "x#y").as_deref(), Some("https://a.example/b/x"));
+        assert_eq!(
+            resolved("", "x#y").as_deref(),
+            Some("https://a.example/b/x")
+        );
         let base = "<base href='//cdn.example/z/'>";
-        assert_eq!(resolved(base, "x").as_deref(), Some("https://cdn.example/z/x"));
+        assert_eq!(
+            resolved(base, "x").as_deref(),
+            Some("https://cdn.example/z/x")
+        );
     }
 
     #[test]
     fn what_is_no_page_has_no_address() {
-        for reference in ["javascript:void(0)", "mailto:a@b.example", "data:,x", "", "http://["] {
+        for reference in [
+            "javascript:void(0)",
+            "mailto:a@b.example",
+            "data:,x",
+            "",
+            "http://[",
+        ] {
             assert_eq!(resolved("", reference), None, "{reference}");
         }
     }

@@ -17,15 +17,47 @@ const MOST_LOOKS: usize = 20_000;
 
 /// What comes before a name.
 const BEFORE: &[&str] = &[
-    "posted by ", "written by ", "story by ", "words by ", "by ", "von ", "par ", "por ", "di ",
-    "door ", "автор: ", "автор ", "текст: ", "كتب: ", "بقلم ", "author: ", "autor: ", "文 ", "作者：",
+    "posted by ",
+    "written by ",
+    "story by ",
+    "words by ",
+    "by ",
+    "von ",
+    "par ",
+    "por ",
+    "di ",
+    "door ",
+    "автор: ",
+    "автор ",
+    "текст: ",
+    "كتب: ",
+    "بقلم ",
+    "author: ",
+    "autor: ",
+    "文 ",
+    "作者：",
 ];
 
 /// Classes and ids of elements that hold nothing but a name, the surest first.
 const NAMES: &[&str] = &[
-    "author-name", "author_name", "byline-name", "byline__name", "entry-author-name", "p-author",
-    "byline", "author", "authors", "post-author", "article-author", "meta__author", "writer",
-    "autor", "auteur", "fn", "username", "contributors",
+    "author-name",
+    "author_name",
+    "byline-name",
+    "byline__name",
+    "entry-author-name",
+    "p-author",
+    "byline",
+    "author",
+    "authors",
+    "post-author",
+    "article-author",
+    "meta__author",
+    "writer",
+    "autor",
+    "auteur",
+    "fn",
+    "username",
+    "contributors",
 ];
 
 /// The authors, separated by commas.
@@ -34,20 +66,31 @@ pub fn author(tree: &Tree, facts: &Facts) -> Option<Said> {
     let linked = article(&facts.linked_data)
         .and_then(|item| item.get("author").or_else(|| item.get("creator")))
         .map(named);
-    let sure = linked.as_ref().and_then(|names| all(names.iter().map(String::as_str)));
+    let sure = linked
+        .as_ref()
+        .and_then(|names| all(names.iter().map(String::as_str)));
     if let Some(names) = sure {
         return Said::new(&names, 0.93);
     }
     let keys = [
-        "author", "article:author", "byl", "dc.creator", "parsely-author", "sailthru.author",
-        "dcterms.creator", "citation_author", "article:author_name",
+        "author",
+        "article:author",
+        "byl",
+        "dc.creator",
+        "parsely-author",
+        "sailthru.author",
+        "dcterms.creator",
+        "citation_author",
+        "article:author_name",
     ];
     for key in keys {
         if let Some(names) = facts.meta(&[key]).and_then(|said| all([said])) {
             return Said::new(&names, 0.88);
         }
     }
-    if facts.meta(&["twitter:label1"]).is_some_and(|label| label.eq_ignore_ascii_case("written by"))
+    if facts
+        .meta(&["twitter:label1"])
+        .is_some_and(|label| label.eq_ignore_ascii_case("written by"))
         && let Some(names) = facts.meta(&["twitter:data1"]).and_then(|said| all([said]))
     {
         return Said::new(&names, 0.88);
@@ -115,20 +158,31 @@ fn marked(tree: &Tree) -> Option<String> {
 
 /// How surely an element holds a name, 0 the surest.
 fn rank(tree: &Tree, id: Id) -> Option<usize> {
-    if tree.attribute(id, "rel").is_some_and(|rel| rel.split(' ').any(|rel| rel == "author")) {
+    if tree
+        .attribute(id, "rel")
+        .is_some_and(|rel| rel.split(' ').any(|rel| rel == "author"))
+    {
         return Some(0);
     }
-    let names = ["class", "id"].into_iter().filter_map(|name| tree.attribute(id, name));
+    let names = ["class", "id"]
+        .into_iter()
+        .filter_map(|name| tree.attribute(id, name));
     let words = names.flat_map(str::split_ascii_whitespace).take(16);
     let place = |word: &str| {
         let lower = word.to_ascii_lowercase();
-        NAMES.iter().position(|name| lower == *name || (name.len() > 8 && lower.ends_with(name)))
+        NAMES
+            .iter()
+            .position(|name| lower == *name || (name.len() > 8 && lower.ends_with(name)))
     };
     let by_address = tree
         .attribute(id, "href")
         .is_some_and(|link| link.contains("/author/") || link.contains("/authors/"))
         .then_some(NAMES.len());
-    words.filter_map(place).min().or(by_address).map(|place| place + 1)
+    words
+        .filter_map(place)
+        .min()
+        .or(by_address)
+        .map(|place| place + 1)
 }
 
 /// Whether somebody who comments is named.
@@ -136,13 +190,16 @@ fn of_reader(tree: &Tree, id: Id) -> bool {
     tree.ancestors(id).any(|outer| {
         let names = ["class", "id"].map(|name| tree.attribute(outer, name).unwrap_or_default());
         let lower = names.join(" ").to_ascii_lowercase();
-        lower.contains("comment") && tree.name(outer) != "body" || lower.contains("sidebar") && tree.name(outer) != "body"
+        lower.contains("comment") && tree.name(outer) != "body"
+            || lower.contains("sidebar") && tree.name(outer) != "body"
     })
 }
 
 /// The text of the links in a byline, where it has some.
 fn linked_name(tree: &Tree, id: Id) -> Option<String> {
-    let links = tree.below(id).filter(|below| tree.name(*below) == "a" && *below != id);
+    let links = tree
+        .below(id)
+        .filter(|below| tree.name(*below) == "a" && *below != id);
     let whole = split(&text(tree, id));
     // Other links of a byline lead to comments and sections.
     let is_first = |name: &String| whole.iter().any(|first| first.starts_with(name.as_str()));
@@ -164,7 +221,10 @@ fn byline(tree: &Tree) -> Option<String> {
             continue;
         }
         let lower = words.to_lowercase();
-        if !BEFORE.iter().any(|before| lower.starts_with(before.trim_end())) {
+        if !BEFORE
+            .iter()
+            .any(|before| lower.starts_with(before.trim_end()))
+        {
             continue;
         }
         let outer = tree.parent(id)?;
@@ -172,10 +232,15 @@ fn byline(tree: &Tree) -> Option<String> {
             continue;
         }
         let said = linked_name(tree, outer).unwrap_or_else(|| text(tree, outer));
-        let is_line = said.len() < 120 && BEFORE.iter().any(|before| lower.starts_with(before) || lower == before.trim_end());
+        let is_line = said.len() < 120
+            && BEFORE
+                .iter()
+                .any(|before| lower.starts_with(before) || lower == before.trim_end());
         let names = all([said.as_str()]).filter(|names| {
             // Names are written large where letters have a case.
-            !names.split(", ").any(|name| name.starts_with(char::is_lowercase))
+            !names
+                .split(", ")
+                .any(|name| name.starts_with(char::is_lowercase))
         });
         if is_line && names.is_some() {
             return names;
@@ -206,7 +271,9 @@ fn split(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
     let before = BEFORE.iter().find(|before| lower.starts_with(**before));
     // Lower case may have other lengths than what it comes from.
-    let rest = before.and_then(|before| text.get(before.len()..)).unwrap_or(&text);
+    let rest = before
+        .and_then(|before| text.get(before.len()..))
+        .unwrap_or(&text);
     let end = rest.find([
         '|', '/', '(', '•', '·', '»', '\n', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
     ]);
@@ -225,8 +292,21 @@ fn split(text: &str) -> Vec<String> {
 
 fn is_name(name: &str) -> bool {
     const NOBODY: &[&str] = &[
-        "admin", "administrator", "editor", "staff", "author", "on", "updated", "published",
-        "anonymous", "unknown", "posted", "by", "follow", "null", "undefined",
+        "admin",
+        "administrator",
+        "editor",
+        "staff",
+        "author",
+        "on",
+        "updated",
+        "published",
+        "anonymous",
+        "unknown",
+        "posted",
+        "by",
+        "follow",
+        "null",
+        "undefined",
     ];
     let letters = name.chars().count();
     letters > 1

@@ -280,22 +280,31 @@ pub fn is_hidden(tree: &Tree, id: Id) -> bool {
     let Some(element) = tree.element(id) else {
         return false;
     };
-    element.attributes.iter().any(|(name, value)| match &**name {
-        "hidden" => !value.eq_ignore_ascii_case("until-found"),
-        "style" => {
-            let style = value.replace(' ', "").to_ascii_lowercase();
-            style.contains("display:none") || style.contains("visibility:hidden")
-        }
-        _ => false,
-    })
+    element
+        .attributes
+        .iter()
+        .any(|(name, value)| match &**name {
+            "hidden" => !value.eq_ignore_ascii_case("until-found"),
+            "style" => {
+                let style = value.replace(' ', "").to_ascii_lowercase();
+                style.contains("display:none") || style.contains("visibility:hidden")
+            }
+            _ => false,
+        })
 }
 
 /// Whether a stretch within a line is there for readers of screens or for editors.
 fn is_for_machines(tree: &Tree, id: Id) -> bool {
     let class = tree.attribute(id, "class").unwrap_or_default();
-    ["editsection", "sr-only", "screen-reader", "visually-hidden", "visuallyhidden"]
-        .iter()
-        .any(|word| class.contains(word))
+    [
+        "editsection",
+        "sr-only",
+        "screen-reader",
+        "visually-hidden",
+        "visuallyhidden",
+    ]
+    .iter()
+    .any(|word| class.contains(word))
 }
 
 /// Longest text of a cell of a table of data; what is longer is a column of a page.

@@ -34,16 +34,31 @@ fn clock(text: &str) -> Option<String> {
     let hour: u32 = parts.next()?.parse().ok()?;
     let minute = parts.next()?;
     let is_time = hour < 24 && minute.len() == 2 && minute.parse::<u32>().ok()? < 60;
-    if !is_time || parts.next().is_some_and(|second| second.parse::<f32>().is_err()) {
+    if !is_time
+        || parts
+            .next()
+            .is_some_and(|second| second.parse::<f32>().is_err())
+    {
         return None;
     }
-    let time = if time.find(':') == Some(1) { format!("0{time}") } else { time.to_owned() };
+    let time = if time.find(':') == Some(1) {
+        format!("0{time}")
+    } else {
+        time.to_owned()
+    };
     let zone = zone.trim();
     let is_zone = matches!(zone, "Z" | "z")
         || (zone.starts_with(['+', '-'])
             && (3..=6).contains(&zone.len())
-            && zone.bytes().skip(1).all(|byte| byte.is_ascii_digit() || byte == b':'));
-    Some(if is_zone { format!("{time}{}", zone.to_uppercase()) } else { time })
+            && zone
+                .bytes()
+                .skip(1)
+                .all(|byte| byte.is_ascii_digit() || byte == b':'));
+    Some(if is_zone {
+        format!("{time}{}", zone.to_uppercase())
+    } else {
+        time
+    })
 }
 
 fn date(year: &str, month: &str, day: &str) -> Option<String> {
@@ -54,7 +69,9 @@ fn date(year: &str, month: &str, day: &str) -> Option<String> {
 }
 
 fn whole(text: &str) -> Option<u32> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok())?
 }
 
 /// Pages are younger than 1990, and have no dates that a calendar has not.
@@ -75,18 +92,61 @@ fn valid(year: u32, month: u32, day: u32) -> Option<String> {
 /// English, German, French, Spanish, Portuguese, Italian, Dutch and Russian. Longer
 /// ones come first.
 const MONTHS: &[(&str, u32)] = &[
-    ("january", 1), ("janvier", 1), ("januar", 1), ("enero", 1), ("jan", 1), ("gennaio", 1), ("ene", 1), ("янв", 1),
-    ("feb", 2), ("fév", 2), ("fev", 2), ("фев", 2),
-    ("mär", 3), ("mars", 3), ("mar", 3), ("maart", 3), ("мар", 3),
-    ("apr", 4), ("avr", 4), ("abr", 4), ("апр", 4),
-    ("may", 5), ("mai", 5), ("mei", 5), ("mag", 5), ("мая", 5), ("май", 5),
-    ("juin", 6), ("jun", 6), ("giu", 6), ("июн", 6),
-    ("juil", 7), ("jul", 7), ("lug", 7), ("июл", 7),
-    ("aug", 8), ("août", 8), ("aou", 8), ("ago", 8), ("авг", 8),
-    ("sep", 9), ("set", 9), ("сен", 9),
-    ("oct", 10), ("okt", 10), ("out", 10), ("ott", 10), ("окт", 10),
-    ("nov", 11), ("ноя", 11),
-    ("dec", 12), ("dez", 12), ("déc", 12), ("dic", 12), ("дек", 12),
+    ("january", 1),
+    ("janvier", 1),
+    ("januar", 1),
+    ("enero", 1),
+    ("jan", 1),
+    ("gennaio", 1),
+    ("ene", 1),
+    ("янв", 1),
+    ("feb", 2),
+    ("fév", 2),
+    ("fev", 2),
+    ("фев", 2),
+    ("mär", 3),
+    ("mars", 3),
+    ("mar", 3),
+    ("maart", 3),
+    ("мар", 3),
+    ("apr", 4),
+    ("avr", 4),
+    ("abr", 4),
+    ("апр", 4),
+    ("may", 5),
+    ("mai", 5),
+    ("mei", 5),
+    ("mag", 5),
+    ("мая", 5),
+    ("май", 5),
+    ("juin", 6),
+    ("jun", 6),
+    ("giu", 6),
+    ("июн", 6),
+    ("juil", 7),
+    ("jul", 7),
+    ("lug", 7),
+    ("июл", 7),
+    ("aug", 8),
+    ("août", 8),
+    ("aou", 8),
+    ("ago", 8),
+    ("авг", 8),
+    ("sep", 9),
+    ("set", 9),
+    ("сен", 9),
+    ("oct", 10),
+    ("okt", 10),
+    ("out", 10),
+    ("ott", 10),
+    ("окт", 10),
+    ("nov", 11),
+    ("ноя", 11),
+    ("dec", 12),
+    ("dez", 12),
+    ("déc", 12),
+    ("dic", 12),
+    ("дек", 12),
 ];
 
 /// A date in ISO 8601, from what people wrote: `March 14, 2023`, `2. Mai 2024`,
@@ -156,14 +216,16 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     while let Some(start) = rest.find(char::is_alphanumeric) {
         let from = rest.get(start..).unwrap_or_default();
         let numeric = from.starts_with(|letter: char| letter.is_ascii_digit());
-        let end = from.find(|letter: char| {
-            !letter.is_alphanumeric() || letter.is_ascii_digit() != numeric
-        });
+        let end = from
+            .find(|letter: char| !letter.is_alphanumeric() || letter.is_ascii_digit() != numeric);
         let (piece, after) = from.split_at(end.unwrap_or(from.len()));
         rest = after;
         if numeric {
             pieces.push(Piece::Number(piece.parse().unwrap_or(u32::MAX)));
-        } else if !matches!(piece, "de" | "del" | "of" | "the" | "st" | "nd" | "rd" | "th" | "年" | "月" | "日") {
+        } else if !matches!(
+            piece,
+            "de" | "del" | "of" | "the" | "st" | "nd" | "rd" | "th" | "年" | "月" | "日"
+        ) {
             pieces.push(Piece::Word(piece));
         }
     }
@@ -175,7 +237,20 @@ fn month(word: &str) -> Option<u32> {
     // Longer words only begin like a month: `mayor`, `marble`, `decide`.
     found
         .filter(|(start, _)| word.chars().count() <= start.chars().count() + 7)
-        .filter(|_| !matches!(word, "mayor" | "market" | "marked" | "separate" | "set" | "out" | "decided" | "mark" | "magazine"))
+        .filter(|_| {
+            !matches!(
+                word,
+                "mayor"
+                    | "market"
+                    | "marked"
+                    | "separate"
+                    | "set"
+                    | "out"
+                    | "decided"
+                    | "mark"
+                    | "magazine"
+            )
+        })
         .map(|(_, month)| *month)
 }
 
@@ -187,7 +262,8 @@ fn numbers(text: &str, first: u32, second: u32, third: u32) -> Option<String> {
     if third < 1900 {
         return None;
     }
-    let dotted = text.contains(&format!("{first:02}.{second:02}.")) || text.contains(&format!("{first}.{second}."));
+    let dotted = text.contains(&format!("{first:02}.{second:02}."))
+        || text.contains(&format!("{first}.{second}."));
     match (first, second) {
         // Dots are written where the day comes first.
         _ if dotted => valid(third, second, first),
@@ -243,10 +319,26 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in ["", "2024", "2023-02-29", "2024-13-01", "12345678", "0001-01-01T00:00:00", "yesterday", "ä2024-01-01", "2024-01/02"] {
+        for text in [
+            "",
+            "2024",
+            "2023-02-29",
+            "2024-13-01",
+            "12345678",
+            "0001-01-01T00:00:00",
+            "yesterday",
+            "ä2024-01-01",
+            "2024-01/02",
+        ] {
             assert_eq!(machine(text), None, "{text}");
         }
-        for text in ["The mayor, 14, 2023", "01/02/2024", "Call 555 010 020", "May I, in 2020", "99:99"] {
+        for text in [
+            "The mayor, 14, 2023",
+            "01/02/2024",
+            "Call 555 010 020",
+            "May I, in 2020",
+            "99:99",
+        ] {
             assert_eq!(human(text), None, "{text}");
         }
     }
@@ -269,7 +361,10 @@ mod tests {
 
     #[test]
     fn addresses_have_dates_too() {
-        assert_eq!(in_address("https://a.example/2017/12/08/piano").as_deref(), Some("2017-12-08"));
+        assert_eq!(
+            in_address("https://a.example/2017/12/08/piano").as_deref(),
+            Some("2017-12-08")
+        );
         assert_eq!(in_address("https://a.example/2017/12/piano"), None);
     }
 }

@@ -17,10 +17,23 @@ const MOST_LOOKS: usize = 20_000;
 #[must_use]
 pub fn published(tree: &Tree, facts: &Facts, address: &str) -> Option<Said> {
     let keys = [
-        "article:published_time", "datepublished", "article:published", "og:published_time",
-        "sailthru.date", "parsely-pub-date", "dc.date.issued", "dcterms.created", "dc.date",
-        "pubdate", "publishdate", "publish_date", "pdate", "date", "datecreated",
-        "citation_publication_date", "article.published",
+        "article:published_time",
+        "datepublished",
+        "article:published",
+        "og:published_time",
+        "sailthru.date",
+        "parsely-pub-date",
+        "dc.date.issued",
+        "dcterms.created",
+        "dc.date",
+        "pubdate",
+        "publishdate",
+        "publish_date",
+        "pdate",
+        "date",
+        "datecreated",
+        "citation_publication_date",
+        "article.published",
     ];
     said(tree, facts, "datePublished", &keys)
         .or_else(|| said(tree, facts, "dateCreated", &[]))
@@ -32,8 +45,14 @@ pub fn published(tree: &Tree, facts: &Facts, address: &str) -> Option<Said> {
 #[must_use]
 pub fn modified(tree: &Tree, facts: &Facts) -> Option<Said> {
     let keys = [
-        "article:modified_time", "og:updated_time", "datemodified", "last-modified",
-        "dcterms.modified", "article:modified", "lastmod", "revised",
+        "article:modified_time",
+        "og:updated_time",
+        "datemodified",
+        "last-modified",
+        "dcterms.modified",
+        "article:modified",
+        "lastmod",
+        "revised",
     ];
     said(tree, facts, "dateModified", &keys)
 }
@@ -47,7 +66,9 @@ fn said(tree: &Tree, facts: &Facts, property: &str, keys: &[&str]) -> Option<Sai
     if let Some(date) = linked {
         return Said::new(&date, 0.95);
     }
-    let meta = keys.iter().find_map(|key| facts.meta(&[key]).and_then(read));
+    let meta = keys
+        .iter()
+        .find_map(|key| facts.meta(&[key]).and_then(read));
     if let Some(date) = meta {
         return Said::new(&date, 0.93);
     }
@@ -75,7 +96,9 @@ fn shown(tree: &Tree, facts: &Facts) -> Option<Said> {
     });
     if let Some((id, date)) = time {
         let class = tree.attribute(id, "class").unwrap_or_default();
-        let named = tree.attribute(id, "pubdate").is_some() || class.contains("publish") || class.contains("date");
+        let named = tree.attribute(id, "pubdate").is_some()
+            || class.contains("publish")
+            || class.contains("date");
         return Said::new(&date, if named { 0.85 } else { 0.7 });
     }
     let heading = facts.headings.first();
@@ -121,7 +144,8 @@ fn shown(tree: &Tree, facts: &Facts) -> Option<Said> {
 fn is_elsewhere(tree: &Tree, id: Id) -> bool {
     std::iter::once(id).chain(tree.ancestors(id)).any(|id| {
         matches!(tree.role(id), Role::Aside | Role::Navigation)
-            || (tree.role(id) == Role::Footer && !tree.ancestors(id).any(|id| tree.role(id) == Role::Article))
+            || (tree.role(id) == Role::Footer
+                && !tree.ancestors(id).any(|id| tree.role(id) == Role::Article))
             || (tree.role(id) != Role::Body && hint(tree, id) == Hint::Else)
     })
 }

@@ -140,11 +140,7 @@ mod tests {
 
     fn told(bytes: &[u8], header: Option<&str>) -> (String, String, Found) {
         let decoded = decode(bytes, header);
-        (
-            decoded.text.into_owned(),
-            decoded.encoding,
-            decoded.found,
-        )
+        (decoded.text.into_owned(), decoded.encoding, decoded.found)
     }
 
     fn is(text: &str, encoding: &str, found: Found) -> (String, String, Found) {
@@ -156,10 +152,16 @@ mod tests {
         let header = Some("text/html; charset=\"windows-1251\"");
         let page = b"<meta charset=latin1>\xc0";
         let marked = b"\xef\xbb\xbf<meta charset=latin1>";
-        assert_eq!(told(marked, header), is("<meta charset=latin1>", "utf-8", Found::Mark));
+        assert_eq!(
+            told(marked, header),
+            is("<meta charset=latin1>", "utf-8", Found::Mark)
+        );
         assert_eq!(told(page, header).1, "windows-1251");
         assert_eq!(told(page, Some("text/html")).1, "windows-1252");
-        assert_eq!(told(page, Some("text/html; charset=nonsense")).2, Found::Page);
+        assert_eq!(
+            told(page, Some("text/html; charset=nonsense")).2,
+            Found::Page
+        );
     }
 
     #[test]
@@ -171,20 +173,31 @@ mod tests {
         ] {
             assert_eq!(told(page.as_bytes(), None).1, "koi8-r", "{page}");
         }
-        for page in ["<metal charset=koi8-r>", "<p>charset=koi8-r", "<meta charset=koi8-r"] {
+        for page in [
+            "<metal charset=koi8-r>",
+            "<p>charset=koi8-r",
+            "<meta charset=koi8-r",
+        ] {
             assert_eq!(told(page.as_bytes(), None).2, Found::Guess, "{page}");
         }
     }
 
     #[test]
     fn where_nobody_says_the_bytes_tell() {
-        let (russian, _, _) = encoding_rs::WINDOWS_1251.encode("Паром ходит через реку каждый день");
+        let (russian, _, _) =
+            encoding_rs::WINDOWS_1251.encode("Паром ходит через реку каждый день");
         assert_eq!(told(&russian, None).1, "windows-1251");
-        assert_eq!(told("Fähre und Brücke".as_bytes(), None), is("Fähre und Brücke", "utf-8", Found::Guess));
+        assert_eq!(
+            told("Fähre und Brücke".as_bytes(), None),
+            is("Fähre und Brücke", "utf-8", Found::Guess)
+        );
     }
 
     #[test]
     fn what_is_no_text_is_replaced() {
-        assert_eq!(told(b"<meta charset=utf-8>a\xffb", None).0, "<meta charset=utf-8>a\u{fffd}b");
+        assert_eq!(
+            told(b"<meta charset=utf-8>a\xffb", None).0,
+            "<meta charset=utf-8>a\u{fffd}b"
+        );
     }
 }

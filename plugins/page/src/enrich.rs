@@ -36,10 +36,15 @@ pub fn enrich() -> Result<Votes, Failure> {
     let status = response.status();
     let url = response.url();
     if !(200..300).contains(&status) {
-        return Err(Failure::Upstream(format!("{url} answered with status {status}")));
+        return Err(Failure::Upstream(format!(
+            "{url} answered with status {status}"
+        )));
     }
     let content_type = content_type(&response);
-    if content_type.as_deref().is_some_and(|kind| !may_be_page(kind)) {
+    if content_type
+        .as_deref()
+        .is_some_and(|kind| !may_be_page(kind))
+    {
         return Ok(Votes::new());
     }
     let bytes = body(&response)?;
@@ -78,7 +83,12 @@ fn content_type(response: &Response) -> Option<String> {
 
 /// Whether an answer of this kind is HTML, or a server that does not know says so.
 fn may_be_page(kind: &str) -> bool {
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     matches!(kind.as_str(), "" | "text/html" | "application/xhtml+xml")
 }
 
@@ -86,9 +96,18 @@ fn may_be_page(kind: &str) -> bool {
 fn looks_like_page(bytes: &[u8]) -> bool {
     let start = bytes.get(..1024).unwrap_or(bytes);
     let start = String::from_utf8_lossy(start).to_ascii_lowercase();
-    ["<!doctype html", "<html", "<head", "<title", "<body", "<meta", "<h1", "<p"]
-        .iter()
-        .any(|tag| start.contains(tag))
+    [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<title",
+        "<body",
+        "<meta",
+        "<h1",
+        "<p",
+    ]
+    .iter()
+    .any(|tag| start.contains(tag))
 }
 
 #[cfg(test)]
@@ -114,7 +133,10 @@ mod tests {
         assert_eq!(votes.scalar("page.title"), Some(&"Night ferry".into()));
         assert_eq!(votes.scalar("page.site"), Some(&"Courier".into()));
         assert_eq!(votes.scalar("page.words"), Some(&28.0.into()));
-        assert_eq!(votes.members("page.links")[0].value, "https://a.example/season".into());
+        assert_eq!(
+            votes.members("page.links")[0].value,
+            "https://a.example/season".into()
+        );
         assert_eq!(call.fetched.len(), 1);
     }
 
@@ -143,7 +165,11 @@ mod tests {
             let votes = answer(Host::new().record(RECORD).http(URL, 200, body)).unwrap();
             assert!(votes.is_empty(), "{body}");
         }
-        for kind in ["application/pdf", "image/png", "application/json; charset=utf-8"] {
+        for kind in [
+            "application/pdf",
+            "image/png",
+            "application/json; charset=utf-8",
+        ] {
             assert!(!may_be_page(kind), "{kind}");
         }
         for kind in ["text/html", "Text/HTML; charset=x", "application/xhtml+xml"] {
@@ -153,6 +179,9 @@ mod tests {
 
     #[test]
     fn without_the_grant_the_call_fails() {
-        assert!(matches!(answer(Host::new().record(RECORD)), Err(Failure::Denied(_))));
+        assert!(matches!(
+            answer(Host::new().record(RECORD)),
+            Err(Failure::Denied(_))
+        ));
     }
 }

@@ -61,7 +61,9 @@ impl Facts {
                 && facts.properties.len() < MOST
             {
                 let names = names.split_ascii_whitespace().take(4);
-                facts.properties.extend(names.map(|name| (name.to_owned(), id)));
+                facts
+                    .properties
+                    .extend(names.map(|name| (name.to_owned(), id)));
             }
         }
         facts
@@ -113,13 +115,15 @@ impl Facts {
         if let (Some(rel), Some(address)) = (tree.attribute(id, "rel"), tree.attribute(id, "href"))
             && self.links.len() < MOST
         {
-            self.links.push((rel.to_ascii_lowercase(), address.to_owned()));
+            self.links
+                .push((rel.to_ascii_lowercase(), address.to_owned()));
         }
     }
 
     fn see_script(&mut self, tree: &Tree, id: Id) {
         let kind = tree.attribute(id, "type").unwrap_or_default();
-        if kind.trim().eq_ignore_ascii_case("application/ld+json") && self.linked_data.len() < MOST {
+        if kind.trim().eq_ignore_ascii_case("application/ld+json") && self.linked_data.len() < MOST
+        {
             let text: String = tree.children(id).filter_map(|id| tree.text(id)).collect();
             self.linked_data.extend(linked_data(&text));
         }
@@ -127,7 +131,9 @@ impl Facts {
 }
 
 fn language(tree: &Tree, id: Id) -> Option<String> {
-    let said = tree.attribute(id, "lang").or_else(|| tree.attribute(id, "xml:lang"));
+    let said = tree
+        .attribute(id, "lang")
+        .or_else(|| tree.attribute(id, "xml:lang"));
     said.map(str::to_owned)
 }
 
@@ -141,10 +147,12 @@ pub fn text(tree: &Tree, id: Id) -> String {
     let mut text = String::new();
     for below in tree.below(id) {
         if let Some(more) = tree.text(below) {
-            let mark = tree.parent(below).is_some_and(|outer| {
-                tree.role(outer) == Role::Anchor && is_mark(tree, outer)
-            });
-            words::push(&mut text, if mark { " " } else { more });
+            let mark = tree
+                .parent(below)
+                .is_some_and(|outer| tree.role(outer) == Role::Anchor && is_mark(tree, outer));
+            let more = if mark { " " } else { more };
+            let room = more.floor_char_boundary(LONGEST);
+            words::push(&mut text, more.get(..room).unwrap_or_default());
         } else if below != id && tree.role(below).parts_lines() {
             words::push(&mut text, " ");
         }

@@ -30,7 +30,10 @@ mod tests {
     fn headings_have_a_level_and_a_text_and_empty_ones_are_left_out() {
         let tree = parse("<h1> A <i>b</i></h1><p>c</p><h3></h3><h2>d</h2>");
         let told = headings(&blocks(&tree, Id::DOCUMENT));
-        let expected = [json!({"level": 1, "text": "A b"}), json!({"level": 2, "text": "d"})];
+        let expected = [
+            json!({"level": 1, "text": "A b"}),
+            json!({"level": 2, "text": "d"}),
+        ];
         assert_eq!(told, expected);
     }
 }

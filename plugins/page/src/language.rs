@@ -81,7 +81,13 @@ fn tag(said: &str) -> Option<String> {
 /// What the text looks like.
 fn seen(text: &str) -> Option<Said> {
     let text = text.get(..text.floor_char_boundary(ENOUGH))?;
-    if text.chars().filter(|letter| letter.is_alphabetic()).take(LITTLE).count() < LITTLE {
+    if text
+        .chars()
+        .filter(|letter| letter.is_alphabetic())
+        .take(LITTLE)
+        .count()
+        < LITTLE
+    {
         return None;
     }
     let info = whatlang::detect(text)?;
@@ -92,23 +98,74 @@ fn seen(text: &str) -> Option<Said> {
 /// The tag of a language: the code of two letters, where there is one (RFC 5646).
 fn short(language: Lang) -> Option<&'static str> {
     Some(match language {
-        Lang::Epo => "eo", Lang::Eng => "en", Lang::Rus => "ru", Lang::Cmn => "zh",
-        Lang::Spa => "es", Lang::Por => "pt", Lang::Ita => "it", Lang::Ben => "bn",
-        Lang::Fra => "fr", Lang::Deu => "de", Lang::Ukr => "uk", Lang::Kat => "ka",
-        Lang::Ara => "ar", Lang::Hin => "hi", Lang::Jpn => "ja", Lang::Heb => "he",
-        Lang::Yid => "yi", Lang::Pol => "pl", Lang::Amh => "am", Lang::Jav => "jv",
-        Lang::Kor => "ko", Lang::Nob => "nb", Lang::Dan => "da", Lang::Swe => "sv",
-        Lang::Fin => "fi", Lang::Tur => "tr", Lang::Nld => "nl", Lang::Hun => "hu",
-        Lang::Ces => "cs", Lang::Ell => "el", Lang::Bul => "bg", Lang::Bel => "be",
-        Lang::Mar => "mr", Lang::Kan => "kn", Lang::Ron => "ro", Lang::Slv => "sl",
-        Lang::Hrv => "hr", Lang::Srp => "sr", Lang::Mkd => "mk", Lang::Lit => "lt",
-        Lang::Lav => "lv", Lang::Est => "et", Lang::Tam => "ta", Lang::Vie => "vi",
-        Lang::Urd => "ur", Lang::Tha => "th", Lang::Guj => "gu", Lang::Uzb => "uz",
-        Lang::Pan => "pa", Lang::Aze => "az", Lang::Ind => "id", Lang::Tel => "te",
-        Lang::Pes => "fa", Lang::Mal => "ml", Lang::Ori => "or", Lang::Mya => "my",
-        Lang::Nep => "ne", Lang::Sin => "si", Lang::Khm => "km", Lang::Tuk => "tk",
-        Lang::Aka => "ak", Lang::Zul => "zu", Lang::Sna => "sn", Lang::Afr => "af",
-        Lang::Lat => "la", Lang::Slk => "sk", Lang::Cat => "ca", Lang::Tgl => "tl",
+        Lang::Epo => "eo",
+        Lang::Eng => "en",
+        Lang::Rus => "ru",
+        Lang::Cmn => "zh",
+        Lang::Spa => "es",
+        Lang::Por => "pt",
+        Lang::Ita => "it",
+        Lang::Ben => "bn",
+        Lang::Fra => "fr",
+        Lang::Deu => "de",
+        Lang::Ukr => "uk",
+        Lang::Kat => "ka",
+        Lang::Ara => "ar",
+        Lang::Hin => "hi",
+        Lang::Jpn => "ja",
+        Lang::Heb => "he",
+        Lang::Yid => "yi",
+        Lang::Pol => "pl",
+        Lang::Amh => "am",
+        Lang::Jav => "jv",
+        Lang::Kor => "ko",
+        Lang::Nob => "nb",
+        Lang::Dan => "da",
+        Lang::Swe => "sv",
+        Lang::Fin => "fi",
+        Lang::Tur => "tr",
+        Lang::Nld => "nl",
+        Lang::Hun => "hu",
+        Lang::Ces => "cs",
+        Lang::Ell => "el",
+        Lang::Bul => "bg",
+        Lang::Bel => "be",
+        Lang::Mar => "mr",
+        Lang::Kan => "kn",
+        Lang::Ron => "ro",
+        Lang::Slv => "sl",
+        Lang::Hrv => "hr",
+        Lang::Srp => "sr",
+        Lang::Mkd => "mk",
+        Lang::Lit => "lt",
+        Lang::Lav => "lv",
+        Lang::Est => "et",
+        Lang::Tam => "ta",
+        Lang::Vie => "vi",
+        Lang::Urd => "ur",
+        Lang::Tha => "th",
+        Lang::Guj => "gu",
+        Lang::Uzb => "uz",
+        Lang::Pan => "pa",
+        Lang::Aze => "az",
+        Lang::Ind => "id",
+        Lang::Tel => "te",
+        Lang::Pes => "fa",
+        Lang::Mal => "ml",
+        Lang::Ori => "or",
+        Lang::Mya => "my",
+        Lang::Nep => "ne",
+        Lang::Sin => "si",
+        Lang::Khm => "km",
+        Lang::Tuk => "tk",
+        Lang::Aka => "ak",
+        Lang::Zul => "zu",
+        Lang::Sna => "sn",
+        Lang::Afr => "af",
+        Lang::Lat => "la",
+        Lang::Slk => "sk",
+        Lang::Cat => "ca",
+        Lang::Tgl => "tl",
         Lang::Hye => "hy",
         _ => return None,
     })
@@ -129,8 +186,14 @@ mod tests {
     #[test]
     fn what_the_page_says_is_believed() {
         assert_eq!(told("<html lang=de-at>", GERMAN).as_deref(), Some("de-AT"));
-        assert_eq!(told("<meta property=og:locale content=fr_FR>", "").as_deref(), Some("fr-FR"));
-        assert_eq!(told("<html lang=zh-hans-cn>", "").as_deref(), Some("zh-Hans-CN"));
+        assert_eq!(
+            told("<meta property=og:locale content=fr_FR>", "").as_deref(),
+            Some("fr-FR")
+        );
+        assert_eq!(
+            told("<html lang=zh-hans-cn>", "").as_deref(),
+            Some("zh-Hans-CN")
+        );
     }
 
     #[test]
@@ -143,7 +206,10 @@ mod tests {
     #[test]
     fn the_text_shows_what_the_page_does_not_say_or_says_wrongly() {
         assert_eq!(told("", GERMAN).as_deref(), Some("de"));
-        assert_eq!(told("<html lang=en>", &GERMAN.repeat(3)).as_deref(), Some("de"));
+        assert_eq!(
+            told("<html lang=en>", &GERMAN.repeat(3)).as_deref(),
+            Some("de")
+        );
         assert_eq!(told("", "Ja."), None);
     }
 }

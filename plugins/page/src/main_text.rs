@@ -119,7 +119,10 @@ impl Look<'_> {
         let between = before.iter().skip(heading + 1);
         let stands = |block: &&Block| {
             let mut around = std::iter::once(block.node).chain(self.tree.ancestors(block.node));
-            let named = around.by_ref().take(3).any(|id| pruned.hint(id) == Hint::Lead);
+            let named = around
+                .by_ref()
+                .take(3)
+                .any(|id| pruned.hint(id) == Hint::Lead);
             !pruned.is_out(block.node)
                 && block.link_share() < 0.2
                 && !matches!(block.kind, Kind::Caption)

@@ -112,7 +112,11 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, url: &str) -> Page {
         modified: modified(&tree, &facts),
         language,
         encoding: Said::new(&decoded.encoding, sure),
-        words: main.blocks.iter().map(|block| words::count(&block.text)).sum(),
+        words: main
+            .blocks
+            .iter()
+            .map(|block| words::count(&block.text))
+            .sum(),
         text: (!text.is_empty()).then_some(Said {
             text,
             confidence: main.confidence,
@@ -147,7 +151,9 @@ fn description(facts: &Facts) -> Option<Said> {
         (Some(said), _) | (None, Some(said)) => Said::new(said, 0.88),
         (None, None) => {
             let linked = article(&facts.linked_data)?.get("description")?.as_str();
-            let said = linked.or_else(|| facts.meta(&["twitter:description"])).filter(short);
+            let said = linked
+                .or_else(|| facts.meta(&["twitter:description"]))
+                .filter(short);
             Said::new(said?, 0.8)
         }
     }

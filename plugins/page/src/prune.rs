@@ -69,7 +69,11 @@ impl Pruned {
             if tree.element(id).is_none() {
                 return false;
             }
-            let said = if id == root { Hint::None } else { hint(tree, id) };
+            let said = if id == root {
+                Hint::None
+            } else {
+                hint(tree, id)
+            };
             let sight = Sight {
                 tree,
                 id,
@@ -180,9 +184,18 @@ impl Sight<'_> {
 fn is_remark(tree: &Tree, id: Id) -> bool {
     let class = tree.attribute(id, "class").unwrap_or_default();
     let class = class.to_ascii_lowercase();
-    ["admonition", "callout", "note", "tip", "warning", "caution", "important", "footnote"]
-        .iter()
-        .any(|word| class.contains(word))
+    [
+        "admonition",
+        "callout",
+        "note",
+        "tip",
+        "warning",
+        "caution",
+        "important",
+        "footnote",
+    ]
+    .iter()
+    .any(|word| class.contains(word))
 }
 
 fn names(tree: &Tree, id: Id) -> String {
@@ -195,15 +208,30 @@ fn names(tree: &Tree, id: Id) -> String {
 /// article.
 fn is_of_readers(tree: &Tree, id: Id) -> bool {
     let names = names(tree, id);
-    ["comments", "commentlist", "comment-list", "disqus", "respond", "reviews", "kommentare"]
-        .iter()
-        .any(|word| names.contains(word))
+    [
+        "comments",
+        "commentlist",
+        "comment-list",
+        "disqus",
+        "respond",
+        "reviews",
+        "kommentare",
+    ]
+    .iter()
+    .any(|word| names.contains(word))
         || is_consent(tree, id)
 }
 
 fn is_consent(tree: &Tree, id: Id) -> bool {
     let names = names(tree, id);
-    ["cookie", "consent", "gdpr", "onetrust", "didomi", "usercentrics"]
-        .iter()
-        .any(|word| names.contains(word))
+    [
+        "cookie",
+        "consent",
+        "gdpr",
+        "onetrust",
+        "didomi",
+        "usercentrics",
+    ]
+    .iter()
+    .any(|word| names.contains(word))
 }

@@ -85,14 +85,20 @@ fn winner(tree: &Tree, blocks: &[Block], pruned: &Pruned, sums: &Sums) -> Option
 /// What a block is in, from inside out, without what it is itself.
 fn holders<'a>(tree: &'a Tree, block: &Block) -> impl Iterator<Item = Id> + 'a {
     let inner = match block.kind {
-        Kind::Item => tree.ancestors(block.node).find(|id| tree.role(*id) == Role::List),
-        Kind::Row => tree.ancestors(block.node).find(|id| tree.role(*id) == Role::Table),
+        Kind::Item => tree
+            .ancestors(block.node)
+            .find(|id| tree.role(*id) == Role::List),
+        Kind::Row => tree
+            .ancestors(block.node)
+            .find(|id| tree.role(*id) == Role::Table),
         _ => Some(block.node),
     };
     let inner = inner.unwrap_or(block.node);
     // A `div` with nothing but text is a paragraph by another name.
     let is_itself = matches!(tree.role(inner), Role::Paragraph | Role::List | Role::Table)
-        || tree.children(inner).all(|id| !tree.role(id).parts_lines() && tree.role(id) != Role::Break);
+        || tree
+            .children(inner)
+            .all(|id| !tree.role(id).parts_lines() && tree.role(id) != Role::Break);
     let own = (!is_itself).then_some(inner);
     own.into_iter().chain(tree.ancestors(inner))
 }

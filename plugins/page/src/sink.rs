@@ -170,7 +170,12 @@ impl TreeSink for Sink {
         &target.name
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
+    fn create_element(
+        &self,
+        name: QualName,
+        attributes: Vec<Attribute>,
+        _: ElementFlags,
+    ) -> Handle {
         let attributes = attributes.into_iter().take(MOST_ATTRIBUTES);
         let element = Element {
             name: name.local.clone(),
@@ -270,10 +275,13 @@ mod tests {
 
     fn shape(html: &str) -> String {
         let tree = parse(html);
-        let names = tree.below(Id::DOCUMENT).skip(1).map(|id| match tree.text(id) {
-            Some(text) => format!("'{text}'"),
-            None => tree.name(id).to_owned(),
-        });
+        let names = tree
+            .below(Id::DOCUMENT)
+            .skip(1)
+            .map(|id| match tree.text(id) {
+                Some(text) => format!("'{text}'"),
+                None => tree.name(id).to_owned(),
+            });
         names.collect::<Vec<_>>().join(" ")
     }
 

@@ -27,7 +27,13 @@ pub fn linked_data(script: &str) -> Vec<Value> {
         // Line breaks within strings are the most common mistake.
         let mended: String = text
             .chars()
-            .map(|character| if character.is_control() { ' ' } else { character })
+            .map(|character| {
+                if character.is_control() {
+                    ' '
+                } else {
+                    character
+                }
+            })
             .collect();
         serde_json::from_str(&mended)
     });
@@ -112,9 +118,11 @@ pub(crate) fn keep<T>(list: &mut Vec<T>, room: &mut usize, size: impl Fn(&T) -> 
 fn open_graph(facts: &Facts) -> Vec<(String, Value)> {
     let mut graph: Vec<(String, Value)> = Vec::new();
     for (name, content) in facts.metas() {
-        let is_open_graph = ["og:", "article:", "book:", "profile:", "product:", "video:", "music:"]
-            .iter()
-            .any(|start| name.starts_with(start));
+        let is_open_graph = [
+            "og:", "article:", "book:", "profile:", "product:", "video:", "music:",
+        ]
+        .iter()
+        .any(|start| name.starts_with(start));
         if is_open_graph && graph.iter().all(|(known, _)| known != name) {
             graph.push((name.clone(), Value::from(content.as_str())));
         }
@@ -141,10 +149,27 @@ pub fn is_a(item: &Value, kinds: &[&str]) -> bool {
 #[must_use]
 pub fn article(items: &[Value]) -> Option<&Value> {
     const KINDS: &[&str] = &[
-        "Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "LiveBlogPosting",
-        "OpinionNewsArticle", "AnalysisNewsArticle", "TechArticle", "ScholarlyArticle",
-        "DiscussionForumPosting", "SocialMediaPosting", "Report", "Review", "Recipe", "Product",
-        "Event", "QAPage", "Question", "Book", "Movie", "VideoObject",
+        "Article",
+        "NewsArticle",
+        "BlogPosting",
+        "ReportageNewsArticle",
+        "LiveBlogPosting",
+        "OpinionNewsArticle",
+        "AnalysisNewsArticle",
+        "TechArticle",
+        "ScholarlyArticle",
+        "DiscussionForumPosting",
+        "SocialMediaPosting",
+        "Report",
+        "Review",
+        "Recipe",
+        "Product",
+        "Event",
+        "QAPage",
+        "Question",
+        "Book",
+        "Movie",
+        "VideoObject",
     ];
     const PAGES: &[&str] = &["WebPage", "CollectionPage", "AboutPage", "ItemPage"];
     let mut kinds = items.iter().filter(|item| is_a(item, KINDS));
@@ -183,7 +208,10 @@ mod tests {
 
     #[test]
     fn types_are_told_with_and_without_their_address() {
-        for item in [json!({"@type": "http://schema.org/A"}), json!({"@type": ["B", "A"]})] {
+        for item in [
+            json!({"@type": "http://schema.org/A"}),
+            json!({"@type": ["B", "A"]}),
+        ] {
             assert!(is_a(&item, &["A"]), "{item}");
             assert!(!is_a(&item, &["C"]), "{item}");
         }

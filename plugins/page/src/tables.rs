@@ -80,7 +80,10 @@ mod tests {
         let tree = parse(
             "<table><thead><tr><th>Year<th>People</thead><tr><td>1871<td> 3,310 <br>(old)</table>",
         );
-        assert_eq!(tables(&tree), [json!([["Year", "People"], ["1871", "3,310 (old)"]])]);
+        assert_eq!(
+            tables(&tree),
+            [json!([["Year", "People"], ["1871", "3,310 (old)"]])]
+        );
     }
 
     #[test]

@@ -42,8 +42,14 @@ pub fn site(facts: &Facts, title: Option<&Said>) -> Option<Said> {
     let title = words::plain(&title?.text);
     let parts = parts(whole);
     // Site and title are in one: what is not the title is the site.
-    let at = parts.iter().position(|part| words::plain(part).contains(&title))?;
-    let name = if at == 0 { parts.last()? } else { parts.first()? };
+    let at = parts
+        .iter()
+        .position(|part| words::plain(part).contains(&title))?;
+    let name = if at == 0 {
+        parts.last()?
+    } else {
+        parts.first()?
+    };
     if parts.len() < 2 || words::plain(name) == title || name.len() > 60 {
         return None;
     }
@@ -55,9 +61,18 @@ pub fn site(facts: &Facts, title: Option<&Said>) -> Option<Said> {
 pub fn title(tree: &Tree, facts: &Facts) -> Option<Said> {
     let site = facts.meta(&["og:site_name"]).map(words::plain);
     let graph = facts
-        .meta(&["og:title", "twitter:title", "dc.title", "title", "sailthru.title"])
+        .meta(&[
+            "og:title",
+            "twitter:title",
+            "dc.title",
+            "title",
+            "sailthru.title",
+        ])
         .map(|title| without_site(title, site.as_deref()));
-    let whole = facts.title.as_deref().map(|title| without_site(title, site.as_deref()));
+    let whole = facts
+        .title
+        .as_deref()
+        .map(|title| without_site(title, site.as_deref()));
     let headline = article(&facts.linked_data)
         .and_then(|item| item.get("headline").or_else(|| item.get("name")))
         .and_then(Value::as_str);
@@ -68,7 +83,9 @@ pub fn title(tree: &Tree, facts: &Facts) -> Option<Said> {
     if let Some(heading) = &heading {
         let plain = words::plain(heading);
         let said = [graph, headline].into_iter().flatten().map(words::plain);
-        let agree = said.filter(|said| *said == plain || said.contains(&plain)).count();
+        let agree = said
+            .filter(|said| *said == plain || said.contains(&plain))
+            .count();
         let in_title = titled.contains(&plain);
         if agree > 0 || in_title {
             let both = agree > 0 && in_title;
@@ -83,7 +100,10 @@ pub fn title(tree: &Tree, facts: &Facts) -> Option<Said> {
         let mut parts = parts(said).into_iter();
         let said = parts.find(|part| heads(tree, part)).unwrap_or(said);
         let plain = words::plain(said);
-        let known = titled.contains(&plain) || headed.as_ref().is_some_and(|headed| headed.contains(&plain));
+        let known = titled.contains(&plain)
+            || headed
+                .as_ref()
+                .is_some_and(|headed| headed.contains(&plain));
         return Said::new(said, if known { confidence + 0.12 } else { confidence });
     }
     if let Some(heading) = heading {
@@ -92,15 +112,24 @@ pub fn title(tree: &Tree, facts: &Facts) -> Option<Said> {
     // Without anything to agree with, the first part is the title more often.
     let parts = parts(whole?);
     let confidence = if parts.len() == 1 { 0.7 } else { 0.55 };
-    let inner = parts.iter().find(|part| heads(tree, part)).or(parts.first())?;
+    let inner = parts
+        .iter()
+        .find(|part| heads(tree, part))
+        .or(parts.first())?;
     Said::new(inner, confidence)
 }
 
 /// Titles that the page's text may begin with, as [`words::plain`] has them.
 #[must_use]
 pub fn titles(facts: &Facts, title: Option<&Said>) -> Vec<String> {
-    let mut titles: Vec<String> = title.map(|said| words::plain(&said.text)).into_iter().collect();
-    let said = facts.meta(&["og:title"]).into_iter().chain(facts.title.as_deref());
+    let mut titles: Vec<String> = title
+        .map(|said| words::plain(&said.text))
+        .into_iter()
+        .collect();
+    let said = facts
+        .meta(&["og:title"])
+        .into_iter()
+        .chain(facts.title.as_deref());
     for said in said {
         titles.push(words::plain(said));
         titles.extend(parts(said).into_iter().map(words::plain));
@@ -132,7 +161,9 @@ fn heading(tree: &Tree, facts: &Facts, site: Option<&str>) -> Option<String> {
 /// that is no article.
 fn is_elsewhere(tree: &Tree, id: Id) -> bool {
     let home = |id: Id| {
-        let link = tree.attribute(id, "href").map(|link| link.split(['?', '#']).next());
+        let link = tree
+            .attribute(id, "href")
+            .map(|link| link.split(['?', '#']).next());
         matches!(link, Some(Some("/" | "./" | "" | "index.html")))
     };
     let around = || std::iter::once(id).chain(tree.ancestors(id));
@@ -151,9 +182,9 @@ fn heads(tree: &Tree, part: &str) -> bool {
     let plain = words::plain(part);
     let heads = |id: &Id| {
         matches!(tree.role(*id), Role::Heading(_))
-            || tree.attribute(*id, "class").is_some_and(|class| {
-                class.contains("title") || class.contains("headline")
-            })
+            || tree
+                .attribute(*id, "class")
+                .is_some_and(|class| class.contains("title") || class.contains("headline"))
     };
     let mut headings = tree.below(Id::DOCUMENT).filter(heads).take(64);
     headings.any(|id| words::plain(&text(tree, id)) == plain && !is_elsewhere(tree, id))
@@ -183,7 +214,11 @@ fn without_site<'a>(title: &'a str, site: Option<&str>) -> &'a str {
 fn parts(title: &str) -> Vec<&str> {
     let parting = PARTINGS.iter().find(|parting| title.contains(**parting));
     match parting {
-        Some(parting) => title.split(parting).map(str::trim).filter(|part| !part.is_empty()).collect(),
+        Some(parting) => title
+            .split(parting)
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect(),
         None => vec![title],
     }
 }
@@ -202,7 +237,10 @@ mod tests {
     }
 
     fn pair(title: &str, site: &str) -> (Option<String>, Option<String>) {
-        (Some(title.to_owned()), (!site.is_empty()).then(|| site.to_owned()))
+        (
+            Some(title.to_owned()),
+            (!site.is_empty()).then(|| site.to_owned()),
+        )
     }
 
     #[test]

@@ -149,7 +149,10 @@ impl Tree {
     #[must_use]
     pub fn attribute(&self, id: Id, name: &str) -> Option<&str> {
         let element = self.element(id)?;
-        let found = element.attributes.iter().find(|(known, _)| **known == *name);
+        let found = element
+            .attributes
+            .iter()
+            .find(|(known, _)| **known == *name);
         found.map(|(_, value)| &**value)
     }
 

@@ -55,7 +55,11 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_claimed() {
         let votes = votes(&read(b"<h1>A</h1>", None, "https://a.example/"));
-        let fields: Vec<&str> = votes.scalars().iter().map(|vote| vote.field.as_str()).collect();
+        let fields: Vec<&str> = votes
+            .scalars()
+            .iter()
+            .map(|vote| vote.field.as_str())
+            .collect();
         assert_eq!(fields, ["page.title", "page.encoding", "page.headings"]);
         assert!(votes.sets().is_empty());
     }

@@ -72,7 +72,9 @@ fn is_ideograph(character: char) -> bool {
 pub fn has_sentence(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '”', '“', '»', '’', '\'', ')', ' ', '」']);
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '؟', '।'])
-        || [". ", "? ", "! ", "。", "; ", "، "].iter().any(|inside| text.contains(inside))
+        || [". ", "? ", "! ", "。", "; ", "، "]
+            .iter()
+            .any(|inside| text.contains(inside))
 }
 
 /// Letters and digits in lower case, everything between them as one space: two texts
