@@ -309,13 +309,18 @@ fn is_name(name: &str) -> bool {
         "undefined",
     ];
     let letters = name.chars().count();
+    let lower = name.to_lowercase();
     letters > 1
         && letters <= LONGEST
         && !name.contains("://")
         && !name.contains('@')
         && name.split(' ').count() <= 6
         && name.chars().any(char::is_alphabetic)
-        && !NOBODY.contains(&name.to_lowercase().as_str())
+        && !NOBODY.contains(&lower.as_str())
+        && !lower.ends_with("admin")
+        && !["posted on", "published", "updated"]
+            .iter()
+            .any(|start| lower.starts_with(start))
 }
 
 #[cfg(test)]
