@@ -18,9 +18,9 @@ const VOTES: [f32; 3] = [1.0, 0.5, 0.25];
 /// Least share of running text in what comes in, of all text in it.
 const RUNNING: f32 = 0.7;
 /// Most share of links in what comes in.
-const LINKED: f32 = 0.15;
+const LINKED: f32 = 0.25;
 /// Least of it that is worth going up for, of what there is already.
-const WORTHWHILE: f32 = 0.1;
+const WORTHWHILE: f32 = 0.05;
 /// Elements beside the root that are told with it.
 const MOST_TWINS: usize = 16;
 
