@@ -20,6 +20,9 @@ pub enum Hint {
     Else,
 }
 
+/// Longer names are made by machines, bytes.
+const LONGEST: usize = 80;
+
 /// What the classes and the id of an element say together.
 #[must_use]
 pub fn hint(tree: &Tree, id: Id) -> Hint {
@@ -32,6 +35,7 @@ pub fn hint(tree: &Tree, id: Id) -> Hint {
             "class" | "id" => value
                 .split_ascii_whitespace()
                 // Names that are made by machines go on and on.
+                .filter(|name| name.len() <= LONGEST)
                 .take(16)
                 .map(named)
                 .fold(Hint::None, louder),

@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn hostile_pages_end_soon() {
-        let mega = 1 << 18;
+        let mega = 1 << 17;
         let attributes: String = (0..mega / 8).map(|n| format!("a{n} ")).collect();
         let fonts: String = (0..mega / 32).map(|n| format!("<p><font a={n}>")).collect();
         for html in [

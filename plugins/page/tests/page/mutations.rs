@@ -1,6 +1,8 @@
 //! Pages that were damaged at random, from a seed: whatever bytes come, there is a
 //! page or none, within the bounds, and never a panic.
 
+use std::time::{Duration, Instant};
+
 use page::page::MOST_TEXT;
 
 use crate::cases::Case;
@@ -137,6 +139,36 @@ fn bytes_of_no_kind_are_read_without_a_panic() {
 /// A guest's stack has 128 KiB; natively, and without optimisation, calls take several
 /// times as much of it.
 const STACK: usize = 512 << 10;
+
+/// Far more than any of these takes, also without optimisation, and far less than a
+/// square would.
+const SOON: Duration = Duration::from_secs(20);
+
+#[test]
+fn hostile_pages_are_read_soon() {
+    let around = "<div class='a-date b-title'>".repeat(200);
+    let many = |piece: &str| piece.repeat(200_000 / piece.len());
+    for html in [
+        format!("{around}{}", many("<i>1 May 2020</i>")),
+        format!("{around}{}", many("<b class=author>by</b>")),
+        format!("{around}{}", many("<p itemprop=author>x")),
+        format!("{around}{}", many("<time>1 May 2020</time>")),
+        format!("{around}<a href='#'>{}", many("<i></i>x")),
+        format!("{around}<title>{}</title>", many("a | b")),
+        format!(
+            "{around}<div class='{}'>{}",
+            many("a-b"),
+            many("<h2>x</h2>")
+        ),
+        format!("{around}{}", many("<h1><a href=/>x</a></h1>")),
+        format!("{around}{}", many("<li>one two three four five six seven.")),
+    ] {
+        let start = Instant::now();
+        check(&page::read(html.as_bytes(), None, "https://a.example/"));
+        let piece = &html[around.len()..around.len() + 30];
+        assert!(start.elapsed() < SOON, "{piece}: {:?}", start.elapsed());
+    }
+}
 
 #[test]
 fn deep_pages_do_not_go_down_the_stack() {
