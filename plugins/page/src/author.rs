@@ -15,6 +15,9 @@ const MOST: usize = 10;
 /// Elements whose names are looked at: a byline is near the top.
 const MOST_LOOKS: usize = 20_000;
 
+/// Elements that may be a name and are looked at, each with everything that it is in.
+const MOST_NAMES: usize = 256;
+
 /// What comes before a name.
 const BEFORE: &[&str] = &[
     "posted by ",
@@ -124,8 +127,8 @@ fn named(value: &Value) -> Vec<String> {
 /// What microdata says.
 fn property(tree: &Tree, facts: &Facts) -> Option<String> {
     let mut authors = facts.properties.iter().filter(|(name, _)| name == "author");
-    authors.find_map(|(_, id)| {
-        let mut inner = tree.below(*id);
+    authors.by_ref().take(MOST).find_map(|(_, id)| {
+        let mut inner = tree.below(*id).take(MOST_NAMES);
         let name = inner.find(|id| tree.attribute(*id, "itemprop") == Some("name"));
         let said = match (name, tree.attribute(*id, "content")) {
             (Some(name), _) => tree
@@ -140,12 +143,19 @@ fn property(tree: &Tree, facts: &Facts) -> Option<String> {
 
 /// What an element that is marked as an author's name says.
 fn marked(tree: &Tree) -> Option<String> {
-    let mut best: Option<(usize, String)> = None;
+    let (mut best, mut looks) = (None::<(usize, String)>, 0);
     for id in tree.below(Id::DOCUMENT).take(MOST_LOOKS) {
         let Some(rank) = rank(tree, id) else {
             continue;
         };
-        if best.as_ref().is_some_and(|(known, _)| *known <= rank) || of_reader(tree, id) {
+        if best.as_ref().is_some_and(|(known, _)| *known <= rank) {
+            continue;
+        }
+        looks += 1;
+        if looks > MOST_NAMES {
+            break;
+        }
+        if of_reader(tree, id) {
             continue;
         }
         let said = linked_name(tree, id).unwrap_or_else(|| text(tree, id));
@@ -309,13 +319,18 @@ fn is_name(name: &str) -> bool {
         "undefined",
     ];
     let letters = name.chars().count();
+    let lower = name.to_lowercase();
     letters > 1
         && letters <= LONGEST
         && !name.contains("://")
         && !name.contains('@')
         && name.split(' ').count() <= 6
         && name.chars().any(char::is_alphabetic)
-        && !NOBODY.contains(&name.to_lowercase().as_str())
+        && !NOBODY.contains(&lower.as_str())
+        && !lower.ends_with("admin")
+        && !["posted on", "published", "updated"]
+            .iter()
+            .any(|start| lower.starts_with(start))
 }
 
 #[cfg(test)]

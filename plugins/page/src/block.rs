@@ -266,12 +266,13 @@ fn worth(text: &str, kind: Kind, weight: u32, linked: u32) -> f32 {
 /// Whether an anchor is only a mark beside a heading, such as `¶` or `#`.
 #[must_use]
 pub fn is_mark(tree: &Tree, id: Id) -> bool {
-    let mut texts = tree.below(id).filter_map(|id| tree.text(id));
-    let mut characters = texts.by_ref().take(4).flat_map(str::chars);
     let here = tree
         .attribute(id, "href")
         .is_some_and(|link| link.starts_with('#'));
-    here && !characters.any(char::is_alphanumeric)
+    let mut inside = tree.below(id);
+    // More than this is a part of the page.
+    let few = inside.by_ref().take(16).filter_map(|id| tree.text(id));
+    here && !few.flat_map(str::chars).any(char::is_alphanumeric) && inside.next().is_none()
 }
 
 /// Whether the element says of itself that it is not shown.

@@ -54,8 +54,14 @@ fn clock(text: &str) -> Option<String> {
                 .bytes()
                 .skip(1)
                 .all(|byte| byte.is_ascii_digit() || byte == b':'));
+    let zone = zone.to_uppercase();
+    // Without a colon where the time has some, a zone is no ISO 8601.
+    let zone = match zone.split_at_checked(3) {
+        Some((hours, minutes)) if zone.len() == 5 => format!("{hours}:{minutes}"),
+        _ => zone,
+    };
     Some(if is_zone {
-        format!("{time}{}", zone.to_uppercase())
+        format!("{time}{zone}")
     } else {
         time
     })
@@ -310,6 +316,7 @@ mod tests {
             ("2024-05-02T06:30:00+01:00", "2024-05-02T06:30:00+01:00"),
             ("2023-06-12T14:01:33.120Z", "2023-06-12T14:01:33.120Z"),
             ("2023-08-30 09:00:00", "2023-08-30T09:00:00"),
+            ("2019-11-20T06:35:39+0000", "2019-11-20T06:35:39+00:00"),
             ("2024/01/20", "2024-01-20"),
             ("20190214", "2019-02-14"),
         ] {

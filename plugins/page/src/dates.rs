@@ -13,6 +13,9 @@ use crate::tree::{Id, Tree};
 /// Elements that are looked at for a date that people read: it is near the title.
 const MOST_LOOKS: usize = 20_000;
 
+/// Dates that are looked at, each with everything that it is in.
+const MOST_DATES: usize = 128;
+
 /// When the page was published.
 #[must_use]
 pub fn published(tree: &Tree, facts: &Facts, address: &str) -> Option<Said> {
@@ -88,7 +91,11 @@ fn read(text: &str) -> Option<String> {
 /// What stands on the page: the first `time` that is not in something else, or a
 /// short line that is called a date.
 fn shown(tree: &Tree, facts: &Facts) -> Option<Said> {
-    let mut times = facts.times.iter().filter(|id| !is_elsewhere(tree, **id));
+    let mut times = facts
+        .times
+        .iter()
+        .take(MOST_DATES)
+        .filter(|id| !is_elsewhere(tree, **id));
     let time = times.find_map(|id| {
         let said = tree.attribute(*id, "datetime").and_then(read);
         let date = said.or_else(|| human(&text(tree, *id)))?;
@@ -103,7 +110,7 @@ fn shown(tree: &Tree, facts: &Facts) -> Option<Said> {
     }
     let heading = facts.headings.first();
     let start = heading.map_or(0, |id| id.index());
-    let mut best = None;
+    let (mut best, mut looks) = (None, 0);
     for id in tree.below(Id::DOCUMENT).take(MOST_LOOKS) {
         let Some(words) = tree.text(id) else {
             continue;
@@ -113,12 +120,19 @@ fn shown(tree: &Tree, facts: &Facts) -> Option<Said> {
             continue;
         }
         let outer = tree.parent(id)?;
-        if tree.role(outer) == Role::Unread || is_elsewhere(tree, outer) {
+        if tree.role(outer) == Role::Unread {
             continue;
         }
         let Some(date) = human(words.trim()) else {
             continue;
         };
+        looks += 1;
+        if looks > MOST_DATES {
+            break;
+        }
+        if is_elsewhere(tree, outer) {
+            continue;
+        }
         let named = std::iter::once(outer)
             .chain(tree.ancestors(outer).take(2))
             .any(|id| hint(tree, id) == Hint::Small);

@@ -150,7 +150,9 @@ pub fn text(tree: &Tree, id: Id) -> String {
             let mark = tree
                 .parent(below)
                 .is_some_and(|outer| tree.role(outer) == Role::Anchor && is_mark(tree, outer));
-            words::push(&mut text, if mark { " " } else { more });
+            let more = if mark { " " } else { more };
+            let room = more.floor_char_boundary(LONGEST);
+            words::push(&mut text, more.get(..room).unwrap_or_default());
         } else if below != id && tree.role(below).parts_lines() {
             words::push(&mut text, " ");
         }

@@ -8,7 +8,7 @@ use crate::said::Said;
 /// Less text than this says little about its language, letters.
 const LITTLE: usize = 60;
 /// Text that is looked at, bytes: more does not change the answer.
-const ENOUGH: usize = 2048;
+const ENOUGH: usize = 1200;
 
 /// The language, in BCP 47, as the page says it or as its text shows it.
 #[must_use]

@@ -26,6 +26,7 @@ pub mod language;
 pub mod links;
 pub mod main_text;
 pub mod microdata;
+mod names;
 pub mod page;
 pub mod parse;
 pub mod phrase;

@@ -4,7 +4,7 @@ use crate::block::{Block, Kind};
 use crate::hint::Hint;
 use crate::phrase;
 use crate::prune::{Care, Pruned};
-use crate::root::root;
+use crate::root::{root, twins};
 use crate::sums::Sums;
 use crate::tree::{Id, Tree};
 use crate::words;
@@ -82,8 +82,13 @@ impl Look<'_> {
         let Some(root) = root(self.tree, self.blocks, &pruned, &sums) else {
             return Main::default();
         };
+        let roots = twins(self.tree, root, &pruned, &sums);
         let inside = |block: &Block| {
-            block.node == root || self.tree.ancestors(block.node).any(|id| id == root)
+            roots.contains(&block.node)
+                || self
+                    .tree
+                    .ancestors(block.node)
+                    .any(|id| roots.contains(&id))
         };
         let first = self.blocks.iter().position(inside).unwrap_or_default();
         let mut chosen: Vec<&Block> = self.lead(first, &pruned);

@@ -54,6 +54,12 @@ impl Pruned {
             hints: vec![Hint::None; tree.len()],
         };
         let all = sums.at(root).worth;
+        for id in tree.below(root).skip(1) {
+            if let Some(known) = pruned.hints.get_mut(id.index()) {
+                *known = hint(tree, id);
+            }
+        }
+        let heart = pruned.heart(tree, root, sums);
         // How many quotes and parts of the page are open.
         let (mut quotes, mut parts) = (0_u32, 0_u32);
         tree.walk(root, |step| {
@@ -69,23 +75,16 @@ impl Pruned {
             if tree.element(id).is_none() {
                 return false;
             }
-            let said = if id == root {
-                Hint::None
-            } else {
-                hint(tree, id)
-            };
             let sight = Sight {
                 tree,
                 id,
                 role,
-                said,
+                said: pruned.hint(id),
+                heart,
                 in_quote: quotes > 0,
                 in_part: parts > 0,
                 care,
             };
-            if let Some(known) = pruned.hints.get_mut(id.index()) {
-                *known = said;
-            }
             let teases = teasers && care == Care::Strict && sight.teases(sums.at(id), all);
             if id != root && (teases || sight.is_out(sums, all)) {
                 if teases {
@@ -111,8 +110,19 @@ impl Pruned {
         self.out.get(id.index()).copied().unwrap_or(false)
     }
 
-    /// What the names of an element say; nothing where it is in a part that was
-    /// taken out.
+    /// The element with most text of those that say that they hold the article.
+    fn heart(&self, tree: &Tree, root: Id, sums: &Sums) -> Option<Id> {
+        let says = |id: &Id| {
+            self.hint(*id) == Hint::Body || matches!(tree.role(*id), Role::Article | Role::Main)
+        };
+        let worth = |id: &Id| sums.at(*id).worth;
+        tree.below(root)
+            .skip(1)
+            .filter(|id| says(id) && worth(id) > SMALL)
+            .max_by(|one, other| worth(one).total_cmp(&worth(other)))
+    }
+
+    /// What the names of an element say.
     #[must_use]
     pub fn hint(&self, id: Id) -> Hint {
         self.hints.get(id.index()).copied().unwrap_or(Hint::None)
@@ -125,6 +135,8 @@ struct Sight<'a> {
     id: Id,
     role: Role,
     said: Hint,
+    /// Where the article is, as far as names say.
+    heart: Option<Id>,
     in_quote: bool,
     in_part: bool,
     care: Care,
@@ -136,7 +148,7 @@ impl Sight<'_> {
         if sum.weight == 0.0 {
             return false;
         }
-        let most = sum.worth > MOST * all.max(1.0);
+        let most = sum.worth > MOST * all.max(1.0) && self.touches_heart();
         let by_element = match self.role {
             Role::Navigation => true,
             Role::Aside => !is_remark(self.tree, self.id),
@@ -161,6 +173,13 @@ impl Sight<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether it is around the article or in it; also where nothing is known of that.
+    fn touches_heart(&self) -> bool {
+        let up = |from: Id, to: Id| from == to || self.tree.ancestors(from).any(|id| id == to);
+        self.heart
+            .is_none_or(|heart| up(self.id, heart) || up(heart, self.id))
     }
 
     /// Whether it is the heading of another page with a few words of it.

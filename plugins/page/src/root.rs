@@ -18,9 +18,11 @@ const VOTES: [f32; 3] = [1.0, 0.5, 0.25];
 /// Least share of running text in what comes in, of all text in it.
 const RUNNING: f32 = 0.7;
 /// Most share of links in what comes in.
-const LINKED: f32 = 0.15;
+const LINKED: f32 = 0.25;
 /// Least of it that is worth going up for, of what there is already.
-const WORTHWHILE: f32 = 0.1;
+const WORTHWHILE: f32 = 0.05;
+/// Elements beside the root that are told with it.
+const MOST_TWINS: usize = 16;
 
 /// The element that holds the main text; `sums` are those of blocks that were not
 /// taken out. None where there is no running text at all.
@@ -48,6 +50,35 @@ fn comes_in(inner: Sum, outer: Sum) -> bool {
         && worth > WORTHWHILE * inner.worth
         && worth > RUNNING * weight
         && linked < LINKED * weight
+}
+
+/// The root, and those beside it that are made like it: panels of a product, parts of
+/// a story. Columns of a page look alike too, but differ in their classes.
+#[must_use]
+pub fn twins(tree: &Tree, root: Id, pruned: &Pruned, sums: &Sums) -> Vec<Id> {
+    let class = |id: Id| tree.attribute(id, "class").map(str::trim);
+    let own = class(root).filter(|class| !class.is_empty());
+    let (Some(own), Some(parent)) = (own, tree.parent(root)) else {
+        return vec![root];
+    };
+    let first = |class: &str| class.split_ascii_whitespace().next().map(str::to_owned);
+    let is_twin = |id: Id| {
+        id == root
+            || tree.name(id) == tree.name(root)
+                && class(id).and_then(first) == first(own)
+                && !pruned.is_out(id)
+                && sums.at(id).link_share() < LINKED
+    };
+    // Only so many are compared with every block.
+    let beside = tree
+        .children(parent)
+        .filter(|id| is_twin(*id))
+        .take(MOST_TWINS);
+    let mut twins: Vec<Id> = beside.collect();
+    if !twins.contains(&root) {
+        twins.push(root);
+    }
+    twins
 }
 
 /// The element with most votes.

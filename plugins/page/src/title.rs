@@ -18,6 +18,9 @@ const PARTINGS: &[&str] = &[
 /// Longest title, bytes; the longest headlines have 200 letters.
 const LONGEST: usize = 600;
 
+/// Parts of a title that are looked at, each in the whole page.
+const MOST_PARTS: usize = 8;
+
 /// The name of the site, as far as the page says.
 #[must_use]
 pub fn site(facts: &Facts, title: Option<&Said>) -> Option<Said> {
@@ -218,6 +221,7 @@ fn parts(title: &str) -> Vec<&str> {
             .split(parting)
             .map(str::trim)
             .filter(|part| !part.is_empty())
+            .take(MOST_PARTS)
             .collect(),
         None => vec![title],
     }
