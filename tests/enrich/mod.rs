@@ -107,7 +107,7 @@ fn what_cannot_be_had_has_a_line_that_says_why() {
         (silent.page(1), Some("timeout-headers")),
         (circle.page(1), Some("too-many-redirects")),
         ("not a url".to_owned(), Some("bad-record")),
-        ("ftp://a.example/".to_owned(), Some("denied")),
+        ("ftp://a.example/".to_owned(), Some("bad-url")),
         ("http://nothing.invalid/".to_owned(), Some("no-address")),
     ];
     let list: Vec<&str> = expected.iter().map(|(url, _)| url.as_str()).collect();

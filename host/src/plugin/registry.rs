@@ -72,8 +72,8 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// The first-party plugins of this binary, which are granted nothing:
-    /// they ask for neither `http`, `models` nor `cache`, nor for WASI.
+    /// The first-party plugins of this binary, each granted what it asks for of
+    /// `granted`.
     ///
     /// # Errors
     ///

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crescendo_core::event::Requests;
 
+use super::bindings::crescendo::plugin::types::Failure;
 use super::provider::ProviderError;
 
 #[derive(Debug, Default)]
@@ -43,6 +44,16 @@ impl Requested {
     /// One brought no answer, or none in full.
     pub(super) fn failed(&self, error: &ProviderError) {
         self.state().failed = error.code().map(str::to_owned);
+    }
+
+    /// One was refused before any client saw it.
+    pub(super) fn refused(&self, failure: &Failure) {
+        let code = match failure {
+            Failure::InvalidInput(_) => "bad-url",
+            Failure::Limit(_) => "request-limit",
+            _ => "not-granted",
+        };
+        self.state().failed = Some(code.to_owned());
     }
 
     /// The call waits for `answers`.

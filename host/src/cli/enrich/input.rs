@@ -36,6 +36,8 @@ pub(super) fn open(paths: &[PathBuf], format: Option<InputFormat>) -> Result<Vec
 /// An opened file.
 pub(super) struct Source {
     name: String,
+    /// Whether all of it is there, and not still being written by somebody.
+    pub is_whole: bool,
     format: InputFormat,
     read: Box<dyn Read + Send>,
 }
@@ -46,14 +48,21 @@ struct Enough;
 impl Source {
     fn open(path: &Path, format: Option<InputFormat>) -> Result<Self, Failure> {
         let name = images::name(path);
-        let read: Box<dyn Read + Send> = if path.as_os_str() == "-" {
-            Box::new(std::io::stdin())
+        let (read, is_whole): (Box<dyn Read + Send>, bool) = if path.as_os_str() == "-" {
+            (Box::new(std::io::stdin()), false)
         } else {
             let file = File::open(path);
-            Box::new(file.map_err(|error| Failure::Input(format!("{name}: {error}")))?)
+            let file = file.map_err(|error| Failure::Input(format!("{name}: {error}")))?;
+            let is_file = file.metadata().is_ok_and(|about| about.is_file());
+            (Box::new(file), is_file)
         };
         let format = format.unwrap_or_else(|| by_name(path));
-        Ok(Self { name, format, read })
+        Ok(Self {
+            name,
+            is_whole,
+            format,
+            read,
+        })
     }
 }
 
@@ -74,7 +83,9 @@ fn by_name(path: &Path) -> InputFormat {
 /// A file that cannot be read to its end; what came before it was sent.
 pub(super) fn read(sources: Vec<Source>, to: &Sender<Record>) -> Result<(), Failure> {
     for source in sources {
-        let Source { name, format, read } = source;
+        let Source {
+            name, format, read, ..
+        } = source;
         let read = BufReader::new(read);
         let sent = |record: Record| to.blocking_send(record).map_err(|_| Enough);
         let done = match format {

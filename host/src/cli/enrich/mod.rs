@@ -64,6 +64,7 @@ const BEYOND: Duration = Duration::from_secs(600);
 pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<(), Failure> {
     let config = told(&command, config);
     let sources = input::open(&command.inputs, command.input_format)?;
+    let is_whole = sources.iter().all(|source| source.is_whole);
     let (output, done) = match &command.output {
         Some(path) => Output::file(path, command.batch_size, command.retry_failed)?,
         None => (Output::Standard, Done::default()),
@@ -92,7 +93,7 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
         let plugins: BTreeSet<String> = stages.map(|stage| stage.plugin.clone()).collect();
         host.registry().load(&plugins).await;
         let mut work = Work::new(&command, enricher, host.client().clone(), output, done);
-        let interrupted = work.drive(records).await?;
+        let interrupted = work.drive(records, is_whole).await?;
         Ok::<_, Failure>((interrupted, work))
     });
     let (interrupted, mut work) = ended?;
@@ -220,12 +221,23 @@ impl Work {
 
     /// Takes records until there are no more, and writes their lines. Whether
     /// somebody interrupted it; what was under way then has its line.
-    async fn drive(&mut self, mut records: mpsc::Receiver<Record>) -> Result<bool, Failure> {
+    async fn drive(
+        &mut self,
+        mut records: mpsc::Receiver<Record>,
+        is_whole: bool,
+    ) -> Result<bool, Failure> {
         let progress = Progress::new();
         let mut running: FuturesUnordered<BoxFuture<'static, Ended>> = FuturesUnordered::new();
         let mut redraw = tokio::time::interval(REDRAW);
         redraw.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let (mut open, mut stopping) = (true, false);
+        // What matters most may stand last in a list that is there.
+        while is_whole && open && self.queue.len() < AHEAD {
+            match records.recv().await {
+                Some(record) => self.take(record),
+                None => open = false,
+            }
+        }
         let ended = loop {
             while !stopping && let Some(begun) = self.begin() {
                 running.push(begun);

@@ -105,6 +105,7 @@ impl Guest {
             Ok(crawls) => Ok(FetchRequest { crawls, ..request }),
             Err(failure) => {
                 self.counts.refused(import);
+                self.requested.refused(&failure);
                 Err(failure)
             }
         }
