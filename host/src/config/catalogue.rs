@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn the_embedded_pipelines_are_sound() {
         let catalogue = Catalogue::load(&Config::embedded().unwrap()).unwrap();
-        assert_eq!(catalogue.names(), ["palette", "tokens"]);
+        assert_eq!(catalogue.names(), ["page", "palette", "tokens"]);
         assert_eq!(catalogue.default_pipeline().name, "tokens");
     }
 
@@ -242,11 +242,11 @@ mod tests {
         let close = catalogue.get(Some("token")).unwrap_err();
         assert_eq!(
             close.to_string(),
-            "there is no pipeline `token` (did you mean `tokens`?); known are palette, tokens"
+            "there is no pipeline `token` (did you mean `tokens`?); known are page, palette, tokens"
         );
         let far = catalogue.get(Some("zebra")).unwrap_err();
         assert!(
-            far.to_string().ends_with("known are palette, tokens"),
+            far.to_string().ends_with("known are page, palette, tokens"),
             "{far}"
         );
     }

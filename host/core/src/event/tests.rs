@@ -354,7 +354,7 @@ fn no_member_may_be_absent_and_none_may_be_added() {
         let Json::Object(json) = serde_json::to_value(&event).unwrap() else {
             panic!("an object");
         };
-        let optional = ["stop_at", "deadline_ms", "total", "image"];
+        let optional = ["stop_at", "deadline_ms", "total", "image", "requests"];
         for key in json.keys().filter(|key| !optional.contains(&key.as_str())) {
             let mut less = json.clone();
             less.remove(key);
