@@ -33,7 +33,7 @@ fn killed_at_any_moment_it_goes_on_where_it_was() {
     let arguments = ["urls.txt", "-o", "out.jsonl", "--concurrency", "10"];
     let (mut kills, mut before) = (0, 0);
     // Moments that differ from start to start, also within the writing of a line.
-    for moment in (0..).map(|n: u64| 120 + n * 37 % 190) {
+    for moment in (0..).map(|n: u64| 120 + n * 37 % 190 + n * 10) {
         let mut command = desk.command(&arguments);
         let mut child = command.stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(moment));

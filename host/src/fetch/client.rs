@@ -55,7 +55,7 @@ pub(super) struct Inner {
     pub agent: HeaderValue,
     pub pool: Pool<Connector, Full<Bytes>>,
     pub runtime: Handle,
-    /// Kilobytes that the bodies of all answers together may still take.
+    /// What the bodies of all answers together may still take, in [`flight::UNIT`].
     pub memory: Arc<Semaphore>,
     pub robots: robots::Known,
     /// Requests that may still be under way, to whomever.
@@ -141,13 +141,13 @@ impl Client {
             .http2_max_header_list_size(HEAD_BYTES)
             .http2_adaptive_window(true)
             .build(connector);
-        let kilobytes = usize::try_from(settings.memory_bytes >> 10).unwrap_or(usize::MAX);
+        let units = usize::try_from(settings.memory_bytes / flight::UNIT).unwrap_or(usize::MAX);
         Ok(Self {
             inner: Arc::new(Inner {
                 agent,
                 pool,
                 runtime: Handle::current(),
-                memory: Arc::new(Semaphore::new(kilobytes.min(Semaphore::MAX_PERMITS))),
+                memory: Arc::new(Semaphore::new(units.min(Semaphore::MAX_PERMITS))),
                 robots: robots::Known::default(),
                 places: Arc::new(Semaphore::new(settings.max_in_flight.max(1))),
                 shelf,
@@ -264,8 +264,17 @@ impl Inner {
         upstreams.find(|known| known.origin == *origin)
     }
 
-    /// What is added to a request to this origin, and to no other.
-    pub(super) fn credential(&self, origin: &Origin) -> Option<(HeaderName, HeaderValue)> {
+    /// What is added to a request that was made to this origin, and not to one
+    /// that was led there: a grant covers who was asked, and no redirect spends
+    /// another's credential.
+    pub(super) fn credential(
+        &self,
+        origin: &Origin,
+        request: &Request,
+    ) -> Option<(HeaderName, HeaderValue)> {
+        if request.asked != *origin {
+            return None;
+        }
         self.known(origin)?.credential.as_ref().and_then(sent)
     }
 }

@@ -23,6 +23,9 @@ use super::request::{Head, Request};
 use super::settings::millis;
 use super::upstream::{How, Priority, Turn, Upstream};
 
+/// What is handed on at once of a body that is here.
+const PIECE: usize = 64 << 10;
+
 /// An answer whose body is on its way, and the place that it takes until it
 /// has come.
 pub(super) struct Answer {
@@ -37,14 +40,18 @@ pub(super) struct Answer {
 /// Makes a request until there is an answer that is no redirect.
 pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer, RequestError> {
     let mut hop = request.clone();
-    let mut tries = 0;
+    let (mut tries, mut in_vain) = (0, false);
     for _ in 0..=inner.settings.redirects {
-        let kept = inner.kept(&hop).await;
+        let mut kept = match in_vain {
+            true => None,
+            false => inner.kept(&hop).await,
+        };
         let mut asked = hop.clone();
         match kept.as_ref().and_then(|kept| kept.for_now(&hop)) {
             Some(Use::Fresh(head, body)) => return Ok(known(head, body, None)),
             Some(Use::Stale(headers)) => asked.headers = headers,
-            None => {}
+            // What is kept is the answer to another request.
+            None => kept = None,
         }
         let (origin, response, turn) = persist(inner, &asked, &mut tries).await?;
         if response.status() == StatusCode::NOT_MODIFIED
@@ -53,11 +60,11 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
             turn.ended(How::Well);
             let (parts, _) = response.into_parts();
             let response = Response::from_parts(parts, ());
-            let unchanged = kept.unchanged(&hop, &response);
-            let (mut head, body, keeping) = unchanged.ok_or_else(|| RequestError::Garbage {
-                host: origin.host().to_owned(),
-                why: "it says that something else has not changed".to_owned(),
-            })?;
+            let Some((mut head, body, keeping)) = kept.unchanged(&hop, response) else {
+                // It does not say of what: asked again, for the whole.
+                in_vain = true;
+                continue;
+            };
             head.tries = tries;
             return Ok(known(head, body, Some(keeping)));
         }
@@ -74,6 +81,13 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
         }
         if next.origin() != hop.url.origin() {
             // What was said to one origin is not for another.
+            if !hop.is_safe() {
+                return Err(RequestError::Redirect {
+                    from: shown(&hop.url),
+                    to: shown(&next),
+                    why: "and what was sent there is for nobody else".to_owned(),
+                });
+            }
             hop.headers = accepts(&hop.headers);
         }
         hop.url = next;
@@ -214,7 +228,7 @@ async fn send(
         body::ACCEPTED
     };
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accepted));
-    if let Some((name, value)) = inner.credential(origin) {
+    if let Some((name, value)) = inner.credential(origin, hop) {
         headers.insert(name, value);
     }
     let timeouts = &inner.settings.timeouts;
@@ -300,10 +314,19 @@ fn answer(
 fn known(head: Head, body: Bytes, keeping: Option<Keeping>) -> Answer {
     Answer {
         head,
-        body: stream::once(async move { Ok(body) }).boxed(),
+        body: stream::iter(pieces(body)).map(Ok).boxed(),
         turn: None,
         keeping,
     }
+}
+
+/// In pieces as they come off a line.
+fn pieces(mut body: Bytes) -> Vec<Bytes> {
+    let mut pieces = Vec::new();
+    while !body.is_empty() {
+        pieces.push(body.split_to(body.len().min(PIECE)));
+    }
+    pieces
 }
 
 /// Where a redirect leads; none where the answer is none.

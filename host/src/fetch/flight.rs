@@ -5,7 +5,7 @@
 //! last reader has left, it stops.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -20,11 +20,18 @@ use super::exchange::{exchange, how};
 use super::keep::LARGEST;
 use super::request::{Head, Request};
 use super::settings::millis;
-use super::upstream::How;
+use super::upstream::{How, Turn};
 
 /// How far the download goes ahead of its furthest reader: what a reader asks
 /// for at once.
 const AHEAD: u64 = 256 << 10;
+
+/// What is around a chunk in memory, about: its allocation, and its place in a
+/// list.
+const AROUND: u64 = 128;
+
+/// Bytes that one permit of the client's memory stands for.
+pub(super) const UNIT: u64 = 128;
 
 /// One answer on its way.
 #[derive(Debug, Default)]
@@ -39,9 +46,12 @@ struct State {
     head: Option<Result<Arc<Head>, RequestError>>,
     chunks: Vec<Bytes>,
     bytes: u64,
+    /// What they take in memory.
+    weight: u64,
     /// Memory that the chunks take of what all answers together may have.
     held: Option<OwnedSemaphorePermit>,
     end: Option<Result<(), RequestError>>,
+    /// Weight of what the furthest reader has read.
     furthest: u64,
 }
 
@@ -88,22 +98,54 @@ impl Flight {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the body, a little ahead of whoever reads.
-    async fn fill(&self, mut body: Body, memory: &Arc<Semaphore>) -> Result<(), RequestError> {
+    /// Takes the body, a little ahead of whoever reads. The turn ends with the
+    /// body, or when it waits for a reader: that is not the upstream's doing, and
+    /// others may have its place meanwhile.
+    async fn fill(
+        &self,
+        mut body: Body,
+        come: &mut Coming,
+        memory: &Arc<Semaphore>,
+    ) -> Result<(), RequestError> {
         loop {
-            self.until(|state| (state.bytes < state.furthest + AHEAD).then_some(()))
-                .await;
-            let Some(chunk) = body.next().await else {
+            let is_wanted = |state: &mut State| state.is_wanted().then_some(());
+            if !self.state().is_wanted() {
+                come.is_well();
+                self.until(is_wanted).await;
+            }
+            let began = Instant::now();
+            let Ok(next) = tokio::time::timeout(come.left, body.next()).await else {
+                return Err(come.late());
+            };
+            come.left = come.left.saturating_sub(began.elapsed());
+            let Some(chunk) = next else {
                 return Ok(());
             };
             let chunk = chunk?;
-            let held = room(memory, chunk.len()).await?;
+            let held = match room(memory, weight(&chunk)) {
+                Some(held) => held,
+                None => {
+                    come.is_well();
+                    wait_for_room(memory, weight(&chunk)).await?
+                }
+            };
             self.change(|state| {
+                state.weight += weight(&chunk);
                 state.bytes += chunk.len() as u64;
                 state.chunks.push(chunk);
                 state.hold(held);
             });
         }
+    }
+
+    /// It has come to its end, unless it had before.
+    fn ends(&self, end: Result<(), RequestError>) {
+        self.change(|state| {
+            if let (None, Err(error)) = (&state.head, &end) {
+                state.head = Some(Err(error.clone()));
+            }
+            state.end.get_or_insert(end);
+        });
     }
 
     /// Changes what is known of it, and tells everybody.
@@ -127,6 +169,15 @@ impl Flight {
     }
 }
 
+/// Ends a flight whose task is gone.
+struct Lands<'f>(&'f Flight);
+
+impl Drop for Lands<'_> {
+    fn drop(&mut self) {
+        self.0.ends(Err(RequestError::Ending));
+    }
+}
+
 /// Begins to fetch.
 pub(super) fn depart(inner: Arc<Inner>, request: Request) -> Seat {
     let flight = Arc::new(Flight::default());
@@ -137,6 +188,8 @@ pub(super) fn depart(inner: Arc<Inner>, request: Request) -> Seat {
     };
     let runtime = inner.runtime.clone();
     runtime.spawn(async move {
+        // However this task ends, those who wait learn of it.
+        let lands = Lands(&flight);
         let flown = async {
             let flying = fly(&inner, &request, &flight);
             let Some(limit) = request.timeout else {
@@ -149,12 +202,7 @@ pub(super) fn depart(inner: Arc<Inner>, request: Request) -> Seat {
             () = stop.cancelled() => return,
             end = flown => end,
         };
-        flight.change(|state| {
-            if let (None, Err(error)) = (&state.head, &end) {
-                state.head = Some(Err(error.clone()));
-            }
-            state.end = Some(end);
-        });
+        lands.0.ends(end);
     });
     seat
 }
@@ -169,20 +217,22 @@ fn late(request: &Request, limit: Duration) -> RequestError {
 
 async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), RequestError> {
     let answer = exchange(inner, request).await?;
-    let (head, turn) = (answer.head, answer.turn);
-    let status = http::StatusCode::from_u16(head.status).unwrap_or_default();
-    flight.change(|state| state.head = Some(Ok(Arc::new(head))));
+    let head = answer.head;
     let limit = inner.settings.timeouts.total;
-    let left = turn.as_ref().map_or(limit, |turn| turn.left(limit));
-    let come = tokio::time::timeout(left, flight.fill(answer.body, &inner.memory)).await;
-    let come = come.unwrap_or_else(|_| Err(late(request, limit)));
-    if let Some(turn) = turn {
-        turn.ended(match &come {
-            Err(error) if error.is_trouble() => How::Troubled,
-            _ => how(status),
-        });
+    let mut come = Coming {
+        status: http::StatusCode::from_u16(head.status).unwrap_or_default(),
+        left: answer.turn.as_ref().map_or(limit, |turn| turn.left(limit)),
+        turn: answer.turn,
+        limit,
+        host: request.url.host_str().unwrap_or_default().to_owned(),
+    };
+    flight.change(|state| state.head = Some(Ok(Arc::new(head))));
+    let filled = flight.fill(answer.body, &mut come, &inner.memory).await;
+    match &filled {
+        Err(error) if error.is_trouble() => come.is_troubled(),
+        _ => come.is_well(),
     }
-    come?;
+    filled?;
     if let Some(keeping) = answer.keeping {
         let body = flight.state().all();
         if let Some(body) = body {
@@ -192,17 +242,62 @@ async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), Re
     Ok(())
 }
 
-/// Room for a chunk; waits where there is none.
-async fn room(
-    memory: &Arc<Semaphore>,
-    bytes: usize,
-) -> Result<Option<OwnedSemaphorePermit>, RequestError> {
-    let kilobytes = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
-    if kilobytes == 0 {
-        return Ok(None);
+/// A body that is coming, as far as its upstream is concerned.
+struct Coming {
+    turn: Option<Turn>,
+    status: http::StatusCode,
+    /// How long the upstream may still take.
+    left: Duration,
+    limit: Duration,
+    host: String,
+}
+
+impl Coming {
+    fn is_well(&mut self) {
+        if let Some(turn) = self.turn.take() {
+            turn.ended(how(self.status));
+        }
     }
-    let permit = Arc::clone(memory).acquire_many_owned(kilobytes).await;
-    permit.map(Some).map_err(|_| RequestError::Ending)
+
+    fn is_troubled(&mut self) {
+        if let Some(turn) = self.turn.take() {
+            turn.ended(How::Troubled);
+        }
+    }
+
+    fn late(&self) -> RequestError {
+        RequestError::TimedOut {
+            host: self.host.clone(),
+            phase: Phase::Total,
+            after_ms: millis(self.limit),
+        }
+    }
+}
+
+/// What a chunk takes: itself, and what is around it. Many small ones take more
+/// than they say.
+fn weight(chunk: &Bytes) -> u64 {
+    chunk.len() as u64 + AROUND
+}
+
+/// Units of memory that a weight takes.
+fn units(weight: u64) -> u32 {
+    u32::try_from(weight.div_ceil(UNIT)).unwrap_or(u32::MAX)
+}
+
+/// Room, where there is some.
+fn room(memory: &Arc<Semaphore>, weight: u64) -> Option<OwnedSemaphorePermit> {
+    Arc::clone(memory)
+        .try_acquire_many_owned(units(weight))
+        .ok()
+}
+
+async fn wait_for_room(
+    memory: &Arc<Semaphore>,
+    weight: u64,
+) -> Result<OwnedSemaphorePermit, RequestError> {
+    let permit = Arc::clone(memory).acquire_many_owned(units(weight)).await;
+    permit.map_err(|_| RequestError::Ending)
 }
 
 impl Seat {
@@ -218,7 +313,7 @@ impl Seat {
             let next = seat.flight.until(|state| state.chunk(at)).await?;
             match next {
                 Ok(chunk) => {
-                    let read = read + chunk.len() as u64;
+                    let read = read + weight(&chunk);
                     seat.flight
                         .change(|state| state.furthest = state.furthest.max(read));
                     Some((Ok(chunk), Some((seat, at + 1, read))))
@@ -231,11 +326,15 @@ impl Seat {
 }
 
 impl State {
-    fn hold(&mut self, more: Option<OwnedSemaphorePermit>) {
-        match (&mut self.held, more) {
-            (Some(held), Some(more)) => held.merge(more),
-            (held @ None, more) => *held = more,
-            (Some(_), None) => {}
+    /// Whether somebody will soon have read what there is.
+    const fn is_wanted(&self) -> bool {
+        self.weight < self.furthest + AHEAD
+    }
+
+    fn hold(&mut self, more: OwnedSemaphorePermit) {
+        match &mut self.held {
+            Some(held) => held.merge(more),
+            None => self.held = Some(more),
         }
     }
 

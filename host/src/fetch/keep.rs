@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{ETAG, LAST_MODIFIED, RANGE};
+use http::header::{AGE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, RANGE};
 use http::{HeaderMap, Method, Response, StatusCode};
 use http_cache_semantics::{AfterResponse, BeforeRequest, CacheOptions, CachePolicy};
 
@@ -17,6 +17,9 @@ use super::request::{Head, Request};
 /// The largest body that is kept: one that is larger is rare, and would take the
 /// room of a hundred pages.
 pub(super) const LARGEST: usize = 8 << 20;
+
+/// Seconds of a year.
+const YEAR: u64 = 31_536_000;
 
 /// Where answers lie. What is put there may be gone at any time, but never comes
 /// back changed.
@@ -76,6 +79,16 @@ fn seen(request: &Request) -> Option<http::Request<()>> {
     Some(seen)
 }
 
+/// An age of more than a year is a slip or an attack: it is added to times.
+fn forget_absurd_age(headers: &mut HeaderMap) {
+    let age = headers
+        .get(AGE)
+        .and_then(|age| age.to_str().ok()?.trim().parse().ok());
+    if age.is_none_or(|age: u64| age > YEAR) {
+        headers.remove(AGE);
+    }
+}
+
 fn head(status: StatusCode, request: &Request, headers: HeaderMap) -> Head {
     Head {
         status: status.as_u16(),
@@ -109,12 +122,14 @@ impl Kept {
     pub(super) fn unchanged(
         self,
         request: &Request,
-        response: &Response<()>,
+        response: Response<()>,
     ) -> Option<(Head, Bytes, Keeping)> {
         let asked = seen(request)?;
+        let mut response = response;
+        forget_absurd_age(response.headers_mut());
         let after = self
             .policy
-            .after_response(&asked, response, SystemTime::now());
+            .after_response(&asked, &response, SystemTime::now());
         let AfterResponse::NotModified(policy, parts) = after else {
             return None;
         };
@@ -129,8 +144,12 @@ impl Kept {
 
 impl Inner {
     fn key(&self, request: &Request) -> Option<Key> {
-        let is_kept = request.method == Method::GET && !request.headers.contains_key(RANGE);
-        if self.shelf.is_none() || !is_kept {
+        // Who asks for a part, or for what has changed, wants no more than that.
+        let special = [RANGE, IF_RANGE, IF_NONE_MATCH, IF_MODIFIED_SINCE];
+        let is_special = special
+            .iter()
+            .any(|name| request.headers.contains_key(name));
+        if self.shelf.is_none() || request.method != Method::GET || is_special {
             return None;
         }
         let mut hash = blake3::Hasher::new();
@@ -141,7 +160,7 @@ impl Inner {
         part(request.tenant.as_bytes());
         part(request.url.as_str().as_bytes());
         let origin = Origin::of(&request.url).ok()?;
-        if let Some((name, value)) = self.credential(&origin) {
+        if let Some((name, value)) = self.credential(&origin, request) {
             part(name.as_str().as_bytes());
             part(value.as_bytes());
         }
@@ -175,6 +194,7 @@ impl Inner {
         let mut answered = Response::new(());
         *answered.status_mut() = status;
         answered.headers_mut().clone_from(headers);
+        forget_absurd_age(answered.headers_mut());
         let now = SystemTime::now();
         let policy = CachePolicy::new_options(&seen(request)?, &answered, now, options());
         // What is stale at once and cannot be asked after is of no use.

@@ -40,6 +40,8 @@ pub struct Request {
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// Who was asked first: what the operator lets say there is said nowhere else.
+    pub(super) asked: Origin,
     /// For whom: identical requests of one tenant are made once.
     pub tenant: String,
     /// Who goes first.
@@ -80,7 +82,7 @@ impl Request {
             "POST" => Method::POST,
             _ => return Err(bad("a method", "GET, HEAD and POST are there".to_owned())),
         };
-        let (mut url, _) =
+        let (mut url, origin) =
             Origin::parse(asked.url).map_err(|error| bad("the URL", error.to_string()))?;
         url.set_fragment(None);
         let mut headers = HeaderMap::new();
@@ -103,6 +105,7 @@ impl Request {
             url,
             headers,
             body: asked.body,
+            asked: origin,
             tenant: String::new(),
             priority: Priority::Batch,
             crawls: false,

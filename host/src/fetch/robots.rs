@@ -12,12 +12,14 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use url::Url;
 
+use super::body::Body;
 use super::client::Inner;
-use super::error::RequestError;
+use super::error::{Phase, RequestError};
 use super::exchange::{exchange, how};
 use super::origin::Origin;
 use super::request::Request;
-use super::upstream::Priority;
+use super::settings::millis;
+use super::upstream::{How, Priority};
 
 /// How long rules are believed: RFC 9309 (2.4) asks for no more than a day.
 const KEPT: Duration = Duration::from_secs(86_400);
@@ -96,7 +98,10 @@ impl Inner {
             return Ok(());
         }
         let entry = self.robots.entry(origin);
-        let rules = entry.rules.get_or_init(|| self.rules(url, priority)).await;
+        let rules = entry
+            .rules
+            .get_or_init(|| self.rules(origin, url, priority))
+            .await;
         let host = || origin.host().to_owned();
         let robots = match rules {
             Rules::Are(robots) => robots,
@@ -127,7 +132,7 @@ impl Inner {
 
     /// Asks for them. What is there is read; what is not there forbids nothing,
     /// and a server in trouble forbids everything (RFC 9309, 2.3.1).
-    async fn rules(&self, url: &Url, priority: Priority) -> Rules {
+    async fn rules(&self, origin: &Origin, url: &Url, priority: Priority) -> Rules {
         let mut url = url.clone();
         url.set_path("/robots.txt");
         url.set_query(None);
@@ -136,6 +141,7 @@ impl Inner {
             url,
             headers: http::HeaderMap::new(),
             body: Bytes::new(),
+            asked: origin.clone(),
             tenant: String::new(),
             priority,
             crawls: false,
@@ -149,19 +155,27 @@ impl Inner {
             Err(error) => return Rules::None(error),
         };
         let status = answer.head.status;
-        let mut text = Vec::new();
-        let mut body = answer.body;
-        while text.len() < MAX_BYTES {
-            match body.next().await {
-                Some(Ok(chunk)) => text.extend_from_slice(&chunk),
-                // What there is of it is better than nothing.
-                Some(Err(_)) | None => break,
-            }
-        }
+        let limit = self.settings.timeouts.total;
+        let left = answer.turn.as_ref().map_or(limit, |turn| turn.left(limit));
+        let read = tokio::time::timeout(left, text_of(answer.body)).await;
+        let read = read.unwrap_or_else(|_| {
+            Err(RequestError::TimedOut {
+                host: origin.host().to_owned(),
+                phase: Phase::Total,
+                after_ms: millis(limit),
+            })
+        });
         if let Some(turn) = answer.turn {
-            turn.ended(how(http::StatusCode::from_u16(status).unwrap_or_default()));
+            turn.ended(match &read {
+                Ok(_) => how(http::StatusCode::from_u16(status).unwrap_or_default()),
+                Err(_) => How::Troubled,
+            });
         }
-        text.truncate(MAX_BYTES);
+        let text = match read {
+            Ok(text) => text,
+            // Half of the rules might be the half that allows.
+            Err(error) => return Rules::None(error),
+        };
         match status {
             200..=299 => {
                 let text = String::from_utf8_lossy(&text);
@@ -171,4 +185,17 @@ impl Inner {
             _ => Rules::Are(Arc::new(Robots::everything())),
         }
     }
+}
+
+/// The text, as far as it is read at all.
+async fn text_of(mut body: Body) -> Result<Vec<u8>, RequestError> {
+    let mut text = Vec::new();
+    while text.len() < MAX_BYTES {
+        let Some(chunk) = body.next().await else {
+            break;
+        };
+        text.extend_from_slice(&chunk?);
+    }
+    text.truncate(MAX_BYTES);
+    Ok(text)
 }

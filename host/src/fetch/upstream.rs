@@ -72,8 +72,10 @@ struct State {
     order: u64,
     breaker: Breaker,
     budget: RetryBudget,
-    /// When the next may begin: the least delay, and what the upstream asked for.
+    /// When the next may begin: after the least delay, and not while it is paused.
     next: Instant,
+    /// Until when the upstream asked to be left alone.
+    paused: Instant,
     min_delay: Duration,
     requests: u64,
     retried: u64,
@@ -174,6 +176,7 @@ impl Upstream {
                 breaker: Breaker::default(),
                 budget: RetryBudget::new(rules.retry_percent, RESERVE),
                 next: now,
+                paused: now,
                 min_delay: rules.min_delay,
                 requests: 0,
                 retried: 0,
@@ -229,7 +232,7 @@ impl Upstream {
 
     /// Refuses at once what would only wait in vain.
     fn may_ask(&self, state: &mut State) -> Result<(), RequestError> {
-        let later = state.next.saturating_duration_since(Instant::now());
+        let later = state.paused.saturating_duration_since(Instant::now());
         if later > self.rules.longest {
             return Err(RequestError::Later {
                 host: self.origin.host().to_owned(),
@@ -293,7 +296,8 @@ impl Upstream {
     /// The upstream asked not to be asked for so long.
     pub(super) fn pause(&self, pause: Duration) {
         let mut state = self.state();
-        state.next = state.next.max(Instant::now() + pause);
+        state.paused = state.paused.max(Instant::now() + pause);
+        state.next = state.next.max(state.paused);
     }
 
     /// robots.txt asks for this much between two requests.
@@ -453,7 +457,7 @@ mod tests {
     async fn one_that_fails_and_fails_is_left_alone_and_probed_once() {
         let upstream = upstream(|settings| {
             settings.breaker.failures = 3;
-            settings.breaker.first_ms = 20;
+            settings.breaker.first_ms = 400;
             settings.bounds.first = 2;
         });
         for _ in 0..3 {
@@ -465,7 +469,7 @@ mod tests {
         }
         let shut = upstream.turn(Priority::Batch).await.unwrap_err();
         assert_eq!(shut.code(), "left-alone");
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        tokio::time::sleep(Duration::from_millis(450)).await;
         let probe = upstream.turn(Priority::Batch).await.unwrap();
         assert!(upstream.turn(Priority::Batch).await.is_err(), "one probe");
         // One that is given up is made by the next.

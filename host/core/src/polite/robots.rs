@@ -52,7 +52,8 @@ impl Robots {
         let (mut own, mut all) = (None::<Self>, None::<Self>);
         // Whether the group under way is ours, or for all; a rule ends its names.
         let (mut is_own, mut is_all, mut named) = (false, false, false);
-        for line in text.lines() {
+        let text = text.trim_start_matches('\u{feff}');
+        for line in text.split(['\n', '\r']) {
             let line = line.split('#').next().unwrap_or_default();
             let Some((key, value)) = line.split_once(':') else {
                 continue;

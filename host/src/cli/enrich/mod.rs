@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use futures::{FutureExt as _, future::BoxFuture};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 pub use args::Enrich;
@@ -220,7 +221,8 @@ impl Work {
     }
 
     /// Takes records until there are no more, and writes their lines. Whether
-    /// somebody interrupted it; what was under way then has its line.
+    /// somebody interrupted it; what was under way then has its line, in the order
+    /// of the input as far as none before it is missing.
     async fn drive(
         &mut self,
         mut records: mpsc::Receiver<Record>,
@@ -231,6 +233,9 @@ impl Work {
         let mut redraw = tokio::time::interval(REDRAW);
         redraw.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let (mut open, mut stopping) = (true, false);
+        // Heard from here on, also while a line is written.
+        let mut interrupts = signal(SignalKind::interrupt())
+            .map_err(|error| Failure::Run(format!("signals cannot be heard: {error}")))?;
         // What matters most may stand last in a list that is there.
         while is_whole && open && self.queue.len() < AHEAD {
             match records.recv().await {
@@ -258,7 +263,7 @@ impl Work {
                     Some(record) => self.take(record),
                     None => open = false,
                 },
-                _ = tokio::signal::ctrl_c() => {
+                _ = interrupts.recv() => {
                     if stopping {
                         break Ok(true);
                     }
@@ -274,13 +279,16 @@ impl Work {
     }
 
     /// One more record of the list.
-    fn take(&mut self, record: Record) {
+    fn take(&mut self, mut record: Record) {
         self.tally.read += 1;
         if self.done.has(record.url()) {
             self.tally.skipped += 1;
             return;
         }
         let number = self.tally.read - self.tally.skipped - 1;
+        if self.order == Order::Input {
+            record.priority = 0;
+        }
         self.queue.push(number, record);
     }
 
@@ -292,19 +300,12 @@ impl Work {
         if self.under_way.len() >= self.concurrency + beside {
             return None;
         }
-        if self.order == Order::Input {
-            let first = self.under_way.keys().next().copied().unwrap_or(u64::MAX);
-            let ahead = self
-                .held
-                .keys()
-                .last()
-                .map_or(0, |last| last - first.min(*last));
-            if ahead >= self.concurrency as u64 * WINDOW {
-                return None;
-            }
-        }
+        let below = match self.order {
+            Order::Completion => u64::MAX,
+            Order::Input => self.next + self.concurrency as u64 * WINDOW,
+        };
         let client = &self.client;
-        let (number, record) = self.queue.pop(|url| client.room(url))?;
+        let (number, record) = self.queue.pop(below, |url| client.room(url))?;
         let under_way = UnderWay {
             origin: record.origin(),
             began: Instant::now(),
@@ -323,15 +324,19 @@ impl Work {
         if let Some(one) = self.under_way.remove(&number) {
             self.queue.ended(&one.origin);
         }
-        self.tally.take(&line);
         if self.order == Order::Completion {
-            return self.output.write(&line.text());
+            return self.put(&line);
         }
         self.held.insert(number, line);
         while let Some(line) = self.held.remove(&self.next) {
             self.next += 1;
-            self.output.write(&line.text())?;
+            self.put(&line)?;
         }
         Ok(())
+    }
+
+    fn put(&mut self, line: &Line) -> Result<(), Failure> {
+        self.tally.take(line);
+        self.output.write(&line.text())
     }
 }

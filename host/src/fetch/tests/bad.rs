@@ -9,12 +9,12 @@ use super::*;
 /// should within.
 fn impatient(settings: &mut Settings) {
     settings.timeouts = Timeouts {
-        dns: Duration::from_millis(500),
-        connect: Duration::from_millis(500),
-        headers: Duration::from_millis(500),
-        idle: Duration::from_millis(500),
-        turn: Duration::from_secs(30),
-        total: Duration::from_secs(3),
+        dns: Duration::from_secs(1),
+        connect: Duration::from_secs(1),
+        headers: Duration::from_secs(1),
+        idle: Duration::from_secs(2),
+        turn: Duration::from_secs(60),
+        total: Duration::from_secs(12),
     };
     settings.max_bytes = 4 << 20;
     settings.backoff.retries = 0;
@@ -100,9 +100,6 @@ async fn one_that_fails_and_fails_is_left_alone_and_the_others_are_not() {
     let (bad, good) = (Web::start(Fault::Silent), Web::start(Behaviour::new()));
     let client = client(|settings| {
         impatient(settings);
-        settings.timeouts.headers = Duration::from_millis(50);
-        settings.timeouts.connect = Duration::from_millis(50);
-        settings.timeouts.dns = Duration::from_millis(50);
         settings.breaker.failures = 3;
     });
     let mut codes = Vec::new();

@@ -135,6 +135,17 @@ async fn a_credential_is_sent_to_its_origin_and_nowhere_else() {
     for page in [1, 2] {
         whole(&client, get(&web.page(page))).await.unwrap();
     }
+    // Nor is it spent by who was only led there: no grant covers that.
+    let leads = Web::start(Fault::redirect_to(web.page(5)));
+    whole(&client, get(&leads.page(1))).await.unwrap();
+    let led = web.stats();
+    let led = led
+        .requests
+        .iter()
+        .find(|seen| seen.target == "/page/5")
+        .unwrap();
+    assert_eq!(led.header("authorization"), None);
+    whole(&client, get(&web.page(1))).await.unwrap();
     let told = |web: &Web| {
         let stats = web.stats();
         stats
@@ -169,4 +180,21 @@ async fn the_same_request_of_one_tenant_is_made_once_and_no_more_is_read_than_so
     assert!(sent < 8 << 20, "{sent} bytes for one chunk");
     drop(fetched);
     until("the download goes on", || endless.stats().open == 0).await;
+}
+
+#[tokio::test]
+async fn heads_without_readers_keep_nobody_from_a_turn_and_blame_no_upstream() {
+    let web = Web::start(Behaviour::new());
+    let client = client(|settings| {
+        settings.limiter = LimiterKind::Fixed;
+        settings.bounds.first = 2;
+    });
+    let large = (0..6).map(|page| client.fetch(get(&web.sized_page(page, 2_000_000))));
+    let mut fetched = futures::future::try_join_all(large).await.unwrap();
+    for fetched in &mut fetched {
+        while let Some(chunk) = fetched.body.next().await {
+            chunk.unwrap();
+        }
+    }
+    assert!(!client.upstreams()[0].is_left_alone);
 }

@@ -25,7 +25,7 @@ async fn page(client: &Client, drawer: &Drawer, request: Request) -> (Bytes, u32
     };
     let before = there();
     let (head, body) = whole(client, request).await.unwrap();
-    for _ in 0..100 {
+    for _ in 0..200 {
         if there() != before {
             break;
         }
@@ -107,5 +107,19 @@ async fn what_lies_there_damaged_is_not_there() {
             lying.clone_from(&damaged);
         }
         assert_eq!(page(&client, &drawer, get(&web.page(1))).await.1, 1);
+    }
+}
+
+#[tokio::test]
+async fn an_absurd_age_ends_no_flight() {
+    let web = Web::start(
+        Behaviour::new()
+            .validators(Validators::Etag)
+            .header("age", "18446744073709551615"),
+    );
+    let (client, drawer) = keeping();
+    for _ in 0..2 {
+        page(&client, &drawer, get(&web.page(1))).await;
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
     }
 }
