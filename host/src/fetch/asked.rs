@@ -21,7 +21,8 @@ pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
         return Some(seconds);
     }
     let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    let wait = date.duration_since(now).unwrap_or_default();
+    Some(wait.min(Duration::from_secs(DAY)))
 }
 
 /// How long there is nothing left of a quota: `RateLimit` and its forerunners
@@ -87,6 +88,7 @@ mod tests {
             ("Tue, 14 Nov 2023 22:14:20 GMT", Some(60)),
             ("Tue, 14 Nov 2023 22:00:00 GMT", Some(0)),
             ("999999999", Some(DAY)),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(DAY)),
             ("soon", None),
             ("-1", None),
         ] {

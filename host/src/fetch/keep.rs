@@ -159,6 +159,9 @@ impl Inner {
         };
         part(request.tenant.as_bytes());
         part(request.url.as_str().as_bytes());
+        // What was seen under looser rules is not shown under stricter ones.
+        let obeys = self.settings.robots && request.crawls;
+        part(&[u8::from(self.settings.allow_private), u8::from(obeys)]);
         let origin = Origin::of(&request.url).ok()?;
         if let Some((name, value)) = self.credential(&origin, request) {
             part(name.as_str().as_bytes());
