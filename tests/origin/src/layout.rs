@@ -134,7 +134,7 @@ const ABOVE: &str = r#"<body>
 <li><a href="/">Home</a></li><li><a href="/news">News</a></li><li><a href="/politics">Politics</a></li><li><a href="/business">Business</a></li>
 <li><a href="/science">Science</a></li><li><a href="/culture">Culture</a></li><li><a href="/sport">Sport</a></li><li><a href="/opinion">Opinion</a></li>
 </ul></nav>
-<form action="/search"><input name="q" placeholder="Search the Courier"><button>Search</button></form>
+<form action="/search"><input name="q" aria-label="Search the Courier"><button>Search</button></form>
 </header>
 "#;
 
