@@ -152,7 +152,8 @@ fn together(config: &Config) -> Option<(&'static str, String)> {
     {
         return Some(("server.admin_listen", format!("is refused: {why}")));
     }
-    let (server, budget, run) = (&config.server, &config.budget, &config.run);
+    let (server, fetch) = (&config.server, &config.fetch);
+    let (budget, run) = (&config.budget, &config.run);
     let above = [
         (
             "server.max_body_bytes",
@@ -184,9 +185,6 @@ fn together(config: &Config) -> Option<(&'static str, String)> {
             config.calls.memory_bytes > config.sandbox.memory_bytes as u64,
             "sandbox.memory_bytes",
         ),
-    ];
-    let fetch = &config.fetch;
-    let fetching = [
         ("fetch.least", fetch.least > fetch.first, "fetch.first"),
         ("fetch.first", fetch.first > fetch.most, "fetch.most"),
         (
@@ -205,8 +203,7 @@ fn together(config: &Config) -> Option<(&'static str, String)> {
             "fetch.breaker_longest_ms",
         ),
     ];
-    let mut above = above.into_iter().chain(fetching);
-    let above = above.find(|(_, is_above, _)| *is_above);
+    let above = above.into_iter().find(|(_, is_above, _)| *is_above);
     above.map(|(key, _, other)| (key, format!("is more than {other}")))
 }
 
