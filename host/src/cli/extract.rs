@@ -202,14 +202,10 @@ async fn follow(run: &Run, format: Format, outcomes: &mut Outcomes) -> Result<Bo
     }
 }
 
-/// Standard error as it is: a terminal that moves its cursor and shows
-/// colours, or less.
+/// Standard error as it is.
 fn screen() -> Screen<Stderr> {
-    let stderr = std::io::stderr();
-    let moves = std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
-    let in_place = moves && stderr.is_terminal();
-    let styled = anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never;
-    Screen::new(stderr, in_place, styled)
+    let can = view::Terminal::of_stderr();
+    Screen::new(std::io::stderr(), can.moves, can.styles)
 }
 
 /// The document at the end, and what the exit code is.

@@ -1,38 +1,30 @@
 //! The bar on standard error, where that is a terminal.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 
 use super::tally::Tally;
-use crate::cli::view::{Size, paint};
+use crate::cli::view::{Size, Terminal, paint};
 
 /// Cells of the bar.
 const CELLS: usize = 24;
 
 /// Draws in place, or not at all.
-pub(super) struct Progress {
-    in_place: bool,
-    styled: bool,
-}
+pub(super) struct Progress(Terminal);
 
 impl Progress {
     pub(super) fn new() -> Self {
-        let stderr = std::io::stderr();
-        let moves = std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
-        Self {
-            in_place: moves && stderr.is_terminal(),
-            styled: anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never,
-        }
+        Self(Terminal::of_stderr())
     }
 
     /// Shows how far it is; `whole` once all records were read.
     pub(super) fn draw(&self, tally: &Tally, under_way: usize, whole: bool) {
-        if !self.in_place {
+        if !self.0.moves {
             return;
         }
         let line = told(tally, under_way, whole);
         let width = Size::of(std::io::stderr()).columns.saturating_sub(1);
         let line: String = line.chars().take(width).collect();
-        let line = match self.styled {
+        let line = match self.0.styles {
             true => paint::strong(&line),
             false => line,
         };
@@ -42,7 +34,7 @@ impl Progress {
 
     /// Takes the bar away.
     pub(super) fn leave(&self) {
-        if self.in_place {
+        if self.0.moves {
             let _ = write!(std::io::stderr(), "\r\x1b[2K");
         }
     }

@@ -11,6 +11,7 @@ mod plain;
 mod screen;
 mod size;
 mod table;
+mod terminal;
 pub mod trace;
 
 pub use live::Live;
@@ -19,3 +20,4 @@ pub use plain::plain;
 pub use screen::Screen;
 pub use size::Size;
 pub use table::tokens;
+pub use terminal::Terminal;
