@@ -9,6 +9,8 @@ use reqwest::header::{CONTENT_ENCODING, LOCATION};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
 
 use super::address::is_public;
+use super::body::innermost;
+use super::origin::shown;
 
 /// What fetching one file may take; past each it is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,17 +188,6 @@ fn parse(text: &str) -> Result<Url, FetchError> {
     Ok(url)
 }
 
-/// A URL as errors and records name it: what stands in a query is often a key.
-fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    // Refused by what has no host, and so has neither.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.to_string()
-}
-
 /// A place and its addresses. Redirects within the place that the person wrote
 /// stay at the addresses that its name had then.
 struct Place {
@@ -365,13 +356,8 @@ fn failed(url: &Url, error: &reqwest::Error) -> FetchError {
         };
         return FetchError::TimedOut { url, what };
     }
-    // The innermost says what happened; those around it name the URL again.
-    let mut inner: &dyn std::error::Error = error;
-    while let Some(source) = inner.source() {
-        inner = source;
-    }
     FetchError::Unreachable {
         url,
-        why: inner.to_string(),
+        why: innermost(error),
     }
 }

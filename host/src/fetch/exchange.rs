@@ -18,7 +18,7 @@ use super::body::{self, Body, innermost};
 use super::client::Inner;
 use super::error::{Phase, RequestError};
 use super::keep::{Keeping, Use};
-use super::origin::Origin;
+use super::origin::{Origin, shown};
 use super::request::{Head, Request};
 use super::settings::millis;
 use super::upstream::{How, Priority, Turn, Upstream};
@@ -361,15 +361,4 @@ fn accepts(headers: &HeaderMap) -> HeaderMap {
         .filter(|(name, _)| matches!(name.as_str(), "accept" | "accept-language" | "range"));
     kept.map(|(name, value)| (name.clone(), value.clone()))
         .collect()
-}
-
-/// A URL as errors name it: what stands in a query is often a key.
-fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    // Refused by what has no host, and so has neither.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.to_string()
 }

@@ -60,7 +60,7 @@ struct State {
 pub(super) struct Seat {
     flight: Arc<Flight>,
     /// Cancels the task when the last seat is given back.
-    _stops: Arc<DropGuard>,
+    stops: Arc<DropGuard>,
 }
 
 /// What remembers a flight without keeping it going.
@@ -74,14 +74,14 @@ impl Known {
     pub(super) fn of(seat: &Seat) -> Self {
         Self {
             flight: Arc::downgrade(&seat.flight),
-            stops: Arc::downgrade(&seat._stops),
+            stops: Arc::downgrade(&seat.stops),
         }
     }
 
     /// A seat more, while it is on its way: once it has come it is over.
     pub(super) fn join(&self) -> Option<Seat> {
         let seat = Seat {
-            _stops: self.stops.upgrade()?,
+            stops: self.stops.upgrade()?,
             flight: self.flight.upgrade()?,
         };
         let is_over = seat.flight.state().end.is_some();
@@ -184,7 +184,7 @@ pub(super) fn depart(inner: Arc<Inner>, request: Request) -> Seat {
     let stop = CancellationToken::new();
     let seat = Seat {
         flight: Arc::clone(&flight),
-        _stops: Arc::new(stop.clone().drop_guard()),
+        stops: Arc::new(stop.clone().drop_guard()),
     };
     let runtime = inner.runtime.clone();
     runtime.spawn(async move {

@@ -97,6 +97,17 @@ impl std::fmt::Display for Origin {
     }
 }
 
+/// A URL as errors and records name it: what stands in a query is often a key.
+pub(super) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    // Refused by what has no host, and so has neither.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
