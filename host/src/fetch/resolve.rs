@@ -156,25 +156,26 @@ impl Resolver {
         finding
     }
 
-    /// On a task of its own, so that its place among the lookups is given back
-    /// even if all who wait for it have left.
+    /// On a task of its own, which keeps its place among the lookups for as long as
+    /// it has the thread: nobody waits longer than the time allowed, and no crowd of
+    /// names takes more threads than there are places.
     fn look_up(&self, name: String) -> Finding {
         let (lookup, room) = (Arc::clone(&self.lookup), Arc::clone(&self.room));
         let timeout = self.timeout;
-        let found = tokio::spawn(tokio::time::timeout(timeout, async move {
+        let found = tokio::spawn(async move {
             // Never closed.
             let _permit = room.acquire().await;
             lookup.lookup(name).await
-        }));
+        });
         async move {
-            match found.await {
+            match tokio::time::timeout(timeout, found).await {
                 Ok(Ok(Ok(found))) if found.is_empty() => {
                     Err(Vain::Because("its name has none".to_owned()))
                 }
                 Ok(Ok(Ok(found))) => Ok(found.into_iter().take(ADDRESSES).collect()),
                 Ok(Ok(Err(error))) => Err(Vain::Because(error.to_string())),
-                Ok(Err(_)) => Err(Vain::Slow),
-                Err(ended) => Err(Vain::Because(ended.to_string())),
+                Ok(Err(ended)) => Err(Vain::Because(ended.to_string())),
+                Err(_) => Err(Vain::Slow),
             }
         }
         .boxed()
