@@ -47,16 +47,16 @@ impl Queue {
     }
 
     /// The next one, with its number, of those `below` a number; none where none
-    /// waits whose origin has `room`, asked by a URL of it, for more than are under
-    /// way.
-    pub fn pop(&mut self, below: u64, room: impl Fn(&str) -> u32) -> Option<(u64, Record)> {
+    /// waits whose origin has `room`, asked by its name and a URL of it, for more than
+    /// are under way.
+    pub fn pop(&mut self, below: u64, room: impl Fn(&str, &str) -> u32) -> Option<(u64, Record)> {
         let (key, name) = self.first.iter().find(|(_, name)| {
             let Some(origin) = self.origins.get(*name) else {
                 return false;
             };
             let first = origin.waiting.first_key_value();
             first.is_some_and(|(_, (number, record))| {
-                *number < below && (name.is_empty() || origin.in_flight < room(record.url()))
+                *number < below && (name.is_empty() || origin.in_flight < room(name, record.url()))
             })
         })?;
         let (key, name) = (*key, name.clone());

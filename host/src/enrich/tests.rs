@@ -47,7 +47,7 @@ fn the_next_is_by_priority_and_each_origin_in_turn() {
         let keep = object(json!({"url": url, "priority": priority}));
         queue.push(number, Record::of(keep));
     }
-    let next = std::iter::from_fn(|| queue.pop(u64::MAX, |_| u32::MAX));
+    let next = std::iter::from_fn(|| queue.pop(u64::MAX, |_, _| u32::MAX));
     let order: Vec<String> = next.map(|(_, record)| record.url().to_owned()).collect();
     assert_eq!(
         order,
@@ -73,11 +73,11 @@ fn an_origin_without_room_keeps_the_others_from_nothing() {
     ]) {
         queue.push(number, Record::of_url(url));
     }
-    let mut pop = || queue.pop(u64::MAX, |_| 1).map(|(number, _)| number);
+    let mut pop = || queue.pop(u64::MAX, |_, _| 1).map(|(number, _)| number);
     assert_eq!([pop(), pop(), pop()], [Some(0), Some(2), None]);
     assert_eq!(queue.len(), 1);
     queue.ended("http://a.example");
-    assert_eq!(queue.pop(u64::MAX, |_| 1).unwrap().0, 1);
+    assert_eq!(queue.pop(u64::MAX, |_, _| 1).unwrap().0, 1);
     assert!(queue.is_empty());
 }
 

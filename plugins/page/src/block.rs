@@ -40,6 +40,8 @@ pub struct Block {
     /// How much it is worth as evidence of running text: its weight, less where it is
     /// linked, little where it is short and no sentence, nothing where templates say it.
     pub worth: f32,
+    /// Whether templates put it between paragraphs.
+    pub is_of_template: bool,
 }
 
 impl Block {
@@ -206,13 +208,20 @@ impl<'a> Writer<'a> {
         }
         let kind = self.kind();
         let linked = linked.min(weight);
+        let is_of_template = phrase::is_of_template(&text, weight);
+        let worth = if is_of_template {
+            0.0
+        } else {
+            worth(&text, kind, weight, linked)
+        };
         self.blocks.push(Block {
             kind,
             node: self.open.last().copied().unwrap_or(Id::DOCUMENT),
             weight,
             linked,
             away: away.min(weight),
-            worth: worth(&text, kind, weight, linked),
+            worth,
+            is_of_template,
             text,
         });
     }
@@ -251,9 +260,6 @@ fn worth(text: &str, kind: Kind, weight: u32, linked: u32) -> f32 {
         Kind::Code => 0.5,
         Kind::Row => 0.3,
     };
-    if phrase::is_of_template(text) {
-        return 0.0;
-    }
     let sentence = match (words::has_sentence(text), weight) {
         (true, _) => 1.0,
         (false, 140..) => 0.8,

@@ -2,7 +2,6 @@
 
 use crate::block::{Block, Kind};
 use crate::hint::Hint;
-use crate::phrase;
 use crate::prune::{Care, Pruned};
 use crate::root::{root, twins};
 use crate::sums::Sums;
@@ -153,7 +152,7 @@ impl Look<'_> {
         (heads || block.link_share() <= most)
             && !is_title
             && !matches!(block.kind, Kind::Heading(1) | Kind::Caption)
-            && !phrase::is_of_template(&block.text)
+            && !block.is_of_template
     }
 }
 

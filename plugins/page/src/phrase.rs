@@ -1,5 +1,7 @@
 //! Short lines that templates put between paragraphs.
 
+use memchr::memmem;
+
 use crate::words;
 
 /// Longest such line, as [`words::weight`] has it.
@@ -141,16 +143,27 @@ const APPEALS: &[(&str, &[&str])] = &[
     ("download ", &["our app", "the app"]),
 ];
 
-/// Whether a line says nothing of what the article says.
+/// One of these is in each of [`CONSENT`].
+const CONSENT_HAS: [&[u8]; 2] = [b"cookie", b"affiliate"];
+
+/// Longest text that asks for consent, bytes: what is longer says something too.
+const LONGEST_CONSENT: usize = 1200;
+/// Longest appeal, as [`words::weight`] has it.
+const LONGEST_APPEAL: u32 = 220;
+
+/// Whether a line of this weight says nothing of what the article says.
+///
+/// All text of a page comes by here: what few lines have is looked at last.
 #[must_use]
-pub fn is_of_template(text: &str) -> bool {
-    if text.len() > 1200 {
+pub fn is_of_template(text: &str, weight: u32) -> bool {
+    if text.len() > LONGEST_CONSENT {
         return false;
     }
-    if is_consent(text) || is_appeal(text) {
+    let lower = text.to_ascii_lowercase();
+    if is_consent(&lower) || (weight <= LONGEST_APPEAL && is_appeal(&lower)) {
         return true;
     }
-    if words::weight(text) > LONGEST {
+    if weight > LONGEST {
         return false;
     }
     let plain = words::plain(text);
@@ -160,17 +173,13 @@ pub fn is_of_template(text: &str) -> bool {
 }
 
 /// Whether it says that the page uses cookies.
-fn is_consent(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    CONSENT.iter().any(|words| lower.contains(words))
+fn is_consent(lower: &str) -> bool {
+    let has = |word: &&[u8]| memmem::find(lower.as_bytes(), word).is_some();
+    CONSENT_HAS.iter().any(has) && CONSENT.iter().any(|words| lower.contains(words))
 }
 
 /// Whether it is a sentence that asks readers to follow, join or subscribe.
-fn is_appeal(text: &str) -> bool {
-    if words::weight(text) > 220 {
-        return false;
-    }
-    let lower = text.to_lowercase();
+fn is_appeal(lower: &str) -> bool {
     APPEALS.iter().any(|(start, inside)| {
         lower.starts_with(start) && inside.iter().any(|words| lower.contains(words))
     })
@@ -193,6 +202,15 @@ mod tests {
     }
 
     #[test]
+    fn what_asks_for_consent_has_one_of_two_words() {
+        for words in CONSENT {
+            let has = |word: &&[u8]| memmem::find(words.as_bytes(), word).is_some();
+            assert!(CONSENT_HAS.iter().any(has), "{words}");
+            assert!(is_of_template(&format!("{} on this site, and says so at length.", words.to_uppercase()), 300));
+        }
+    }
+
+    #[test]
     fn lines_of_templates_are_told_from_text() {
         for text in [
             "Advertisement",
@@ -200,14 +218,14 @@ mod tests {
             "4 min read",
             "Read more: The bridge",
         ] {
-            assert!(is_of_template(text), "{text}");
+            assert!(is_of_template(text, words::weight(text)), "{text}");
         }
         for text in [
             "He shared this.",
             "More rain",
             "Related to the king he was not, and never would be, he said, before he left the hall.",
         ] {
-            assert!(!is_of_template(text), "{text}");
+            assert!(!is_of_template(text, words::weight(text)), "{text}");
         }
     }
 }

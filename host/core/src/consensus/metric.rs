@@ -54,9 +54,12 @@ pub enum Point {
     Class(usize),
 }
 
-/// The claims as points, in the same order.
-pub fn points<'v>(values: impl IntoIterator<Item = &'v Value>) -> Vec<Point> {
+/// The claims as points, in the same order. Claims of one owner are never one
+/// claim: where there is but one, texts are not even compared.
+pub fn points<'v>(values: impl IntoIterator<Item = &'v Value>, owners: &[usize]) -> Vec<Point> {
     let mut classes: BTreeMap<String, usize> = BTreeMap::new();
+    let is_alone = owners.windows(2).all(|two| two.first() == two.last());
+    let mut texts = 0;
     let point = |value: &Value| match value {
         Value::Color(color) => Point::Color((*color).into(), f64::from(color.alpha)),
         Value::Dimension(length) => Point::Dimension(length.value, length.unit),
@@ -64,7 +67,11 @@ pub fn points<'v>(values: impl IntoIterator<Item = &'v Value>) -> Vec<Point> {
         Value::Flag(flag) => Point::Class(usize::from(*flag)),
         Value::Text(text) => {
             // 0 and 1 are the flags'.
-            let next = classes.len() + 2;
+            let next = texts + 2;
+            texts += 1;
+            if is_alone {
+                return Point::Class(next);
+            }
             Point::Class(*classes.entry(normal(text)).or_insert(next))
         }
     };

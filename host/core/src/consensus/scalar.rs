@@ -20,10 +20,10 @@ pub fn agree(rule: &MergeRule, asked: &[&str], claims: Vec<Claim<'_, Vote>>) -> 
     bound(&mut claims);
 
     let thresholds = Thresholds::of_scalars(rule);
-    let points = points(claims.iter().map(|claim| &claim.claim.value));
     // Each claim is its own owner: two votes of one stage on two images may
     // well be one claim.
     let owners: Vec<usize> = (0..claims.len()).collect();
+    let points = points(claims.iter().map(|claim| &claim.claim.value), &owners);
     let weight = |at: usize| claims.get(at).map_or(0, |claim| claim.weight);
     let weigh = |group: &[usize]| group.iter().map(|at| weight(*at)).sum::<u64>();
 

@@ -19,9 +19,10 @@ pub fn agree(rule: &MergeRule, claims: Vec<Claim<'_, Member>>) -> Vec<AgreedMemb
     bound(&mut claims);
 
     let thresholds = Thresholds::of_sets(rule);
-    let points = points(claims.iter().map(|claim| &claim.claim.value));
+    let owners = owners(&claims);
+    let points = points(claims.iter().map(|claim| &claim.claim.value), &owners);
     let total = total(&claims);
-    let mut members: Vec<AgreedMember> = group(&points, &owners(&claims), thresholds)
+    let mut members: Vec<AgreedMember> = group(&points, &owners, thresholds)
         .iter()
         .filter_map(|group| {
             let weight = |at: usize| claims.get(at).map_or(0, |claim| claim.weight);

@@ -23,7 +23,7 @@ use super::Failure;
 use super::view;
 use crate::assembly::{self, Host};
 use crate::config::Config;
-use crate::enrich::{Enricher, Line, Queue, Record};
+use crate::enrich::{Enricher, Line, Pace, Queue, Record};
 use crate::fetch::Client;
 use crate::run::Tenant;
 use crate::server::observe::install;
@@ -43,13 +43,12 @@ const CHANNEL: usize = 1_000;
 /// is written, in multiples of the concurrency.
 const WINDOW: u64 = 8;
 
-/// A record that takes longer than this is waited for beside the others and not
-/// in their place, so that origins that hang do not slow those that answer.
-const LONG: Duration = Duration::from_secs(2);
+/// Of a concurrency that somebody names, so much of one origin is asked for at once
+/// before it has shown anything, at most: it is half of what they think is right.
+const FIRST: u32 = 32;
 
-/// Such records at once, in multiples of the concurrency; no more than the host
-/// has sandboxes.
-const BESIDE: usize = 3;
+/// Records that wait for their origins at once, where nobody says how many.
+const CONCURRENCY: u32 = 50;
 
 /// Between two drawings of the bar.
 const REDRAW: Duration = Duration::from_millis(200);
@@ -127,7 +126,10 @@ fn told(command: &Enrich, mut config: Config) -> Config {
     fetch.retries = command.retries.unwrap_or(fetch.retries);
     fetch.allow_private |= command.allow_private;
     fetch.robots &= !command.ignore_robots;
-    fetch.most = fetch.most.max(concurrency);
+    fetch.most = concurrency.max(fetch.least);
+    if command.concurrency.is_some() {
+        fetch.first = fetch.first.max((concurrency / 2).min(FIRST));
+    }
     if let Some(limiter) = command.limiter {
         fetch.limiter = limiter.into();
         if limiter == LimiterName::Fixed {
@@ -145,7 +147,7 @@ fn concurrency(command: &Enrich) -> u32 {
     if command.sequential {
         1
     } else {
-        command.concurrency
+        command.concurrency.unwrap_or(CONCURRENCY)
     }
 }
 
@@ -167,12 +169,6 @@ fn enricher(command: &Enrich, config: &Config, host: &Host) -> Result<Enricher, 
     })
 }
 
-/// One record that is under way.
-struct UnderWay {
-    origin: String,
-    began: Instant,
-}
-
 /// What a record has become.
 struct Ended {
     number: u64,
@@ -186,8 +182,7 @@ struct Work {
     concurrency: usize,
     order: Order,
     queue: Queue,
-    /// By number.
-    under_way: BTreeMap<u64, UnderWay>,
+    pace: Pace,
     /// Lines that wait for those before them.
     held: BTreeMap<u64, Line>,
     /// The next number that is written, where the order is the input's.
@@ -205,13 +200,14 @@ impl Work {
         output: Output,
         done: Done,
     ) -> Self {
+        let concurrency = concurrency(command) as usize;
         Self {
             enricher,
             client,
-            concurrency: concurrency(command) as usize,
+            concurrency,
             order: command.order,
             queue: Queue::default(),
-            under_way: BTreeMap::new(),
+            pace: Pace::new(concurrency),
             held: BTreeMap::new(),
             next: 0,
             output,
@@ -294,23 +290,21 @@ impl Work {
 
     /// Begins with the next record, where there is room for one more.
     fn begin(&mut self) -> Option<BoxFuture<'static, Ended>> {
-        let long = |one: &&UnderWay| one.began.elapsed() >= LONG;
-        let beside = self.under_way.values().filter(long).count();
-        let beside = beside.min(self.concurrency * BESIDE);
-        if self.under_way.len() >= self.concurrency + beside {
+        let now = Instant::now();
+        if !self.pace.has_room(now) {
             return None;
         }
         let below = match self.order {
             Order::Completion => u64::MAX,
             Order::Input => self.next + self.concurrency as u64 * WINDOW,
         };
-        let client = &self.client;
-        let (number, record) = self.queue.pop(below, |url| client.room(url))?;
-        let under_way = UnderWay {
-            origin: record.origin(),
-            began: Instant::now(),
+        let (client, pace) = (&self.client, &self.pace);
+        let room = |origin: &str, url: &str| match pace.keeps_waiting(origin, now) {
+            true => 0,
+            false => client.room(url).saturating_add(pace.worked_on()),
         };
-        self.under_way.insert(number, under_way);
+        let (number, record) = self.queue.pop(below, room)?;
+        self.pace.begins(number, &record.origin(), now);
         let enricher = self.enricher.clone();
         let enriched = async move {
             let line = enricher.enrich(record).await;
@@ -321,8 +315,8 @@ impl Work {
 
     fn write(&mut self, ended: Ended) -> Result<(), Failure> {
         let Ended { number, line } = ended;
-        if let Some(one) = self.under_way.remove(&number) {
-            self.queue.ended(&one.origin);
+        if let Some(origin) = self.pace.ended(number, Instant::now()) {
+            self.queue.ended(&origin);
         }
         if self.order == Order::Completion {
             return self.put(&line);

@@ -157,7 +157,7 @@ fn groups_do_not_chain() {
     let greys = [0x4E4E4E, 0x626262, 0x777777, 0x8C8C8C];
     let thresholds = Thresholds::of_scalars(&MergeRule::default());
     let values = greys.map(hex);
-    let all = points(&values);
+    let all = points(&values, &[0, 1, 2, 3]);
     assert!(distance(all[0], all[1], thresholds).is_some());
     assert!(distance(all[0], all[3], thresholds).is_none());
     let groups = linkage::group(&all, &[0, 1, 2, 3], thresholds);

@@ -62,8 +62,9 @@ fn any_ballots() -> impl Strategy<Value = Vec<StageBallot>> {
 fn any_points() -> impl Strategy<Value = (Vec<Point>, Vec<usize>)> {
     prop::collection::vec((any_value(), 0..5_usize), 0..40).prop_map(|mut claims| {
         claims.sort_by(|a, b| metric::canonical(&a.0, &b.0));
-        let points = points(claims.iter().map(|(value, _)| value));
-        (points, claims.into_iter().map(|(_, owner)| owner).collect())
+        let owners: Vec<usize> = claims.iter().map(|(_, owner)| *owner).collect();
+        let points = points(claims.iter().map(|(value, _)| value), &owners);
+        (points, owners)
     })
 }
 
