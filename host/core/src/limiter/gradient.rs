@@ -22,8 +22,9 @@ const ROUND: (u32, u32) = (12, 64);
 /// through noise.
 const FIRST_ROUND: u32 = 3;
 
-/// Of so many turns one goes down: it costs where the limit is right.
-const TURNS: u32 = 4;
+/// Of so many turns one goes down: it costs where the limit is right. Each time that
+/// it cost, twice as many pass, up to so many, until something has changed.
+const TURNS: (u32, u32) = (4, 32);
 
 /// A round at the limit that brings less than this of the one before means that
 /// the upstream gives less.
@@ -46,7 +47,8 @@ pub struct Gradient {
     rate: Option<f64>,
     phase: Phase,
     round: Round,
-    turn: u32,
+    /// Turns until one goes down, and how many there were the last time.
+    turns: (u32, u32),
     /// Rounds before more is tried again, after more was refused.
     calm: u32,
     /// Whether doubling is tried for the second time.
@@ -106,7 +108,7 @@ impl Gradient {
                 took_us: 0,
                 in_flight: 0,
             },
-            turn: 0,
+            turns: (TURNS.0, TURNS.0),
             calm: 0,
             again: false,
             why: "begins",
@@ -183,11 +185,15 @@ impl Gradient {
                 // it fell it is another upstream.
                 let old = before.filter(|_| !fell).unwrap_or(rate);
                 self.rate = Some(f64::midpoint(old, rate));
-                self.turn = self.turn.wrapping_add(1);
+                self.turns.0 = self.turns.0.saturating_sub(1);
+                if fell {
+                    self.turns = (TURNS.0, TURNS.0);
+                }
                 if self.calm > 0 {
                     self.calm -= 1;
                     self.go(self.home, Phase::Home, now_us);
-                } else if fell || self.turn.is_multiple_of(TURNS) {
+                } else if fell || self.turns.0 == 0 {
+                    self.turns.0 = self.turns.1;
                     self.down(now_us);
                 } else {
                     self.up(now_us);
@@ -202,6 +208,10 @@ impl Gradient {
                 self.down(now_us);
             }
             Phase::Up | Phase::Down => {
+                if self.phase == Phase::Down {
+                    let turns = (2 * self.turns.1).min(TURNS.1);
+                    self.turns = (turns, turns);
+                }
                 self.why = "more would only wait there";
                 self.go(self.home, Phase::Home, now_us);
             }
@@ -218,6 +228,7 @@ impl Gradient {
 
     fn move_home(&mut self, to: u32, rate: Option<f64>, why: &'static str) {
         self.home = self.bounds.hold(to);
+        self.turns = (TURNS.0, TURNS.0);
         self.rate = rate;
         self.why = why;
     }
