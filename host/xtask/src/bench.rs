@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: which benchmarks there are, and the frame that they
 //! share.
 
+use crate::enrich;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::say;
@@ -11,7 +12,7 @@ use crate::speed;
 /// the floor, and fails when a floor is missed.
 #[derive(Clone, Copy, Debug)]
 pub struct Bench {
-    /// `quality` or `speed`.
+    /// `quality`, `speed` or `enrich`.
     pub group: &'static str,
     /// What a person types.
     pub name: &'static str,
@@ -28,6 +29,12 @@ pub struct Options {
     pub pages: Option<u32>,
     /// What they are generated from; fresh in each run where it is not given.
     pub seed: Option<u64>,
+    /// How many URLs a list has.
+    pub urls: Option<u32>,
+    /// How often each side runs.
+    pub runs: Option<u32>,
+    /// How many records wait for their origins at once.
+    pub concurrency: Option<u32>,
 }
 
 /// All of them, in the order in which they run.
@@ -42,6 +49,9 @@ pub const BENCHES: &[Bench] = &[
     speed::HOSTILE,
     speed::SWAP,
     speed::RESTART,
+    enrich::THROUGHPUT,
+    enrich::LIMITS,
+    enrich::CROWD,
 ];
 
 /// Runs one, a group, or all.
@@ -78,7 +88,7 @@ fn choose<'b>(all: &'b [Bench], name: Option<&str>) -> Result<Vec<&'b Bench>, Pr
             "there is no benchmark `{}`",
             name.unwrap_or("at all")
         ))
-        .with_remedy(format!("quality, speed, or one of: {}", known.join(", "))));
+        .with_remedy(format!("quality, speed, enrich, or one of: {}", known.join(", "))));
     }
     Ok(chosen)
 }

@@ -6,6 +6,7 @@ pub mod binary;
 pub mod bindings;
 pub mod component;
 pub mod demo;
+mod enrich;
 pub mod guests;
 pub mod image;
 pub mod palette;

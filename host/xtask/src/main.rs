@@ -30,11 +30,11 @@ enum Chore {
     Test,
     /// Measures against floors and peers.
     ///
-    /// Without a name everything is measured; `quality` and `speed` are
+    /// Without a name everything is measured; `quality`, `speed` and `enrich` are
     /// groups.
     Bench {
         /// A group or one benchmark.
-        #[arg(value_name = "quality|speed|NAME")]
+        #[arg(value_name = "quality|speed|enrich|NAME")]
         name: Option<String>,
         /// How many pages `quality` generates; 40 where nobody says.
         #[arg(long, value_name = "N")]
@@ -42,6 +42,15 @@ enum Chore {
         /// What they are generated from; printed, and fresh in each run.
         #[arg(long, value_name = "S")]
         seed: Option<u64>,
+        /// How many URLs the lists of `enrich` have.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        urls: Option<u32>,
+        /// How often each side of `enrich` runs; 3 where nobody says.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        runs: Option<u32>,
+        /// The concurrency of `enrich`; 50 and 400 where nobody says.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        concurrency: Option<u32>,
     },
     /// Installs what is missing: compiler for plugins, browser, Python, Node.
     Setup,
@@ -83,8 +92,22 @@ fn run(place: &Place, chore: Chore) -> Result<(), Problem> {
     match chore {
         Chore::Demo => demo::run(place),
         Chore::Test => test::run(place),
-        Chore::Bench { name, pages, seed } => {
-            bench::run(place, name.as_deref(), &bench::Options { pages, seed })
+        Chore::Bench {
+            name,
+            pages,
+            seed,
+            urls,
+            runs,
+            concurrency,
+        } => {
+            let options = bench::Options {
+                pages,
+                seed,
+                urls,
+                runs,
+                concurrency,
+            };
+            bench::run(place, name.as_deref(), &options)
         }
         Chore::Setup => setup::all(place),
         Chore::Bindings => bindings::write(place),

@@ -1,34 +1,55 @@
 //! Text as people read it: white space, words, sentences.
 
+/// Bytes that are looked at at once: compilers make few instructions of it.
+const STRETCH: usize = 16;
+
 /// Adds text, white space in it as one space, and none at the beginning or after
 /// other white space.
 pub fn push(to: &mut String, text: &str) {
     let mut space = to.is_empty() || to.ends_with([' ', '\n']);
     // Most text has one space between two words, and is copied as it is.
     let (mut copied, mut last_is_blank) = (0, space);
-    for (at, byte) in text.bytes().enumerate() {
-        let length = match byte {
-            b'!'..=b'\x7f' => 0,
-            _ => space_at(text, at, byte),
-        };
-        if length > 0 && (last_is_blank || byte != b' ') {
-            let part = text.get(copied..at).unwrap_or_default();
-            to.push_str(part);
-            space = if part.is_empty() {
-                space
-            } else {
-                part.ends_with(' ')
-            };
-            if !space {
-                to.push(' ');
-                space = true;
-            }
-            copied = at + length;
+    for (place, stretch) in text.as_bytes().chunks(STRETCH).enumerate() {
+        if is_tidy(stretch, last_is_blank) {
+            last_is_blank = stretch.last() == Some(&b' ');
+            continue;
         }
-        // What continues a character is what the character is.
-        last_is_blank = length > 0 || (last_is_blank && is_continued(byte));
+        for (at, byte) in (place * STRETCH..).zip(stretch) {
+            let length = space_at(text, at, *byte);
+            if length > 0 && (last_is_blank || *byte != b' ') {
+                let part = text.get(copied..at).unwrap_or_default();
+                to.push_str(part);
+                space = if part.is_empty() {
+                    space
+                } else {
+                    part.ends_with(' ')
+                };
+                if !space {
+                    to.push(' ');
+                    space = true;
+                }
+                copied = at + length;
+            }
+            // What continues a character is what the character is.
+            last_is_blank = length > 0 || (last_is_blank && is_continued(*byte));
+        }
     }
     to.push_str(text.get(copied..).unwrap_or_default());
+}
+
+/// Whether a stretch is ASCII in which single spaces are all white space.
+fn is_tidy(stretch: &[u8], after_blank: bool) -> bool {
+    let Ok(stretch) = <&[u8; STRETCH]>::try_from(stretch) else {
+        return false;
+    };
+    let mut tidy = true;
+    let mut before = if after_blank { b' ' } else { b'a' };
+    for byte in stretch {
+        // As signed numbers, bytes that are not ASCII come below all others.
+        tidy &= byte.cast_signed() >= 32 && !(*byte == b' ' && before == b' ');
+        before = *byte;
+    }
+    tidy
 }
 
 /// How long the white space is that begins here with this byte; 0 where none does.
@@ -67,9 +88,6 @@ pub fn tidy(text: &str) -> String {
     tidy
 }
 
-/// Bytes that are weighed at once.
-const STRETCH: usize = 32;
-
 /// How much is said: characters but white space, and those of scripts that write a
 /// word in one or two of them double.
 #[must_use]
@@ -97,24 +115,50 @@ pub fn weight(text: &str) -> u32 {
     weight
 }
 
+/// What an ASCII byte is to a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    None,
+    Letter,
+    /// Joins two halves of one word.
+    Joint,
+}
+
+const fn part(byte: u8) -> Part {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Part::Letter,
+        b'\'' | b'-' | b'_' => Part::Joint,
+        _ => Part::None,
+    }
+}
+
 /// How many words there are; each Chinese or Japanese character counts as one.
 #[must_use]
 pub fn count(text: &str) -> usize {
     let (mut words, mut inside) = (0, false);
-    for (at, byte) in text.bytes().enumerate() {
-        let (alone, word) = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => (false, true),
-            b'\'' | b'-' | b'_' => (false, inside),
-            0..=0x7f => (false, false),
-            byte if is_continued(byte) => continue,
-            _ => match character_at(text, at) {
+    for (place, stretch) in text.as_bytes().chunks(STRETCH).enumerate() {
+        if let Ok(stretch) = <&[u8; STRETCH]>::try_from(stretch)
+            && stretch.is_ascii()
+        {
+            for byte in stretch {
+                let part = part(*byte);
+                words += usize::from(part == Part::Letter && !inside);
+                inside = part == Part::Letter || (inside && part == Part::Joint);
+            }
+            continue;
+        }
+        for (at, byte) in (place * STRETCH..).zip(stretch) {
+            if is_continued(*byte) {
+                continue;
+            }
+            let (alone, word) = match character_at(text, at) {
                 Some(character) if is_ideograph(character) => (true, false),
-                Some('’') => (false, inside),
+                Some('\'' | '’' | '-' | '_') => (false, inside),
                 character => (false, character.is_some_and(char::is_alphanumeric)),
-            },
-        };
-        words += usize::from(alone || (word && !inside));
-        inside = word;
+            };
+            words += usize::from(alone || (word && !inside));
+            inside = word;
+        }
     }
     words
 }
@@ -184,6 +228,30 @@ mod tests {
                 push(&mut parts, rest);
                 assert_eq!(parts, slowly, "{text:?} cut at {at}");
             }
+        }
+    }
+
+    #[test]
+    fn long_text_is_as_tidy_as_short_text() {
+        let parts = ["The river", " ", "  ", "\n", " rose – in", "\u{a0}", "the-night.", "夜に川が"];
+        for number in 0..parts.len().pow(4) {
+            let places = (0..4).map(|place| number / parts.len().pow(place) % parts.len());
+            let text: String = places.map(|place| parts[place]).collect();
+            let words: Vec<&str> = text.split_whitespace().collect();
+            assert_eq!(tidy(&text), words.join(" "));
+            // By hand, a character at a time.
+            let (mut counted, mut inside) = (0, false);
+            for character in text.chars() {
+                let joins = inside && character == '-';
+                let letter = character.is_alphanumeric() && !is_ideograph(character);
+                counted += usize::from(is_ideograph(character) || (letter && !inside));
+                inside = letter || joins;
+            }
+            assert_eq!(count(&text), counted, "{text:?}");
+            let wide = |character: &char| ('\u{2e80}'..='\u{9fff}').contains(character);
+            let said = text.chars().filter(|character| !character.is_whitespace());
+            let weighed = said.map(|character| 1 + u32::from(wide(&character)));
+            assert_eq!(weight(&text), weighed.sum::<u32>(), "{text:?}");
         }
     }
 

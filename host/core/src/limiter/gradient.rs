@@ -26,6 +26,13 @@ const FIRST_ROUND: u32 = 3;
 /// it cost, twice as many pass, up to so many, until something has changed.
 const TURNS: (u32, u32) = (4, 32);
 
+/// Among the very first answers, one that took so many times as long as another waited
+/// for it: noise of a third either way makes less of a difference.
+const WAITED: f64 = 2.2;
+
+/// What is tried where the very first answers came as promptly as one alone.
+const LEAP: u32 = 4;
+
 /// A round at the limit that brings less than this of the one before means that
 /// the upstream gives less.
 const FELL: f64 = 0.8;
@@ -72,10 +79,27 @@ struct Round {
     all: u32,
     answered: u32,
     took_us: u64,
+    /// The shortest and the longest of them.
+    least_us: u64,
+    most_us: u64,
     in_flight: u64,
 }
 
 impl Round {
+    /// How many at once the upstream seems to serve, where answers waited for one
+    /// another: by then it had served one after the other as often as the longest is
+    /// longer than the shortest.
+    fn served_at_once(&self) -> Option<u32> {
+        #[expect(clippy::cast_precision_loss, reason = "microseconds of one call")]
+        let longer = self.most_us as f64 / self.least_us.max(1) as f64;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a u32"
+        )]
+        (longer > WAITED).then(|| (f64::from(self.all) / longer).round() as u32)
+    }
+
     /// Answers a second; none where nothing was measured.
     fn rate(&self) -> Option<f64> {
         if self.took_us == 0 {
@@ -106,6 +130,8 @@ impl Gradient {
                 all: 0,
                 answered: 0,
                 took_us: 0,
+                least_us: 0,
+                most_us: 0,
                 in_flight: 0,
             },
             turns: (TURNS.0, TURNS.0),
@@ -149,6 +175,9 @@ impl Gradient {
             self.move_home(less, None, "most calls were refused");
             return self.go(self.home, Phase::Home, now_us);
         }
+        if before.is_none() && self.phase == Phase::Doubling {
+            return self.leap(rate, now_us);
+        }
         // What this limit would bring, were there room, is its share of the home's.
         let step = f64::from(self.limit) / f64::from(self.home);
         let pays = before.is_none_or(|before| rate >= before * step.sqrt());
@@ -168,6 +197,11 @@ impl Gradient {
             Phase::Doubling if !self.again => {
                 self.again = true;
                 self.go(self.limit, Phase::Doubling, now_us);
+            }
+            // After the leap there is much between the two.
+            Phase::Doubling if self.limit > 2 * self.home => {
+                self.again = false;
+                self.go(2 * self.home, Phase::Doubling, now_us);
             }
             Phase::Doubling if self.home > self.bounds.first => {
                 self.go(self.home, Phase::Home, now_us);
@@ -218,6 +252,19 @@ impl Gradient {
         }
     }
 
+    /// After the very first round. It begins anew with little where answers waited for
+    /// one another, so that a wrong guess is soon made good.
+    fn leap(&mut self, rate: f64, now_us: u64) {
+        let (home, step, why) = match self.round.served_at_once() {
+            Some(served) => (served, 2, "the first were answered one after the other"),
+            // Too few to have waited for one another.
+            None if self.limit < LEAP => (self.limit, 2, "the first were answered"),
+            None => (self.limit, LEAP, "the first were answered at once"),
+        };
+        self.move_home(home, Some(rate), why);
+        self.go(self.home.saturating_mul(step), Phase::Doubling, now_us);
+    }
+
     fn up(&mut self, now_us: u64) {
         self.go(self.home + (self.home / 4).max(1), Phase::Up, now_us);
     }
@@ -261,6 +308,11 @@ impl Limiter for Gradient {
         self.round.all += 1;
         self.round.answered += u32::from(seen.ended == Ended::Answered);
         self.round.took_us = self.round.took_us.saturating_add(seen.took_us);
+        self.round.most_us = self.round.most_us.max(seen.took_us);
+        self.round.least_us = match self.round.all {
+            1 => seen.took_us,
+            _ => self.round.least_us.min(seen.took_us),
+        };
         self.round.in_flight += u64::from(seen.in_flight);
         if self.is_over() {
             self.decide(seen.ended_us);

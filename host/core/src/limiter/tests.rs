@@ -148,6 +148,40 @@ fn an_upstream_that_serialises_gets_one_or_two() {
 }
 
 #[test]
+fn one_after_the_other_is_seen_in_the_very_first_answers() {
+    for noise in [0.0, 0.3] {
+        for seed in 1..=50 {
+            let serial = |_| Upstream {
+                servers: 1,
+                noise,
+                ..PLAIN
+            };
+            let run = simulate(&mut gradient(8, 50), 200, seed, serial);
+            let late = run.limits.iter().skip(4).filter(|limit| **limit > 2).count();
+            // Noise may let it try three, but not often.
+            assert!(late <= 20, "noise {noise}, seed {seed}: {:?}", run.limits);
+        }
+    }
+}
+
+#[test]
+fn an_upstream_with_room_is_given_all_of_it_after_three_round_trips() {
+    for noise in [0.0, 0.3] {
+        for seed in 1..=50 {
+            let wide = |_| Upstream {
+                servers: 200,
+                noise,
+                ..PLAIN
+            };
+            let run = simulate(&mut gradient(8, 50), 400, seed, wide);
+            // 8 calls, then 32, and what is under way when those have shown enough.
+            let at = run.limits.iter().position(|limit| *limit == 50);
+            assert!(at.is_some_and(|at| at <= 8 + 32 + 16), "noise {noise}, seed {seed}: {at:?}");
+        }
+    }
+}
+
+#[test]
 fn an_upstream_that_allows_five_gets_five() {
     let run = simulate(&mut gradient(1, 50), 1000, 1, |_| PLAIN);
     let ideal = 5e6 / PLAIN.latency_us;

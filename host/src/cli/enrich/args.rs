@@ -29,9 +29,9 @@ pub struct Enrich {
     /// The pipeline to run on each record
     #[arg(long, value_name = "NAME", default_value = "page")]
     pub pipeline: String,
-    /// Requests to origins at once, and at most to one of them [default: 50]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub concurrency: Option<u32>,
+    /// Records that wait for their origins at once; of one origin never more
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub concurrency: u32,
     /// One after the other: the same as --concurrency 1
     #[arg(long, conflicts_with = "concurrency")]
     pub sequential: bool,

@@ -43,13 +43,6 @@ const CHANNEL: usize = 1_000;
 /// is written, in multiples of the concurrency.
 const WINDOW: u64 = 8;
 
-/// Of a concurrency that somebody names, so much of one origin is asked for at once
-/// before it has shown anything, at most: it is half of what they think is right.
-const FIRST: u32 = 32;
-
-/// Records that wait for their origins at once, where nobody says how many.
-const CONCURRENCY: u32 = 50;
-
 /// Between two drawings of the bar.
 const REDRAW: Duration = Duration::from_millis(200);
 
@@ -127,9 +120,6 @@ fn told(command: &Enrich, mut config: Config) -> Config {
     fetch.allow_private |= command.allow_private;
     fetch.robots &= !command.ignore_robots;
     fetch.most = concurrency.max(fetch.least);
-    if command.concurrency.is_some() {
-        fetch.first = fetch.first.max((concurrency / 2).min(FIRST));
-    }
     if let Some(limiter) = command.limiter {
         fetch.limiter = limiter.into();
         if limiter == LimiterName::Fixed {
@@ -147,7 +137,7 @@ fn concurrency(command: &Enrich) -> u32 {
     if command.sequential {
         1
     } else {
-        command.concurrency.unwrap_or(CONCURRENCY)
+        command.concurrency
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) mod client;
 mod first_tier;
 mod hostile;
 mod latency;
-mod measure;
+pub(crate) mod measure;
 mod peer;
 mod pictures;
 pub(crate) mod process;

@@ -54,8 +54,7 @@ impl Served {
         let path = format!("/proc/{}/stat", self.child.id());
         let text = std::fs::read_to_string(&path)
             .map_err(|error| Problem::new(format!("cannot read {path}: {error}")))?;
-        ticks(&text)
-            .map(|ticks| Duration::from_secs_f64(ticks / TICKS))
+        cpu_of(&text)
             .ok_or_else(|| Problem::new(format!("{path} is not as expected")))
     }
 
@@ -111,6 +110,11 @@ fn end(child: &mut Child) {
     // It may have ended by itself.
     let _ = child.kill();
     let _ = child.wait();
+}
+
+/// CPU time in the text of `/proc/PID/stat`.
+pub fn cpu_of(stat: &str) -> Option<Duration> {
+    ticks(stat).map(|ticks| Duration::from_secs_f64(ticks / TICKS))
 }
 
 /// User and system time: fields 14 and 15 of proc_pid_stat(5), counted after

@@ -1,7 +1,7 @@
 //! An origin in a process of its own, for benchmarks that must not pay for it.
 //!
-//! Its first line on standard output is its URL. It ends when it is killed, or
-//! with `--until-eof` when its standard input does.
+//! Its first line on standard output is its URL; with `--origins` it has as many
+//! lines. It ends when it is killed, or with `--until-eof` when its standard input does.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::SocketAddr;
@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use clap::Parser;
 use crescendo_origin::{
-    Behaviour, Capacity, Codings, Failing, Fault, Latency, Origin, RateHeaders, Robots, Tls,
-    Validators,
+    Behaviour, Capacity, Codings, Failing, Fault, Latency, Origin, Plan, RateHeaders, Robots, Tls,
+    Turn, Validators,
 };
 
 /// A web server on loopback that is as good or as bad as you ask.
@@ -21,6 +21,9 @@ struct Arguments {
     /// Where it listens; a loopback address.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+    /// So many of them, each on a port of its own.
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "listen")]
+    origins: u32,
     /// What it does wrong: NAME or NAME:VALUE; an unknown name lists them all.
     #[arg(long, value_name = "NAME")]
     behaviour: Option<Fault>,
@@ -33,6 +36,12 @@ struct Arguments {
     /// Serves so many at once, and answers more with 429.
     #[arg(long, value_name = "K", group = "capacity")]
     refuses: Option<usize>,
+    /// After --queues: serves so many at once instead, once --after calls have come.
+    #[arg(long, value_name = "K", requires_all = ["queues", "after"])]
+    then: Option<usize>,
+    /// After how many calls --then begins.
+    #[arg(long, value_name = "CALLS")]
+    after: Option<u64>,
     /// Serves so many per window, and answers more with 429.
     #[arg(long, value_name = "N", group = "capacity")]
     rate: Option<u64>,
@@ -72,6 +81,16 @@ struct Arguments {
 }
 
 impl Arguments {
+    fn plan(&self) -> Plan {
+        let first = self.capacity();
+        match (self.then, self.after) {
+            (Some(at_once), Some(calls)) => {
+                first.then(Turn::Calls(calls), Capacity::queues(at_once))
+            }
+            _ => first.into(),
+        }
+    }
+
     fn capacity(&self) -> Capacity {
         let calls = self.rate.unwrap_or_default();
         match (self.queues, self.refuses, self.rate) {
@@ -105,7 +124,7 @@ impl Arguments {
     fn behaviour(&self) -> io::Result<Behaviour> {
         let mut behaviour = Behaviour::new()
             .listen(self.listen)
-            .capacity(self.capacity())
+            .capacity(self.plan())
             .latency(self.latency());
         if let Some(file) = &self.robots {
             behaviour = behaviour.robots(Robots::Text(std::fs::read_to_string(file)?));
@@ -137,9 +156,13 @@ impl Arguments {
 }
 
 fn run(arguments: &Arguments) -> io::Result<()> {
-    let origin = Origin::try_start(arguments.behaviour()?)?;
+    let mut origins = Vec::new();
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", origin.url)?;
+    for _ in 0..arguments.origins {
+        let origin = Origin::try_start(arguments.behaviour()?)?;
+        writeln!(out, "{}", origin.url)?;
+        origins.push(origin);
+    }
     out.flush()?;
     if arguments.until_eof {
         io::stdin().lock().read_to_end(&mut Vec::new())?;
