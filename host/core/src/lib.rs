@@ -22,6 +22,7 @@ pub mod pack;
 pub mod pipeline;
 pub mod plan;
 pub mod polite;
+pub mod probe;
 pub mod section;
 pub mod settings;
 pub mod tokens;

@@ -1,13 +1,15 @@
 //! What the client is told that plugins' requests go through.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crescendo_core::limiter::Bounds;
 use crescendo_core::polite::{Backoff, BreakerRules};
 
+use super::host::StartError;
 use super::settings::BadServerSetting;
 use crate::config::{self, Config};
-use crate::fetch::{Credential, LimiterKind, Origin, Settings, Timeouts, Upstream};
+use crate::fetch::{Client, Credential, LimiterKind, Origin, Settings, System, Timeouts, Upstream};
 
 impl From<config::Limiter> for LimiterKind {
     fn from(limiter: config::Limiter) -> Self {
@@ -76,6 +78,30 @@ pub(super) fn fetching(
             .map(|known| upstream(fetch, known, &variable))
             .collect::<Result<_, _>>()?,
     })
+}
+
+/// A client that asks whenever it is told to, `most` at once: no limiter that adapts, no
+/// tries more, no robots.txt, and nothing that the configuration says of one origin but
+/// its credential.
+///
+/// # Errors
+/// A setting cannot be used.
+pub fn probing(config: &Config, most: u32) -> Result<Client, StartError> {
+    let mut told = fetching(config, |name| std::env::var(name).ok())?;
+    told.robots = false;
+    told.limiter = LimiterKind::Fixed;
+    told.bounds = Bounds::new(1, most, most);
+    told.min_delay = Duration::ZERO;
+    told.backoff.retries = 0;
+    // What asks to be left alone is not waited for.
+    told.backoff.longest_ms = 0;
+    told.breaker.failures = u32::MAX;
+    for known in &mut told.upstreams {
+        known.limiter = told.limiter;
+        known.bounds = told.bounds;
+        known.min_delay = told.min_delay;
+    }
+    Ok(Client::new(told, Arc::new(System), None)?)
 }
 
 fn origin(key: &'static str, url: &str) -> Result<Origin, BadServerSetting> {

@@ -5,6 +5,7 @@ mod fetching;
 mod host;
 mod settings;
 
+pub use fetching::probing;
 pub use host::{Host, StartError, make_state_folder};
 pub use settings::{
     BadServerSetting, lifecycle_settings, server_settings, subject_limits, telemetry, tenant_days,

@@ -58,6 +58,8 @@ pub enum Command {
     Extract(Extract),
     /// Turn URLs into structured records, a line for each
     Enrich(Enrich),
+    /// Find out how many calls at once an API really serves
+    Probe(super::probe::Probe),
     /// Serve the HTTP API
     Serve(Serve),
     /// List, show or check pipelines

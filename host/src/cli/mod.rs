@@ -15,6 +15,7 @@ mod outcomes;
 mod pipeline;
 mod place;
 mod plugin;
+mod probe;
 mod serve;
 mod spend;
 mod view;
@@ -82,6 +83,10 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
             let mut config = load(global.config.as_deref())?;
             config.log.level = global.log.unwrap_or_else(|| "warn".to_owned());
             enrich::run(command, config, folder)
+        }
+        Command::Probe(command) => {
+            let config = load(global.config.as_deref())?;
+            probe::run(&command, config, global.json)
         }
         Command::Serve(command) => {
             let config = load(global.config.as_deref())?;

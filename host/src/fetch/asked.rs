@@ -10,6 +10,42 @@ const DAY: u64 = 86_400;
 /// Numbers from here on are seconds since 1970 and no wait: 2001 and later.
 const EPOCH: u64 = 1_000_000_000;
 
+/// What the head of an answer asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Asks {
+    /// To be left alone for so long.
+    pub wait: Option<Duration>,
+    /// To be asked so often at most, in so many seconds.
+    pub quota: Option<(u32, f64)>,
+}
+
+impl Asks {
+    /// What these headers ask for.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let now = SystemTime::now();
+        Self {
+            wait: retry_after(headers, now).max(used_up(headers, now)),
+            quota: quota(headers),
+        }
+    }
+}
+
+/// `RateLimit-Policy`: the narrowest of the quotas that it names, as a structured field
+/// (`"name";q=60;w=60`) or as before (`60;w=60`).
+fn quota(headers: &HeaderMap) -> Option<(u32, f64)> {
+    let text = headers.get("ratelimit-policy")?.to_str().ok()?;
+    let quotas = text.split(',').filter_map(|item| {
+        let first = item.split(';').next().unwrap_or_default().trim();
+        let calls = parameter(item, "q").unwrap_or(first).parse::<u32>().ok()?;
+        let seconds = parameter(item, "w")?.parse::<u32>().ok()?;
+        (calls > 0 && seconds > 0).then_some((calls, f64::from(seconds)))
+    });
+    quotas.min_by(|(some, in_some), (more, in_more)| {
+        (f64::from(*some) / in_some).total_cmp(&(f64::from(*more) / in_more))
+    })
+}
+
 /// `Retry-After`: seconds or a date (RFC 9110, 10.2.3).
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers
@@ -96,6 +132,28 @@ mod tests {
             let found = retry_after(&headers(&[("retry-after", value)]), now());
             assert_eq!(found, wait, "{value}");
         }
+    }
+
+    #[test]
+    fn a_policy_says_how_often_it_may_be_asked() {
+        for (policy, quota) in [
+            ("60;w=60", Some((60, 60.0))),
+            ("\"default\";q=100;w=60", Some((100, 60.0))),
+            (
+                "\"day\";q=1000;w=86400, \"burst\";q=10;w=1",
+                Some((1_000, 86_400.0)),
+            ),
+            ("60", None),
+            ("\"a\";q=0;w=60", None),
+            ("q=1", None),
+        ] {
+            assert_eq!(
+                super::quota(&headers(&[("ratelimit-policy", policy)])),
+                quota,
+                "{policy}"
+            );
+        }
+        assert_eq!(Asks::of(&headers(&[])), Asks::default());
     }
 
     #[test]

@@ -20,11 +20,12 @@ use super::flight::{self, Seat, depart};
 use super::guard::Guard;
 use super::keep::Shelf;
 use super::origin::Origin;
+use super::patience::Patience;
 use super::request::{Head, Request};
 use super::resolve::{Lookup, Resolver};
 use super::settings::Settings;
 use super::tls::{self, BadAuthority};
-use super::upstream::{Rules, Upstream, UpstreamInfo};
+use super::upstream::{Priority, Rules, Upstream, UpstreamInfo};
 use super::{robots, settings};
 
 /// Idle connections that are kept to one origin: more than its limit is.
@@ -75,6 +76,8 @@ struct Same {
     url: String,
     headers: Vec<(String, Vec<u8>)>,
     crawls: bool,
+    /// Who waits for somebody does not wait with those that have time.
+    priority: Priority,
 }
 
 /// An answer as it comes.
@@ -170,11 +173,12 @@ impl Client {
     /// # Errors
     /// There is no answer.
     pub async fn fetch(&self, request: Request) -> Result<Fetched, RequestError> {
+        let patience = Patience::of(&request);
         let seat = self.seat(request);
-        let head = seat.head().await?;
+        let head = patience.wait(seat.head()).await??;
         Ok(Fetched {
             head,
-            body: seat.body(),
+            body: patience.read(seat.body()),
         })
     }
 
@@ -210,7 +214,7 @@ impl Client {
     }
 
     fn seat(&self, request: Request) -> Seat {
-        if !request.is_safe() {
+        if request.alone || !request.is_safe() {
             return depart(Arc::clone(&self.inner), request);
         }
         let same = Same::of(&request);
@@ -300,6 +304,7 @@ impl Same {
             url: request.url.to_string(),
             headers,
             crawls: request.crawls,
+            priority: request.priority,
         }
     }
 }

@@ -54,6 +54,10 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
             None => kept = None,
         }
         let (origin, response, turn) = persist(inner, &asked, &mut tries).await?;
+        let did = response.status().is_success() || response.status().is_redirection();
+        if !hop.is_safe() && did {
+            inner.forget(&hop);
+        }
         if response.status() == StatusCode::NOT_MODIFIED
             && let Some(kept) = kept
         {

@@ -190,29 +190,13 @@ pub(super) fn depart(inner: Arc<Inner>, request: Request) -> Seat {
     runtime.spawn(async move {
         // However this task ends, those who wait learn of it.
         let lands = Lands(&flight);
-        let flown = async {
-            let flying = fly(&inner, &request, &flight);
-            let Some(limit) = request.timeout else {
-                return flying.await;
-            };
-            let flown = tokio::time::timeout(limit, flying).await;
-            flown.unwrap_or_else(|_| Err(late(&request, limit)))
-        };
         let end = tokio::select! {
             () = stop.cancelled() => return,
-            end = flown => end,
+            end = fly(&inner, &request, &flight) => end,
         };
         lands.0.ends(end);
     });
     seat
-}
-
-fn late(request: &Request, limit: Duration) -> RequestError {
-    RequestError::TimedOut {
-        host: request.url.host_str().unwrap_or_default().to_owned(),
-        phase: Phase::Total,
-        after_ms: millis(limit),
-    }
 }
 
 async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), RequestError> {

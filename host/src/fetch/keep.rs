@@ -29,6 +29,9 @@ pub trait Shelf: Send + Sync {
 
     /// Puts something there in place of what was there before.
     fn put(&self, key: &Key, bytes: &[u8]);
+
+    /// Takes away what lies there, if anything does.
+    fn remove(&self, key: &Key);
 }
 
 /// What an answer is kept under.
@@ -149,7 +152,8 @@ impl Inner {
         let is_special = special
             .iter()
             .any(|name| request.headers.contains_key(name));
-        if self.shelf.is_none() || request.method != Method::GET || is_special {
+        let is_kept = request.method == Method::GET && !request.alone && !is_special;
+        if self.shelf.is_none() || !is_kept {
             return None;
         }
         let mut hash = blake3::Hasher::new();
@@ -205,6 +209,23 @@ impl Inner {
             || headers.contains_key(ETAG)
             || headers.contains_key(LAST_MODIFIED);
         (policy.is_storable() && is_useful).then_some(Keeping { key, policy })
+    }
+
+    /// Something was done there: what was kept of it is no longer true (RFC 9111, 4.4).
+    pub(super) fn forget(&self, request: &Request) {
+        let Some(shelf) = self.shelf.clone() else {
+            return;
+        };
+        let mut kept = request.clone();
+        kept.method = Method::GET;
+        kept.headers.clear();
+        let kept = [true, false].map(|crawls| {
+            kept.crawls = crawls;
+            self.key(&kept)
+        });
+        self.runtime.spawn_blocking(move || {
+            kept.iter().flatten().for_each(|key| shelf.remove(key));
+        });
     }
 
     /// Puts an answer away that has come in full.

@@ -32,6 +32,7 @@ mod flight;
 mod guard;
 mod keep;
 mod origin;
+mod patience;
 mod request;
 mod resolve;
 mod robots;
@@ -41,6 +42,7 @@ mod tests;
 mod tls;
 mod upstream;
 
+pub use asked::Asks;
 pub use client::{Client, ClientError, Fetched};
 pub use download::{Downloaded, FetchError, Limits, download};
 pub use error::{Kind, Phase, RequestError};

@@ -33,6 +33,21 @@ const HOSTS: [&str; 17] = [
 /// Headers whose names begin so are the host's, too.
 const HOSTS_PREFIXES: [&str; 2] = ["proxy-", "sec-"];
 
+/// Headers that say how a request is framed, or that are added to each one.
+const FRAMES: [&str; 11] = [
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
+
 /// A request that makes sense.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -51,6 +66,9 @@ pub struct Request {
     /// For all of it, waiting for its turn and tries more included; without it the
     /// client's own limits bound each part.
     pub timeout: Option<std::time::Duration>,
+    /// Whether it is a request of its own: shared with nobody who asks for the same, and
+    /// answered by nothing that was kept.
+    pub alone: bool,
 }
 
 /// A request before it is looked at.
@@ -110,7 +128,29 @@ impl Request {
             priority: Priority::Batch,
             crawls: false,
             timeout: None,
+            alone: false,
         })
+    }
+
+    /// A header in the operator's own name, such as `authorization`. How it is framed is
+    /// still the host's to say.
+    ///
+    /// # Errors
+    /// It is no header, or one that frames.
+    pub fn says(&mut self, name: &str, value: &str) -> Result<(), RequestError> {
+        let bad = |why: String| RequestError::Bad {
+            what: "a header".to_owned(),
+            why,
+        };
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|e| bad(e.to_string()))?;
+        if FRAMES.contains(&name.as_str()) {
+            return Err(bad(format!("`{name}` is the host's to set")));
+        }
+        let mut value = HeaderValue::from_str(value).map_err(|e| bad(e.to_string()))?;
+        // It may be a secret; nothing shows it.
+        value.set_sensitive(true);
+        self.headers.append(name, value);
+        Ok(())
     }
 
     /// Whether it may be made twice without doing anything twice.

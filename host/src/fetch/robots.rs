@@ -146,6 +146,7 @@ impl Inner {
             priority,
             crawls: false,
             timeout: None,
+            alone: false,
         };
         // The way there and back is the same that asks for rules, and has no end
         // that the compiler sees.

@@ -22,7 +22,7 @@ use super::settings::{self, LimiterKind, Settings, millis};
 const RESERVE: u32 = 10;
 
 /// Who goes first among those that wait; higher goes earlier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Priority {
     /// Work that nobody looks at.
     #[default]

@@ -148,6 +148,18 @@ impl Shelf for Answers {
         Some(bytes)
     }
 
+    fn remove(&self, key: &Key) {
+        let file = self.file(key);
+        let before = fs::metadata(&file).map_or(0, |about| about.len());
+        if fs::remove_file(&file).is_ok() {
+            let less = |all: u64| Some(all.saturating_sub(before));
+            // Never refused: the closure always answers.
+            let _ = self
+                .bytes
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        }
+    }
+
     fn put(&self, key: &Key, bytes: &[u8]) {
         let file = self.file(key);
         let before = fs::metadata(&file).map_or(0, |about| about.len());
@@ -190,6 +202,10 @@ mod tests {
         fs::write(&file, &bytes).unwrap();
         assert_eq!(answers.take(&key(1)), None);
         fs::write(&file, b"cut").unwrap();
+        assert_eq!(answers.take(&key(1)), None);
+        answers.put(&key(1), b"one");
+        answers.remove(&key(1));
+        answers.remove(&key(2));
         assert_eq!(answers.take(&key(1)), None);
     }
 

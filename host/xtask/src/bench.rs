@@ -88,7 +88,10 @@ fn choose<'b>(all: &'b [Bench], name: Option<&str>) -> Result<Vec<&'b Bench>, Pr
             "there is no benchmark `{}`",
             name.unwrap_or("at all")
         ))
-        .with_remedy(format!("quality, speed, enrich, or one of: {}", known.join(", "))));
+        .with_remedy(format!(
+            "quality, speed, enrich, or one of: {}",
+            known.join(", ")
+        )));
     }
     Ok(chosen)
 }

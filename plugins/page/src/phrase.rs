@@ -206,7 +206,13 @@ mod tests {
         for words in CONSENT {
             let has = |word: &&[u8]| memmem::find(words.as_bytes(), word).is_some();
             assert!(CONSENT_HAS.iter().any(has), "{words}");
-            assert!(is_of_template(&format!("{} on this site, and says so at length.", words.to_uppercase()), 300));
+            assert!(is_of_template(
+                &format!(
+                    "{} on this site, and says so at length.",
+                    words.to_uppercase()
+                ),
+                300
+            ));
         }
     }
 

@@ -233,7 +233,16 @@ mod tests {
 
     #[test]
     fn long_text_is_as_tidy_as_short_text() {
-        let parts = ["The river", " ", "  ", "\n", " rose – in", "\u{a0}", "the-night.", "夜に川が"];
+        let parts = [
+            "The river",
+            " ",
+            "  ",
+            "\n",
+            " rose – in",
+            "\u{a0}",
+            "the-night.",
+            "夜に川が",
+        ];
         for number in 0..parts.len().pow(4) {
             let places = (0..4).map(|place| number / parts.len().pow(place) % parts.len());
             let text: String = places.map(|place| parts[place]).collect();

@@ -157,7 +157,12 @@ fn one_after_the_other_is_seen_in_the_very_first_answers() {
                 ..PLAIN
             };
             let run = simulate(&mut gradient(8, 50), 200, seed, serial);
-            let late = run.limits.iter().skip(4).filter(|limit| **limit > 2).count();
+            let late = run
+                .limits
+                .iter()
+                .skip(4)
+                .filter(|limit| **limit > 2)
+                .count();
             // Noise may let it try three, but not often.
             assert!(late <= 20, "noise {noise}, seed {seed}: {:?}", run.limits);
         }
@@ -176,7 +181,10 @@ fn an_upstream_with_room_is_given_all_of_it_after_three_round_trips() {
             let run = simulate(&mut gradient(8, 50), 400, seed, wide);
             // 8 calls, then 32, and what is under way when those have shown enough.
             let at = run.limits.iter().position(|limit| *limit == 50);
-            assert!(at.is_some_and(|at| at <= 8 + 32 + 16), "noise {noise}, seed {seed}: {at:?}");
+            assert!(
+                at.is_some_and(|at| at <= 8 + 32 + 16),
+                "noise {noise}, seed {seed}: {at:?}"
+            );
         }
     }
 }

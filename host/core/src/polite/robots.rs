@@ -107,7 +107,7 @@ impl Robots {
         if !value.is_empty() && self.rules.len() < MAX_RULES {
             self.rules.push(Rule {
                 allows,
-                pattern: value.to_owned(),
+                pattern: normal(value),
             });
         }
     }
@@ -119,13 +119,49 @@ impl Robots {
         if path == "/robots.txt" {
             return true;
         }
+        let path = normal(path);
         let matching = self
             .rules
             .iter()
-            .filter(|rule| matches(&rule.pattern, path));
+            .filter(|rule| matches(&rule.pattern, &path));
         let longest = matching.max_by_key(|rule| (rule.pattern.len(), rule.allows));
         longest.is_none_or(|rule| rule.allows)
     }
+}
+
+/// A path or pattern in the one spelling that is compared (RFC 9309, 2.2.2): octets that
+/// need not be encoded are not, others are, in upper case.
+fn normal(path: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut normal = String::with_capacity(path.len());
+    let mut bytes = path.bytes();
+    while let Some(byte) = bytes.next() {
+        let mut ahead = bytes.clone();
+        let mut digit = || char::from(ahead.next()?).to_digit(16);
+        let encoded = (byte == b'%')
+            .then(|| Some((digit()? << 4) | digit()?))
+            .flatten()
+            .and_then(|octet| u8::try_from(octet).ok());
+        let (octet, is_plain) = match encoded {
+            Some(octet) => {
+                bytes.nth(1);
+                let unreserved = matches!(octet, b'-' | b'.' | b'_' | b'~');
+                (octet, octet.is_ascii_alphanumeric() || unreserved)
+            }
+            None => (byte, byte.is_ascii() && byte > b' '),
+        };
+        if is_plain {
+            normal.push(char::from(octet));
+        } else {
+            normal.push('%');
+            for half in [octet >> 4, octet & 15] {
+                normal.push(char::from(
+                    HEX.get(usize::from(half)).copied().unwrap_or(b'0'),
+                ));
+            }
+        }
+    }
+    normal
 }
 
 /// Whether a `User-agent` line names a crawler: its product token, in any case.
@@ -182,6 +218,27 @@ mod tests {
             ("/a/b/x", true),
             ("/c/d", true),
             ("/robots.txt", true),
+        ] {
+            assert_eq!(robots.allows(path), may, "{path}");
+        }
+    }
+
+    #[test]
+    fn one_path_in_two_spellings_is_one_path() {
+        let robots = Robots::parse(
+            "User-agent: *\nDisallow: /caf\u{e9}\nDisallow: /a%2fb\nDisallow: /%7ejoe\nDisallow: /100%\n",
+            "crescendo",
+        );
+        for (path, may) in [
+            ("/caf%c3%a9/menu", false),
+            ("/caf%C3%A9", false),
+            ("/cafe", true),
+            ("/a%2Fb", false),
+            ("/a/b", true),
+            ("/~joe/", false),
+            ("/%7Ejoe/", false),
+            ("/100%", false),
+            ("/100%2", false),
         ] {
             assert_eq!(robots.allows(path), may, "{path}");
         }

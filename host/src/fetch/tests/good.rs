@@ -183,6 +183,47 @@ async fn the_same_request_of_one_tenant_is_made_once_and_no_more_is_read_than_so
 }
 
 #[tokio::test]
+async fn one_who_has_no_patience_leaves_and_the_others_read_on() {
+    let slow = crescendo_origin::Latency::Fixed(Duration::from_millis(300));
+    let web = Web::start(Behaviour::new().latency(slow));
+    let client = client(|_| ());
+    let ask = |timeout: Option<u64>| {
+        let mut request = get(&web.page(1));
+        request.timeout = timeout.map(Duration::from_millis);
+        whole(&client, request)
+    };
+    let (hasty, patient) = tokio::join!(ask(Some(20)), ask(None));
+    assert_eq!(hasty.unwrap_err().code(), "timeout-total");
+    assert_eq!(patient.unwrap().0.status, 200);
+    assert_eq!(web.stats().path("/page/1"), 1);
+    // Nobody waits for somebody with more time than they have.
+    let (patient, hasty) = tokio::join!(ask(None), ask(Some(20)));
+    assert_eq!(hasty.unwrap_err().code(), "timeout-total");
+    assert!(patient.is_ok());
+    // The last one who leaves ends it.
+    assert!(ask(Some(20)).await.is_err());
+    until("it is still asked for", || {
+        web.stats().open <= 1 && web.stats().at_once == 0
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_asked_alone_is_shared_with_nobody() {
+    let slow = crescendo_origin::Latency::Fixed(Duration::from_millis(50));
+    let web = Web::start(Behaviour::new().latency(slow));
+    let client = client(|_| ());
+    let ask = || {
+        let mut request = get(&web.page(1));
+        request.alone = true;
+        whole(&client, request)
+    };
+    let (one, two) = tokio::join!(ask(), ask());
+    assert!(one.is_ok() && two.is_ok());
+    assert_eq!(web.stats().path("/page/1"), 2);
+}
+
+#[tokio::test]
 async fn heads_without_readers_keep_nobody_from_a_turn_and_blame_no_upstream() {
     let web = Web::start(Behaviour::new());
     let client = client(|settings| {

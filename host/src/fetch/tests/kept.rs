@@ -50,6 +50,25 @@ async fn what_is_fresh_is_not_asked_for_again() {
 }
 
 #[tokio::test]
+async fn what_something_was_done_to_is_asked_for_again() {
+    let web = Web::start(Behaviour::new().header("cache-control", "max-age=60"));
+    let (client, drawer) = keeping();
+    page(&client, &drawer, get(&web.page(1))).await;
+    page(&client, &drawer, get(&web.page(2))).await;
+    let url = web.page(1);
+    let post = Request::new(Asked {
+        method: "POST",
+        url: &url,
+        ..Asked::default()
+    });
+    whole(&client, post.unwrap()).await.unwrap();
+    let there = || drawer.0.lock().unwrap().len();
+    until("it is kept", || there() == 1).await;
+    assert_eq!(page(&client, &drawer, get(&web.page(1))).await.1, 1);
+    assert_eq!(page(&client, &drawer, get(&web.page(2))).await.1, 0);
+}
+
+#[tokio::test]
 async fn what_is_stale_is_asked_after_and_used_when_it_has_not_changed() {
     for validators in [
         Validators::Etag,

@@ -79,6 +79,11 @@ impl Shelf for Drawer {
         let mut drawer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         drawer.insert(*key, bytes.to_vec());
     }
+
+    fn remove(&self, key: &Key) {
+        let mut drawer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drawer.remove(key);
+    }
 }
 
 /// Waits, for as long as a test may, until something is so.

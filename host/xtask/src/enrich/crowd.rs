@@ -152,7 +152,10 @@ impl Done {
         let Some(added) = text.get(self.read..) else {
             return;
         };
-        let whole = added.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let whole = added
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
         let lines = added.get(..whole).unwrap_or_default();
         let is_well = |line: &&[u8]| !line.is_empty() && !failed(line);
         self.well += lines.split(|byte| *byte == b'\n').filter(is_well).count();

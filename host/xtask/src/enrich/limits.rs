@@ -63,11 +63,26 @@ const LADDER: [u32; 6] = [2, 4, 8, 16, 32, 64];
 
 /// Origins that are compared with the best fixed number.
 const CASES: [(&str, &[&str]); 5] = [
-    ("serves 1, then 5", &["--queues", "1", "--then", "5", "--after", "100"]),
-    ("serves 5, then 1", &["--queues", "5", "--then", "1", "--after", "300"]),
-    ("serves 16, then 8", &["--queues", "16", "--then", "8", "--after", "200"]),
-    ("serves 8, with 30 % noise", &["--queues", "8", "--noise", "0.3"]),
-    ("serves 8, a fifth fails", &["--queues", "8", "--fails", "0.2"]),
+    (
+        "serves 1, then 5",
+        &["--queues", "1", "--then", "5", "--after", "100"],
+    ),
+    (
+        "serves 5, then 1",
+        &["--queues", "5", "--then", "1", "--after", "300"],
+    ),
+    (
+        "serves 16, then 8",
+        &["--queues", "16", "--then", "8", "--after", "200"],
+    ),
+    (
+        "serves 8, with 30 % noise",
+        &["--queues", "8", "--noise", "0.3"],
+    ),
+    (
+        "serves 8, a fifth fails",
+        &["--queues", "8", "--fails", "0.2"],
+    ),
 ];
 
 fn run(place: &Place, options: &Options) -> Result<(), Problem> {
@@ -130,7 +145,9 @@ impl Trial<'_> {
             let urls = pages(site.url(), 0..self.urls, BYTES);
             Ok(self.sides.ours(&urls, arguments)?.wall_s)
         };
-        let times = (0..self.runs).map(run).collect::<Result<Vec<_>, Problem>>()?;
+        let times = (0..self.runs)
+            .map(run)
+            .collect::<Result<Vec<_>, Problem>>()?;
         Ok(median(&times))
     }
 
@@ -150,7 +167,9 @@ impl Trial<'_> {
             })?;
             Ok(found)
         };
-        let found = (0..self.runs).map(run).collect::<Result<Vec<_>, Problem>>()?;
+        let found = (0..self.runs)
+            .map(run)
+            .collect::<Result<Vec<_>, Problem>>()?;
         Ok(median(&found))
     }
 

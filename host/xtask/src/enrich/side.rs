@@ -193,8 +193,8 @@ fn spent(id: u32, mut look_at: impl FnMut()) -> Result<(f64, u64), Problem> {
             let path = format!("/proc/{id}/stat");
             let stat = std::fs::read_to_string(&path)
                 .map_err(|error| Problem::file("read", Path::new(&path), &error))?;
-            let cpu = cpu_of(&stat)
-                .ok_or_else(|| Problem::new(format!("{path} is not as expected")))?;
+            let cpu =
+                cpu_of(&stat).ok_or_else(|| Problem::new(format!("{path} is not as expected")))?;
             return Ok((cpu.as_secs_f64(), peak));
         }
         // Often enough for a number that only grows.

@@ -46,7 +46,10 @@ impl Site {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| cannot(&error.to_string()))?;
-        let out = child.stdout.take().ok_or_else(|| cannot("it has no pipe"))?;
+        let out = child
+            .stdout
+            .take()
+            .ok_or_else(|| cannot("it has no pipe"))?;
         let urls: Vec<String> = BufReader::new(out)
             .lines()
             .take(count)
@@ -75,7 +78,10 @@ pub fn stats(url: &str) -> Result<Stats, Problem> {
     let ask = || -> std::io::Result<String> {
         let host = url.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host)?;
-        write!(stream, "GET /-/stats HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")?;
+        write!(
+            stream,
+            "GET /-/stats HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+        )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)

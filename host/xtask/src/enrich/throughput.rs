@@ -82,7 +82,10 @@ fn run(place: &Place, options: &Options) -> Result<(), Problem> {
     let site = Site::start(&sides.origin, 1, &["--latency", &latency])?;
     let runs = options.runs.unwrap_or(RUNS);
     let mut verdict = Ok(());
-    for concurrency in options.concurrency.map_or(CONCURRENCY.to_vec(), |one| vec![one]) {
+    for concurrency in options
+        .concurrency
+        .map_or(CONCURRENCY.to_vec(), |one| vec![one])
+    {
         for urls in options.urls.map_or(URLS.to_vec(), |one| vec![one]) {
             let round = Round {
                 place,
@@ -128,7 +131,11 @@ impl Round<'_> {
             }
         }
         self.say("ours", &ours)?;
-        for ((_, name), theirs) in PEERS.iter().zip(&theirs).filter(|(_, runs)| !runs.is_empty()) {
+        for ((_, name), theirs) in PEERS
+            .iter()
+            .zip(&theirs)
+            .filter(|(_, runs)| !runs.is_empty())
+        {
             self.say(name, theirs)?;
         }
         let mut verdict = Ok(());
@@ -140,7 +147,9 @@ impl Round<'_> {
         for (theirs, goal) in theirs.iter().zip([LESS_THAN_AIOHTTP, LESS_THAN_SCRAPY]) {
             if !theirs.is_empty() {
                 let pairs = ours.iter().zip(theirs);
-                let ratios: Vec<f64> = pairs.map(|(ours, theirs)| cpu(theirs) / cpu(ours)).collect();
+                let ratios: Vec<f64> = pairs
+                    .map(|(ours, theirs)| cpu(theirs) / cpu(ours))
+                    .collect();
                 verdict = verdict.and(goal.judge(median(&ratios)));
             }
         }

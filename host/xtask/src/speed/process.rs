@@ -54,8 +54,7 @@ impl Served {
         let path = format!("/proc/{}/stat", self.child.id());
         let text = std::fs::read_to_string(&path)
             .map_err(|error| Problem::new(format!("cannot read {path}: {error}")))?;
-        cpu_of(&text)
-            .ok_or_else(|| Problem::new(format!("{path} is not as expected")))
+        cpu_of(&text).ok_or_else(|| Problem::new(format!("{path} is not as expected")))
     }
 
     /// Bytes of memory that it has in use: `VmRSS` of proc_pid_status(5),
