@@ -114,6 +114,11 @@ void cr_vote_flag(cr_votes *votes, const char *field, bool flag, double confiden
   vote(votes, field, value, confidence);
 }
 
+void cr_vote_json(cr_votes *votes, const char *field, cr_text json, double confidence) {
+  crescendo_plugin_types_value_t value = {.tag = CRESCENDO_PLUGIN_TYPES_VALUE_JSON, .val.json = cr_kept(json)};
+  vote(votes, field, value, confidence);
+}
+
 void cr_begin_set(cr_votes *votes, const char *field) {
   crescendo_plugin_types_list_set_vote_t *all = &votes->all.sets;
   all->ptr = cr_grown(all->ptr, all->len, &votes->set_room, sizeof *all->ptr);

@@ -77,6 +77,10 @@ void cr_vote_number(cr_votes *votes, const char *field, double number, double co
 void cr_vote_text(cr_votes *votes, const char *field, cr_text text, double confidence);
 void cr_vote_flag(cr_votes *votes, const char *field, bool flag, double confidence);
 
+// A JSON value, written with `cr_add` and `cr_add_quoted`; the host refuses what is
+// no JSON as `bad-vote`.
+void cr_vote_json(cr_votes *votes, const char *field, cr_text json, double confidence);
+
 // Begins a set, such as a palette; members go to the set that was begun last.
 // `share` is how much of the subject a member covers, 0.0 where that means
 // nothing. Begin no set without members: an empty one claims nothing.

@@ -58,6 +58,22 @@ void cr_add_whole(cr_buffer *buffer, uint64_t number) {
   cr_add(buffer, (cr_text){digits + first, sizeof digits - first});
 }
 
+void cr_add_quoted(cr_buffer *buffer, cr_text text) {
+  static const char DIGITS[] = "0123456789abcdef";
+  cr_add_chars(buffer, "\"");
+  size_t plain = 0;
+  for (size_t at = 0; at < text.length; at++) {
+    unsigned char letter = (unsigned char)text.chars[at];
+    if (letter >= ' ' && letter != '"' && letter != '\\') continue;
+    char escape[] = {'\\', 'u', '0', '0', DIGITS[letter >> 4], DIGITS[letter & 15]};
+    cr_add(buffer, (cr_text){text.chars + plain, at - plain});
+    cr_add(buffer, (cr_text){escape, sizeof escape});
+    plain = at + 1;
+  }
+  cr_add(buffer, (cr_text){text.chars + plain, text.length - plain});
+  cr_add_chars(buffer, "\"");
+}
+
 cr_text cr_text_in(const cr_buffer *buffer) { return (cr_text){buffer->chars, buffer->length}; }
 
 // JSON from here on. What comes from the host is whole, so that reading stops at

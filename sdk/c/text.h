@@ -43,6 +43,9 @@ void cr_add(cr_buffer *buffer, cr_text text);
 void cr_add_chars(cr_buffer *buffer, const char *chars);
 void cr_add_whole(cr_buffer *buffer, uint64_t number);
 
+// The text as a text of JSON: in quotes, with escapes where it needs them.
+void cr_add_quoted(cr_buffer *buffer, cr_text text);
+
 // What the buffer holds; valid until something is added.
 cr_text cr_text_in(const cr_buffer *buffer);
 

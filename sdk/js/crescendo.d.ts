@@ -40,8 +40,19 @@ export interface Dimension {
   unit: "px" | "rem";
 }
 
+/** A JSON value, as text. */
+export class Json {
+  /** JSON that is written already. */
+  constructor(text: string);
+  /** The JSON of what `JSON.stringify` takes; a TypeError for what has none. */
+  static of(value: unknown): Json;
+  readonly text: string;
+  /** What it says. */
+  readonly value: unknown;
+}
+
 /** What one vote, or one member of a set, claims. */
-export type Value = Color | Dimension | number | string | boolean;
+export type Value = Color | Dimension | Json | number | string | boolean;
 
 /** The colour that is meant; a TypeError for a text or bytes that are none. */
 export function color(like: ColorLike): Color;
@@ -101,10 +112,12 @@ export class Votes {
   dimension(field: string, length: Dimension, confidence: number, image?: number): this;
   /** Claims a number. */
   number(field: string, number: number, confidence: number, image?: number): this;
-  /** Claims a text of at most 64 KiB. */
+  /** Claims a text of at most 1 MiB. */
   text(field: string, text: string, confidence: number, image?: number): this;
   /** Claims a yes or a no. */
   flag(field: string, flag: boolean, confidence: number, image?: number): this;
+  /** Claims a JSON value: what `JSON.stringify` takes, or a `Json`; at most 1 MiB. */
+  json(field: string, value: unknown, confidence: number, image?: number): this;
   /** Claims a set, such as a scale, of at most 256. An empty one claims nothing. */
   set(field: string, members: Iterable<Member>, image?: number): this;
   /** Claims a set of colours, each with its share of the image's area. */

@@ -8,6 +8,6 @@ export { Failure } from "./src/failure.js";
 export { eachImage, images } from "./src/image.js";
 export { clock, log, poll, sink } from "./src/open.js";
 export { document, outcomes, parameters, prompt, record } from "./src/subject.js";
-export { color, hex, px, rem } from "./src/values.js";
+export { Json, color, hex, px, rem } from "./src/values.js";
 export { Votes, member } from "./src/votes.js";
 export { enricher, extractor, model, prepare, router } from "./src/world.js";

@@ -2,6 +2,7 @@
 
 mod input;
 mod killed;
+mod votes;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

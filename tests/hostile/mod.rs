@@ -183,7 +183,7 @@ const CORPUS: &Table = &[
     behaves(
         "emits-a-gigabyte",
         "mode = \"bytes\", bytes = 1000000, count = 1000",
-        cut("emitted-bytes", "4194304"),
+        cut("emitted-bytes", "8388608"),
     ),
     case(
         "passes-a-continuation-byte",
@@ -239,6 +239,21 @@ const CORPUS: &Table = &[
         "votes-infinity",
         "mode = \"bad-vote\", kind = \"infinite-number\"",
         cut("bad-vote", "inf"),
+    ),
+    behaves(
+        "votes-what-is-no-json",
+        "mode = \"bad-vote\", kind = \"no-json\"",
+        cut("bad-vote", "no JSON value"),
+    ),
+    behaves(
+        "votes-json-a-million-deep",
+        "mode = \"bad-vote\", kind = \"deepest-json\"",
+        cut("bad-vote", "more than 64"),
+    ),
+    behaves(
+        "votes-json-that-grows",
+        "mode = \"bad-vote\", kind = \"long-canonical-json\"",
+        cut("bad-vote", "bytes of JSON"),
     ),
     // Nothing in the contract lets a guest name a price. It may say what it
     // likes: the host settles what the stage's pipeline bounds, for it has

@@ -37,6 +37,11 @@ pub(super) async fn holds(name: &str) {
     let report = lab.sandbox.call(&component, call("{}")).await;
     assert_eq!(broken(&report), Vec::<String>::new(), "{name}");
     assert_eq!(number(&report, "contract.setup"), 42.0, "{name}");
+    let expected = r#"{"of":["é",null,1.5,true],"setup":42}"#;
+    let expected = Value::Json(expected.parse().expect("JSON"));
+    let mut scalars = votes(&report).scalars.iter();
+    let json = scalars.find(|vote| vote.field.as_str() == "contract.json");
+    assert_eq!(json.map(|vote| &vote.value), Some(&expected), "{name}");
     assert!(
         began.elapsed() < ONE_BY_ONE,
         "{name}: requests went one by one"

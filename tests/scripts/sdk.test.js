@@ -13,7 +13,7 @@ const http = await import("./sdk/http.js");
 const models = await import("./sdk/models.js");
 const cache = await import("./sdk/cache.js");
 
-const { Failure, Votes, clock, color, enricher, extractor, hex, images, log } = sdk;
+const { Failure, Json, Votes, clock, color, enricher, extractor, hex, images, log } = sdk;
 const { member, model, poll, px, rem, router, sink } = sdk;
 
 /** A plugin of one function, run on a host. */
@@ -44,16 +44,21 @@ test("every kind of value crosses into the contract and back", () => {
       .dimension("d", px(8), 1)
       .dimension("e", rem(1.5), 1)
       .color("c", "#f15925", 1, 0)
-      .set("s", [member(2.5, 0.5), member("x"), member(false)]);
+      .set("s", [member(2.5, 0.5), member("x"), member(false), member(Json.of(null))])
+      .json("j", { b: [1, null], a: "é" }, 0.5)
+      .json("k", new Json('{"a": 1}'), 1);
   const { votes } = extract(() => fill(new Votes()), { images: [black] });
   const expected = fill(new Votes());
   assert.deepEqual(votes.scalars, expected.scalars);
   assert.deepEqual(votes.sets, expected.sets);
+  assert.equal(votes.scalar("j").text, '{"b":[1,null],"a":"é"}');
+  assert.deepEqual(votes.scalar("k").value, { a: 1 });
 });
 
 test("what is no value is refused where it is said", () => {
   assert.throws(() => new Votes().vote("a", undefined, 1), /undefined is no colour/);
   assert.throws(() => new Votes().set("a", [member(null)]), /null is no colour/);
+  assert.throws(() => new Votes().json("a", undefined, 1), /undefined has no JSON/);
 });
 
 test("a later vote replaces an earlier one on the same field", () => {
@@ -78,7 +83,11 @@ test("what the host would refuse fails here", () => {
     ["not in 0.0 to 1.0", (votes) => votes.color("a", { ...hex("#000000"), red: 2 }, 1)],
     ["no image 0", (votes) => votes.number("a", 1, 1, 0)],
     ["share 2", (votes) => votes.set("a", [member(1, 2)])],
-    ["64 KiB", (votes) => votes.text("a", "x".repeat(65537), 1)],
+    ["text of more than 1024 KiB", (votes) => votes.text("a", "x".repeat(1048577), 1)],
+    ["text of more than 64 KiB", (votes) => votes.set("a", [member("x".repeat(65537))])],
+    ["JSON of more than 1024 KiB", (votes) => votes.json("a", "x".repeat(1048575), 1)],
+    ["more than 64 lists", (votes) => votes.json("a", new Json(`${"[".repeat(65)}${"]".repeat(65)}`), 1)],
+    ["no JSON value", (votes) => votes.json("a", new Json("{"), 1)],
   ]) {
     const { failure } = extract(() => fill(new Votes()));
     assert.equal(failure?.kind, "bad-vote", wrong);

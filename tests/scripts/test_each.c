@@ -58,9 +58,24 @@ static void where_all_fail_that_is_the_failure(void) {
   assert(votes.all.scalars.len == 0 && votes.all.sets.len == 0);
 }
 
+static void json_is_kept_as_it_was_written(void) {
+  cr_votes votes = {0};
+  cr_buffer json = {0};
+  cr_add_chars(&json, "[1,");
+  cr_add_quoted(&json, cr_text_of("x"));
+  cr_add_chars(&json, "]");
+  cr_vote_json(&votes, "x.rows", cr_text_in(&json), 0.5);
+  json.chars[1] = '2';
+  assert(votes.all.scalars.len == 1);
+  crescendo_plugin_types_value_t value = votes.all.scalars.ptr[0].value;
+  assert(value.tag == CRESCENDO_PLUGIN_TYPES_VALUE_JSON);
+  assert(cr_same(cr_text_from(value.val.json), "[1,\"x\"]"));
+}
+
 int main(void) {
   what_was_voted_on_an_image_that_fails_is_dropped();
   where_all_fail_that_is_the_failure();
-  puts("2 tests passed");
+  json_is_kept_as_it_was_written();
+  puts("3 tests passed");
   return 0;
 }

@@ -16,6 +16,7 @@ from crescendo_plugin import (
     Denied,
     Image,
     InvalidInput,
+    Json,
     Limit,
     Member,
     Other,
@@ -96,13 +97,22 @@ class Values(unittest.TestCase):
             votes.number("n", 3, 0.5).text("t", "x", 0.25).flag("f", True, 1)
             votes.dimension("d", px(8), 1).dimension("e", rem(1.5), 1)
             votes.color("c", "#f15925", 1, image=0)
-            votes.set("s", [Member(2.5, 0.5), Member("x"), Member(False)])
+            votes.set("s", [Member(2.5, 0.5), Member("x"), Member(False), Member(Json.of(None))])
+            votes.json("j", {"b": [1, None], "a": "é"}, 0.5).json("k", Json('{"a": 1}'), 1)
 
         expected = Votes()
         fill(expected)
         found = Host(images=[Picture.flat(1, 1, (0, 0, 0))]).run(claims(fill)).votes
         self.assertEqual(found, expected)
         self.assertIs(type(found.scalar("f")), bool)
+        self.assertEqual(found.scalar("j"), Json('{"a":"é","b":[1,null]}'))
+        self.assertEqual(found.scalar("k").value, {"a": 1})
+
+    def test_what_has_no_json_is_named_where_it_is_said(self) -> None:
+        with self.assertRaisesRegex(TypeError, "set is not JSON serializable"):
+            Votes().json("a", {1}, 1)
+        with self.assertRaises(ValueError):
+            Votes().json("a", [math.nan], 1)
 
     def test_a_later_vote_replaces_an_earlier_one_on_the_same_field(self) -> None:
         votes = Votes().number("a", 1, 1).number("b", 2, 1).number("a", 3, 1)
@@ -123,7 +133,12 @@ class Rules(unittest.TestCase):
             "not in 0.0 to 1.0": lambda votes: votes.color("a", Color(1.5, 0, 0), 1),
             "no image 0": lambda votes: votes.number("a", 1, 1, image=0),
             "share 2": lambda votes: votes.set("a", [Member(1.0, 2)]),
-            "64 KiB": lambda votes: votes.text("a", "x" * 65537, 1),
+            "text of more than 1024 KiB": lambda votes: votes.text("a", "x" * 1048577, 1),
+            "text of more than 64 KiB": lambda votes: votes.set("a", [Member("x" * 65537)]),
+            "JSON of more than 1024 KiB": lambda votes: votes.json("a", "x" * 1048575, 1),
+            "more than 64 lists": lambda votes: votes.json("a", Json("[" * 65 + "]" * 65), 1),
+            "no JSON value: Expecting": lambda votes: votes.json("a", Json("{"), 1),
+            "NaN is no number": lambda votes: votes.json("a", Json("NaN"), 1),
         }.items():
             failure = Host().run(claims(fill)).failure
             self.assertIsInstance(failure, BadVote, wrong)

@@ -28,6 +28,22 @@ static void a_buffer_grows(void) {
   assert(cr_same(cr_text_in(&large), "18446744073709551615"));
 }
 
+static void a_text_is_quoted_and_read_again(void) {
+  const char bytes[] = "a\"b\\c\n\0\x1f\x7f\xc3\xa9";
+  cr_text said = {bytes, sizeof bytes - 1}, read;
+  cr_buffer object = {0};
+  cr_add_chars(&object, "{\"t\":");
+  cr_add_quoted(&object, said);
+  cr_add_chars(&object, "}");
+  const char *expected = "{\"t\":\"a\\u0022b\\u005cc\\u000a\\u0000\\u001f\x7f\xc3\xa9\"}";
+  assert(cr_same(cr_text_in(&object), expected));
+  assert(cr_json_text(cr_text_in(&object), "t", &read));
+  assert(read.length == said.length && memcmp(read.chars, said.chars, said.length) == 0);
+  cr_buffer empty = {0};
+  cr_add_quoted(&empty, (cr_text){NULL, 0});
+  assert(cr_same(cr_text_in(&empty), "\"\""));
+}
+
 static void numbers_and_flags_are_read_by_key(void) {
   cr_text object = cr_text_of(
       " { \"a\" : 12 , \"b\": -0.25, \"c\":1e3, \"d\": 2.5E-1,\"on\":true, \"off\":false, \"t\":\"7\", "
@@ -104,6 +120,7 @@ static void a_large_record_is_looked_up_often_in_little_memory(void) {
 int main(void) {
   words_lie_between_white_space();
   a_buffer_grows();
+  a_text_is_quoted_and_read_again();
   numbers_and_flags_are_read_by_key();
   texts_are_unescaped();
   what_is_cut_off_is_read_to_its_end();

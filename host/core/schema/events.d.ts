@@ -115,8 +115,20 @@ export interface FlagValue {
   flag: boolean;
 }
 
+/** A JSON value. */
+export interface JsonValue {
+  /** Itself: of any type, with at most 64 lists and objects within one another. */
+  json: unknown;
+}
+
 /** What a vote claims; the member's name is the kind. */
-export type Value = ColorValue | DimensionValue | NumberValue | TextValue | FlagValue;
+export type Value =
+  | ColorValue
+  | DimensionValue
+  | NumberValue
+  | TextValue
+  | FlagValue
+  | JsonValue;
 
 /** A claim about one scalar field. */
 export interface Vote {

@@ -11,6 +11,7 @@ pub mod event;
 pub mod id;
 #[cfg(test)]
 mod invariants;
+pub mod json;
 pub mod lifecycle;
 pub mod limiter;
 pub mod line;

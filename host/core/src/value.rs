@@ -1,6 +1,8 @@
-//! What a vote can claim: colours, lengths, numbers, texts, flags.
+//! What a vote can claim: colours, lengths, numbers, texts, flags, JSON.
 
 use serde::{Deserialize, Serialize};
+
+use crate::json::Json;
 
 /// A gamma-encoded sRGB colour, not premultiplied. Components 0.0 to 1.0.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,6 +96,8 @@ pub enum Value {
     Text(String),
     /// Grouped by equality.
     Flag(bool),
+    /// Grouped by equality.
+    Json(Json),
 }
 
 /// A field's name: a dotted path such as `color.primary`.

@@ -7,7 +7,8 @@ use crescendo_core::event::{Body, Requests};
 use crescendo_core::merged::{Merged, Part};
 use crescendo_core::outcome::FailureCode;
 use crescendo_core::value::Value as Claim;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// Seconds of a day.
 const DAY: u64 = 86_400;
@@ -27,7 +28,9 @@ pub struct Spent {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// Its members, in order: the URL, what was kept, what it took, the fields.
-    pub members: Vec<(String, Value)>,
+    /// Each value as it is written in JSON: a tree of what a page says takes far
+    /// more memory than its text.
+    pub members: Vec<(String, String)>,
     /// What it has taken.
     pub spent: Spent,
     /// Its stable code, where it failed.
@@ -77,6 +80,12 @@ impl Story {
             body if body.is_terminal() => self.end = Some(body.clone()),
             _ => {}
         }
+    }
+
+    /// Something was said that was not heard; the end will be.
+    pub(super) fn miss(&mut self) {
+        // Whether a stage voted is then told by what the end has.
+        self.voted = true;
     }
 
     fn took(&mut self, elapsed_ms: u64, requests: Option<&Requests>) {
@@ -133,12 +142,13 @@ impl Story {
                 members.push((field.as_str().to_owned(), shown(&agreed.value)));
             }
             for (field, set) in &part.sets {
-                let values = set.iter().map(|member| shown(&member.value)).collect();
-                members.push((field.as_str().to_owned(), Value::Array(values)));
+                let values: Vec<String> = set.iter().map(|one| shown(&one.value)).collect();
+                let values = format!("[{}]", values.join(","));
+                members.push((field.as_str().to_owned(), values));
             }
         }
         if all {
-            members.push(("provenance".to_owned(), json!(result)));
+            members.push(("provenance".to_owned(), json(result)));
         }
         Line {
             members,
@@ -157,8 +167,8 @@ impl Story {
         let mut members = self.members(keep, now);
         // The code stands beside it, and need not begin it as well.
         let error = error.strip_prefix(&format!("{code}: ")).unwrap_or(error);
-        members.push(("error".to_owned(), json!(error)));
-        members.push(("error_code".to_owned(), json!(code)));
+        members.push(("error".to_owned(), json(error)));
+        members.push(("error_code".to_owned(), json(&code)));
         Line {
             members,
             spent: self.spent,
@@ -167,13 +177,13 @@ impl Story {
     }
 
     /// What every line has. What was there of those names is told anew.
-    fn members(&self, mut keep: Map<String, Value>, now: SystemTime) -> Vec<(String, Value)> {
+    fn members(&self, mut keep: Map<String, Value>, now: SystemTime) -> Vec<(String, String)> {
         let url = keep.remove("url").unwrap_or(Value::Null);
         let told = [
-            ("enriched_at", json!(written(now))),
-            ("fetch_duration_ms", json!(self.spent.fetch_ms)),
-            ("process_duration_ms", json!(self.spent.process_ms)),
-            ("attempts", json!(self.spent.attempts)),
+            ("enriched_at", json(&written(now))),
+            ("fetch_duration_ms", json(&self.spent.fetch_ms)),
+            ("process_duration_ms", json(&self.spent.process_ms)),
+            ("attempts", json(&self.spent.attempts)),
         ];
         let is_ours = |name: &str| {
             told.iter().any(|(ours, _)| *ours == name)
@@ -181,14 +191,17 @@ impl Story {
         };
         let kept = keep.into_iter().filter(|(name, _)| !is_ours(name));
         let url = std::iter::once(("url".to_owned(), url));
-        let mut members: Vec<(String, Value)> = url.chain(kept).collect();
+        let members = url.chain(kept);
+        let mut members: Vec<(String, String)> = members
+            .map(|(name, value)| (name, value.to_string()))
+            .collect();
         members.extend(told.map(|(name, value)| (name.to_owned(), value)));
         members
     }
 }
 
 /// One member as it is written.
-fn member((name, value): &(String, Value)) -> String {
+fn member((name, value): &(String, String)) -> String {
     format!("{}:{value}", Value::String(name.clone()))
 }
 
@@ -212,14 +225,21 @@ fn code(code: FailureCode, requests: Option<&Requests>) -> String {
 }
 
 /// A claim as a record has it.
-fn shown(claim: &Claim) -> Value {
+fn shown(claim: &Claim) -> String {
     match claim {
-        Claim::Text(text) => json!(text),
-        Claim::Number(number) => json!(number),
-        Claim::Flag(flag) => json!(flag),
-        Claim::Color(color) => json!(color.to_hex()),
-        Claim::Dimension(length) => json!({"value": length.value, "unit": length.unit}),
+        Claim::Text(text) => json(text),
+        Claim::Number(number) => json(number),
+        Claim::Flag(flag) => json(flag),
+        Claim::Json(value) => value.to_string(),
+        Claim::Color(color) => json(&color.to_hex()),
+        Claim::Dimension(length) => json(length),
     }
+}
+
+/// As JSON, in one line.
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    // What is written here has texts as names, so that nothing can fail.
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
 /// A moment as RFC 3339 writes it, in UTC, to the second.

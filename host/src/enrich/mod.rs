@@ -70,7 +70,8 @@ impl Enricher {
                 Ok(Some(entry)) => story.hear(&entry.event.body),
                 Ok(None) => break,
                 Err(behind) => {
-                    return Line::refused(record.keep, "host", &behind.to_string());
+                    story.miss();
+                    reader = run.read(behind.oldest.saturating_sub(1));
                 }
             }
         }

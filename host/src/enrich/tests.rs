@@ -2,11 +2,13 @@
 
 use crescendo_core::event::Requests;
 use crescendo_core::outcome::FailureCode;
+use crescendo_core::value::Value as Claim;
 use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::run::stages::Called;
-use crate::run::tests::house::{House, abstained, failed, request, stage, voted};
+use crate::run::tests::house::{House, abstained, failed, request, said, stage, voted};
+use crate::run::{LogLimits, Settings};
 
 fn object(value: Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
@@ -119,6 +121,45 @@ async fn a_line_has_what_was_kept_what_it_took_and_the_fields() {
         json!({"url": "http://a.example/", "id": 7, "attempts": 3, "fetch_duration_ms": 40,
             "process_duration_ms": 10, "a.b": 2.0})
     );
+}
+
+#[tokio::test]
+async fn json_is_in_a_line_as_itself_and_once_more_with_who_said_so() {
+    let house = House::new().plugin("votes", |_, _| async {
+        let json = r#"{"rows": [[1.0, "a"]], "of": {}}"#;
+        said("a.b", Claim::Json(json.parse().unwrap()))
+    });
+    let enricher = Enricher {
+        provenance: true,
+        ..enricher(&house, &stage("votes", 1, ""))
+    };
+    let line = enricher.enrich(Record::of_url("http://a.example/")).await;
+    let text = line.text();
+    assert!(
+        text.contains(r#""a.b":{"of":{},"rows":[[1,"a"]]},"provenance""#),
+        "{text}"
+    );
+    let read: Value = serde_json::from_str(&text).unwrap();
+    let agreed = &read["provenance"]["parts"][0]["fields"]["a.b"];
+    assert_eq!(agreed["value"]["json"], read["a.b"]);
+    assert_eq!(agreed["votes"][0]["value"]["json"], read["a.b"]);
+}
+
+/// What comes before the end may be gone before it is read.
+#[tokio::test]
+async fn a_line_is_whole_where_the_log_holds_but_one_event() {
+    let house = House::with(Settings {
+        log: LogLimits {
+            events: 1,
+            bytes: 1,
+        },
+        ..Settings::default()
+    });
+    let house = house.voter("votes", 2.0);
+    let enricher = enricher(&house, &stage("votes", 1, ""));
+    let line = enricher.enrich(Record::of_url("http://a.example/")).await;
+    assert_eq!(line.failed, None, "{}", line.text());
+    assert!(line.text().contains(r#""a.b":2.0"#), "{}", line.text());
 }
 
 #[tokio::test]

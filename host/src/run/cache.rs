@@ -172,6 +172,7 @@ fn bytes_of(votes: &Votes) -> usize {
     const BESIDE: usize = 256;
     let text = |value: &Value| match value {
         Value::Text(text) => text.len(),
+        Value::Json(json) => json.as_str().len(),
         Value::Color(_) | Value::Dimension(_) | Value::Number(_) | Value::Flag(_) => 0,
     };
     let scalar = |vote: &Vote| size_of::<Vote>() + vote.field.as_str().len() + text(&vote.value);

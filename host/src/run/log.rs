@@ -32,9 +32,9 @@ pub struct Entry {
 pub struct LogLimits {
     /// Events. Default 4,096: a run of ten chatty stages has some hundreds.
     pub events: usize,
-    /// Bytes of JSON. Default 4 MiB: a tier's merged result with provenance
-    /// has tens of kilobytes, so that even forty images fit. The events
-    /// themselves take about as much again.
+    /// Bytes of JSON. Default 32 MiB: what a page of five megabytes says is in
+    /// there five times, and a tier's merged result with provenance commonly has
+    /// tens of kilobytes. The events themselves take about as much again.
     pub bytes: usize,
 }
 
@@ -42,7 +42,7 @@ impl Default for LogLimits {
     fn default() -> Self {
         Self {
             events: 4_096,
-            bytes: 4 << 20,
+            bytes: 32 << 20,
         }
     }
 }

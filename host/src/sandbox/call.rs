@@ -108,7 +108,7 @@ impl Default for CallLimits {
             cpu: Duration::from_secs(10),
             memory: 256 << 20,
             handles: 10_000,
-            emitted_bytes: 4 << 20,
+            emitted_bytes: 8 << 20,
             events: 1000,
         }
     }

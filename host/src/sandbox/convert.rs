@@ -3,23 +3,18 @@
 
 use std::collections::HashMap;
 
+use crescendo_core::json::Json;
 use crescendo_core::outcome::{FailureCode, Outcome};
 use crescendo_core::value::{Color, Dimension, Field, Unit, Value};
-use crescendo_core::vote::{Member, SetVote, Vote, Votes};
+use crescendo_core::vote::{
+    MAX_JSON, MAX_MEMBER, MAX_MEMBERS, MAX_SCALARS, MAX_SETS, MAX_TEXT, Member, SetVote, Vote,
+    Votes,
+};
 
 use super::bindings::crescendo::plugin::subject::{Ending, Outcome as WitOutcome};
 use super::bindings::crescendo::plugin::types as wit;
 use super::call::Read;
 use super::stop::Stop;
-
-/// Most bytes of text in one value.
-const MAX_TEXT: usize = 64 << 10;
-/// Most scalar votes of one call.
-const MAX_SCALARS: usize = 1024;
-/// Most set votes of one call.
-const MAX_SETS: usize = 64;
-/// Most members of one set.
-const MAX_MEMBERS: usize = 256;
 
 fn bad(message: impl Into<String>) -> Stop {
     Stop::new(FailureCode::BadVote, message)
@@ -85,7 +80,7 @@ fn scalar(from: wit::Vote, images: usize) -> Result<Vote, Stop> {
     let field = field(from.field)?;
     Ok(Vote {
         image: image(from.image, images, &field)?,
-        value: value(from.value, &field)?,
+        value: value(from.value, &field, (MAX_TEXT, MAX_JSON))?,
         confidence: confidence(from.confidence, &field)?,
         field,
     })
@@ -105,7 +100,7 @@ fn set_vote(from: wit::SetVote, images: usize) -> Result<SetVote, Stop> {
             return Err(bad(format!("{field}: a share of {share}; 0.0 to 1.0")));
         }
         Ok(Member {
-            value: value(from.value, &field)?,
+            value: value(from.value, &field, (MAX_MEMBER, MAX_MEMBER))?,
             share: from.share,
             confidence: confidence(from.confidence, &field)?,
         })
@@ -118,7 +113,8 @@ fn set_vote(from: wit::SetVote, images: usize) -> Result<SetVote, Stop> {
     })
 }
 
-fn value(from: wit::Value, field: &Field) -> Result<Value, Stop> {
+/// `most` are the bytes that a text and that JSON may have.
+fn value(from: wit::Value, field: &Field, most: (usize, usize)) -> Result<Value, Stop> {
     match from {
         wit::Value::Color(from) => {
             let color = Color {
@@ -150,22 +146,36 @@ fn value(from: wit::Value, field: &Field) -> Result<Value, Stop> {
         }
         wit::Value::Number(number) if number.is_finite() => Ok(Value::Number(number)),
         wit::Value::Number(number) => Err(bad(format!("{field}: the number {number}"))),
-        wit::Value::Text(text) if text.len() <= MAX_TEXT => Ok(Value::Text(text)),
         wit::Value::Text(text) => {
-            let found = text.len();
-            Err(bad(format!(
-                "{field}: {found} bytes of text; at most {MAX_TEXT}"
-            )))
+            within(text.len(), most.0, "text", field)?;
+            Ok(Value::Text(text))
         }
         wit::Value::Flag(flag) => Ok(Value::Flag(flag)),
+        wit::Value::Json(text) => {
+            within(text.len(), most.1, "JSON", field)?;
+            let wrong = |error| bad(format!("{field}: no JSON value: {error}"));
+            let json = Json::parse(&text).map_err(wrong)?;
+            // Numbers such as 1e19 are longer in canonical form.
+            within(json.as_str().len(), most.1, "JSON", field)?;
+            Ok(Value::Json(json))
+        }
     }
 }
 
-/// Roughly what votes weigh when they leave: texts as they are, the rest by
-/// the piece.
+fn within(found: usize, most: usize, what: &str, field: &Field) -> Result<(), Stop> {
+    if found > most {
+        return Err(bad(format!(
+            "{field}: {found} bytes of {what}; at most {most}"
+        )));
+    }
+    Ok(())
+}
+
+/// Roughly what votes weigh when they leave: texts and JSON as they are, the rest
+/// by the piece.
 pub(super) fn weight(votes: &wit::Votes) -> u64 {
     let text = |value: &wit::Value| match value {
-        wit::Value::Text(text) => text.len() as u64,
+        wit::Value::Text(text) | wit::Value::Json(text) => text.len() as u64,
         _ => 0,
     };
     let piece = std::mem::size_of::<wit::Vote>() as u64;
@@ -240,6 +250,7 @@ fn value_to_guest(value: &Value) -> wit::Value {
         Value::Number(number) => wit::Value::Number(*number),
         Value::Text(text) => wit::Value::Text(text.clone()),
         Value::Flag(flag) => wit::Value::Flag(*flag),
+        Value::Json(json) => wit::Value::Json(json.as_str().to_owned()),
     }
 }
 
@@ -295,7 +306,53 @@ mod tests {
         };
         refused(one("d", wit::Value::Dimension(negative), 1.0), "length");
         let text = "x".repeat(MAX_TEXT + 1);
-        refused(one("t", wit::Value::Text(text), 1.0), "65537 bytes");
+        refused(one("t", wit::Value::Text(text), 1.0), "1048577 bytes");
+    }
+
+    #[test]
+    fn json_is_refused_where_it_is_none_or_too_much_of_it() {
+        let json = |text: String| one("j", wit::Value::Json(text), 1.0);
+        refused(json("{\"a\":}".to_owned()), "j: no JSON value");
+        refused(json(String::new()), "j: no JSON value");
+        let deep = format!("{}{}", "[".repeat(65), "]".repeat(65));
+        refused(json(deep), "more than 64");
+        refused(json("1".repeat(MAX_JSON + 1)), "1048577 bytes of JSON");
+        // Two hundred thousand bytes that are four million in canonical form.
+        let many = vec!["1e19"; MAX_JSON / 6].join(",");
+        refused(json(format!("[{many}]")), "bytes of JSON");
+    }
+
+    #[test]
+    fn json_is_kept_in_canonical_form_and_given_on_as_such() {
+        let said = one("j", wit::Value::Json(r#"{"b": 1.0, "a": []}"#.into()), 1.0);
+        let kept = votes(said, 1).unwrap();
+        let expected = r#"{"a":[],"b":1}"#;
+        assert_eq!(
+            kept.scalars[0].value,
+            Value::Json(expected.parse().unwrap())
+        );
+        let given = value_to_guest(&kept.scalars[0].value);
+        assert!(matches!(given, wit::Value::Json(text) if text == expected));
+    }
+
+    #[test]
+    fn members_of_sets_are_shorter_than_what_stands_alone() {
+        let set = |value| wit::Votes {
+            scalars: Vec::new(),
+            sets: vec![wit::SetVote {
+                field: "s".to_owned(),
+                image: None,
+                members: vec![wit::Member {
+                    value,
+                    share: 0.0,
+                    confidence: 1.0,
+                }],
+            }],
+        };
+        let text = |bytes| "1".repeat(bytes);
+        assert!(votes(set(wit::Value::Text(text(MAX_MEMBER))), 1).is_ok());
+        refused(set(wit::Value::Text(text(MAX_MEMBER + 1))), "at most 65536");
+        refused(set(wit::Value::Json(text(MAX_MEMBER + 1))), "at most 65536");
     }
 
     #[test]

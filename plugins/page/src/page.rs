@@ -23,8 +23,8 @@ use crate::words;
 /// Bytes of a page that are read: the largest pages that people read have 5 MB, and a
 /// tree takes about ten times as much.
 pub const MOST_BYTES: usize = 8 << 20;
-/// Longest text of a vote, bytes.
-pub const MOST_TEXT: usize = 64 << 10;
+/// Longest text of a vote, bytes; and longest JSON.
+pub const MOST_TEXT: usize = 1 << 20;
 /// Longest description, bytes; search engines show 160 letters.
 const MOST_DESCRIPTION: usize = 2000;
 
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn json_that_is_too_long_is_cut_between_members() {
-        let html = "<h2>A heading of some length</h2>".repeat(5000);
+        let html = "<h2>A heading of some length</h2>".repeat(50_000);
         let page = read(html.as_bytes(), None, "");
         let headings = page.headings.unwrap();
         assert!(headings.len() <= MOST_TEXT && headings.len() > MOST_TEXT - 100);

@@ -41,7 +41,7 @@ pub fn votes(page: &Page) -> Votes {
     ];
     for (field, json, confidence) in found {
         if let Some(json) = json {
-            votes.text(field, json, confidence);
+            votes.json_text(field, json.as_str(), confidence);
         }
     }
     votes
@@ -49,8 +49,13 @@ pub fn votes(page: &Page) -> Votes {
 
 #[cfg(test)]
 mod tests {
+    use crescendo_plugin::Value;
+
     use super::*;
-    use crate::page::read;
+    use crate::page::{MOST_TEXT, read};
+
+    /// `calls.emitted_bytes` of `host/default.toml`.
+    const CALL: usize = 8 << 20;
 
     #[test]
     fn what_is_not_there_is_not_claimed() {
@@ -62,6 +67,59 @@ mod tests {
             .collect();
         assert_eq!(fields, ["page.title", "page.encoding", "page.headings"]);
         assert!(votes.sets().is_empty());
+    }
+
+    #[test]
+    fn what_has_a_structure_is_said_as_json() {
+        let html = br#"<h1>A</h1><script type="application/ld+json">{"@type": "A"}</script>
+            <table><tr><th>n</th><th>m</th></tr><tr><td>1</td><td>2</td></tr></table>"#;
+        let votes = votes(&read(html, None, "https://a.example/"));
+        for field in ["page.headings", "page.tables", "page.structured"] {
+            let Some(Value::Json(json)) = votes.scalar(field) else {
+                panic!("{field}: {votes:?}");
+            };
+            assert!(serde_json::from_str::<serde_json::Value>(json).is_ok());
+        }
+    }
+
+    /// The longest texts and the links are within what a call may say by default.
+    #[test]
+    fn the_longest_claims_of_a_page_are_within_a_calls_limit() {
+        let cell = "<td>a cell of some length and some more of it, of which there are many</td>";
+        let rows = format!("<tr>{}</tr>", cell.repeat(64)).repeat(512);
+        let html = format!(
+            "<title>A</title>{}{}<table>{rows}</table>{}{}",
+            "<h2>A heading that is long enough to be one</h2>".repeat(30_000),
+            (0..1000)
+                .map(|n| format!("<a href='/{n}/{}'>a link</a>", "x".repeat(1900)))
+                .collect::<String>(),
+            "<p>A paragraph that says what paragraphs say, one after the other, at length."
+                .repeat(20_000),
+            (0..3000)
+                .map(|n| format!(
+                    "<meta property='og:{n}' content='{}'>",
+                    "what it says ".repeat(40)
+                ))
+                .collect::<String>(),
+        );
+        let page = read(html.as_bytes(), None, "https://a.example/");
+        let said = votes(&page);
+        let mut all = 0;
+        for vote in said.scalars() {
+            if let Value::Text(text) | Value::Json(text) = &vote.value {
+                assert!(text.len() <= MOST_TEXT, "{}", vote.field);
+                all += text.len();
+            }
+        }
+        for link in said.members("page.links") {
+            if let Value::Text(text) = &link.value {
+                all += text.len();
+            }
+        }
+        assert!(all > 5 << 19, "the page is a long one: {all}");
+        assert!(all < CALL, "{all}");
+        // Four that are as long as may be, and links of the longest addresses.
+        assert!(4 * MOST_TEXT + 256 * 2048 < CALL);
     }
 
     #[test]

@@ -27,8 +27,25 @@ export const px = (value) => ({ value, unit: "px" });
 
 export const rem = (value) => ({ value, unit: "rem" });
 
+export class Json {
+  constructor(text) {
+    this.text = text;
+  }
+
+  static of(value) {
+    const text = JSON.stringify(value);
+    if (text === undefined) throw new TypeError(`${String(value)} has no JSON`);
+    return new Json(text);
+  }
+
+  get value() {
+    return JSON.parse(this.text);
+  }
+}
+
 /** The contract's variant for a value. */
 export function tagged(value) {
+  if (value instanceof Json) return { tag: "json", val: value.text };
   switch (typeof value) {
     case "number":
       return { tag: "number", val: value };
@@ -40,5 +57,8 @@ export function tagged(value) {
       if (value !== null && "unit" in value) return { tag: "dimension", val: value };
       if (value !== null && "red" in value) return { tag: "color", val: value };
   }
-  throw new TypeError(`${String(value)} is no colour, dimension, number, text or flag`);
+  throw new TypeError(`${String(value)} is no colour, dimension, number, text, flag or Json`);
 }
+
+/** Our value for one of the contract. */
+export const untagged = ({ tag, val }) => (tag === "json" ? new Json(val) : val);

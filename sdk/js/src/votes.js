@@ -1,6 +1,6 @@
 // Collecting what one call claims. Names nothing of the host.
 
-import { color, tagged } from "./values.js";
+import { Json, color, tagged, untagged } from "./values.js";
 
 export const member = (value, share = 0, confidence = 1) => ({ value, share, confidence });
 
@@ -35,6 +35,11 @@ export class Votes {
 
   flag(field, flag, confidence, image) {
     return this.vote(field, Boolean(flag), confidence, image);
+  }
+
+  json(field, value, confidence, image) {
+    const claimed = value instanceof Json ? value : Json.of(value);
+    return this.vote(field, claimed, confidence, image);
   }
 
   set(field, members, image) {
@@ -97,10 +102,10 @@ export function toWire(votes) {
 export function fromWire(wire) {
   const votes = new Votes();
   for (const { field, value, confidence, image } of wire.scalars) {
-    votes.vote(field, value.val, confidence, image ?? undefined);
+    votes.vote(field, untagged(value), confidence, image ?? undefined);
   }
   for (const { field, members, image } of wire.sets) {
-    const ours = members.map((one) => member(one.value.val, one.share, one.confidence));
+    const ours = members.map((one) => member(untagged(one.value), one.share, one.confidence));
     votes.set(field, ours, image ?? undefined);
   }
   return votes;

@@ -45,7 +45,7 @@ from .subject import (
     prompt,
     record,
 )
-from .values import Color, ColorLike, Dimension, Value, px, rem
+from .values import Color, ColorLike, Dimension, Json, Value, px, rem
 from .votes import Member, SetVote, Vote, Votes
 from .worlds import Candidate, Route, enricher, extractor, model, router, setup
 
@@ -60,6 +60,7 @@ __all__ = [
     "Failure",
     "Image",
     "InvalidInput",
+    "Json",
     "Limit",
     "Member",
     "Other",

@@ -1,7 +1,8 @@
-"""What a vote can claim: colours, lengths, numbers, texts, flags."""
+"""What a vote can claim: colours, lengths, numbers, texts, flags, JSON."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -65,7 +66,33 @@ def rem(value: float) -> Dimension:
     return Dimension(value, "rem")
 
 
-Value = Union[Color, Dimension, float, str, bool]
+@dataclass(frozen=True)
+class Json:
+    """A JSON value, as text; write `Json.of([1, 2])`."""
+
+    text: str
+
+    @staticmethod
+    def of(value: Any) -> Json:
+        """The JSON of what `json.dumps` takes: lists, dicts, texts, numbers, True, None.
+
+        TypeError for other things, ValueError for NaN and what contains itself.
+
+        >>> Json.of({"b": [1, None], "a": "é"})
+        Json(text='{"a":"é","b":[1,null]}')
+        """
+        text = json.dumps(
+            value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+        )
+        return Json(text)
+
+    @property
+    def value(self) -> Any:
+        """What it says."""
+        return json.loads(self.text)
+
+
+Value = Union[Color, Dimension, Json, float, str, bool]
 """What one vote, or one member of a set, claims."""
 
 
@@ -93,7 +120,9 @@ def to_wire(value: Value) -> Any:
         return types.Value_Number(float(value))
     if isinstance(value, str):
         return types.Value_Text(value)
-    raise TypeError(f"{value!r} is no colour, dimension, number, text or flag")
+    if isinstance(value, Json):
+        return types.Value_Json(value.text)
+    raise TypeError(f"{value!r} is no colour, dimension, number, text, flag or Json")
 
 
 def from_wire(wire: Any) -> Value:
@@ -103,5 +132,7 @@ def from_wire(wire: Any) -> Value:
         return Color(value.red, value.green, value.blue, value.alpha)
     if isinstance(wire, types.Value_Dimension):
         return Dimension(value.value, value.unit.name.lower())
+    if isinstance(wire, types.Value_Json):
+        return Json(value)
     claimed: Value = value
     return claimed

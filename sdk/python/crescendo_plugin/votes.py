@@ -8,7 +8,7 @@ from typing import Any
 
 from . import values
 from ._bindings import types
-from .values import ColorLike, Dimension, Value
+from .values import ColorLike, Dimension, Json, Value
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,13 @@ class Votes:
     ) -> Votes:
         """Claims a yes or a no."""
         return self.vote(field, bool(flag), confidence, image=image)
+
+    def json(
+        self, field: str, value: Any, confidence: float, *, image: int | None = None
+    ) -> Votes:
+        """Claims a JSON value: lists, dicts, texts, numbers, True, None; or a `Json`."""
+        claimed = value if isinstance(value, Json) else Json.of(value)
+        return self.vote(field, claimed, confidence, image=image)
 
     def set(
         self, field: str, members: Iterable[Member], *, image: int | None = None

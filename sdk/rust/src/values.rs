@@ -94,6 +94,12 @@ impl From<String> for Value {
     }
 }
 
+impl From<serde_json::Value> for Value {
+    fn from(json: serde_json::Value) -> Value {
+        Value::Json(json.to_string())
+    }
+}
+
 impl Member {
     /// A member of a set: its value, the share of the subject that it covers
     /// (0.0 where that means nothing) and how sure the plugin is.

@@ -1,5 +1,7 @@
 //! Collecting what one call claims.
 
+use serde::Serialize;
+
 use crate::bindings::types;
 use crate::{Color, Dimension, Member, SetVote, Value, Vote};
 
@@ -54,6 +56,42 @@ impl Votes {
     /// Claims a yes or a no.
     pub fn flag(&mut self, field: &str, flag: bool, confidence: f64) -> &mut Votes {
         self.vote(field, flag, confidence)
+    }
+
+    /// Claims a JSON value: whatever serde writes as JSON, of at most 1 MiB and at
+    /// most 64 lists and objects within one another. A text is a JSON text here;
+    /// JSON that is written already goes through [`Votes::json_text`].
+    ///
+    /// What has no JSON, such as a map whose keys are no texts, makes a claim that
+    /// the host refuses as `bad-vote`; a float that is not finite is `null`.
+    ///
+    /// ```
+    /// # use crescendo_plugin::Votes;
+    /// #[derive(serde::Serialize)]
+    /// struct Heading<'t> {
+    ///     level: u8,
+    ///     text: &'t str,
+    /// }
+    ///
+    /// let mut votes = Votes::new();
+    /// votes.json("page.headings", &[Heading { level: 1, text: "Night ferry" }], 0.9);
+    /// ```
+    pub fn json<T>(&mut self, field: &str, value: &T, confidence: f64) -> &mut Votes
+    where
+        T: Serialize + ?Sized,
+    {
+        self.json_text(field, json(value), confidence)
+    }
+
+    /// Claims a JSON value that is written already; the host reads it, and refuses
+    /// what is no JSON as `bad-vote`.
+    pub fn json_text(
+        &mut self,
+        field: &str,
+        json: impl Into<String>,
+        confidence: f64,
+    ) -> &mut Votes {
+        self.vote(field, Value::Json(json.into()), confidence)
     }
 
     /// Claims a set, such as a palette or a scale. An empty set claims
@@ -153,6 +191,11 @@ impl Votes {
     }
 }
 
+/// As JSON; empty where it has none, which is no JSON either.
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
 impl From<Votes> for types::Votes {
     fn from(votes: Votes) -> types::Votes {
         types::Votes {
@@ -206,11 +249,38 @@ mod tests {
     }
 
     #[test]
+    fn json_is_written_by_serde_and_what_is_written_stays() {
+        let mut votes = Votes::new();
+        votes
+            .json("a", &[(1, "x")], 0.5)
+            .json("b", "a text", 0.5)
+            .json_text("c", r#"{"a": 1}"#, 0.5)
+            .vote("d", serde_json::json!({"a": null}), 0.5)
+            .json("e", &std::collections::BTreeMap::from([((1, 2), 3)]), 0.5);
+        let said = |field| match votes.scalar(field) {
+            Some(Value::Json(text)) => text.clone(),
+            other => panic!("{other:?}"),
+        };
+        let texts = ["a", "b", "c", "d", "e"].map(said);
+        assert_eq!(
+            texts,
+            [
+                r#"[[1,"x"]]"#,
+                r#""a text""#,
+                r#"{"a": 1}"#,
+                r#"{"a":null}"#,
+                ""
+            ]
+        );
+    }
+
+    #[test]
     fn values_cross_into_the_contract_and_back() {
         let mut votes = Votes::new();
         votes
             .flag("shape.shadow", true, 0.7)
             .text("name", "x", 0.1)
+            .json("rows", &[1, 2], 0.1)
             .color("c", [0.5f32; 3], 1.0);
         let there = types::Votes::from(votes.clone());
         assert_eq!(Votes::from(there), votes);

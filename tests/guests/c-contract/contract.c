@@ -273,7 +273,7 @@ bool exports_crescendo_plugin_setup_init(text_t *err) {
 bool exports_extractor_with_setup_extract(extractor_with_setup_votes_t *ret, extractor_with_setup_failure_t *err) {
   (void)err;
   // On the heap, because the bindings free what is returned.
-  crescendo_plugin_types_vote_t *votes = calloc(COUNT + 1, sizeof *votes);
+  crescendo_plugin_types_vote_t *votes = calloc(COUNT + 2, sizeof *votes);
   if (votes == NULL) return false;
   for (size_t at = 0; at < COUNT; at++) {
     const char *complaint = CHECKS[at].check();
@@ -286,8 +286,13 @@ bool exports_extractor_with_setup_extract(extractor_with_setup_votes_t *ret, ext
   votes[COUNT].value.tag = CRESCENDO_PLUGIN_TYPES_VALUE_NUMBER;
   votes[COUNT].value.val.number = prepared;
   votes[COUNT].confidence = 1.0;
+  // In another order and spelling than the others.
+  votes[COUNT + 1].field = text("contract.json");
+  votes[COUNT + 1].value.tag = CRESCENDO_PLUGIN_TYPES_VALUE_JSON;
+  votes[COUNT + 1].value.val.json = text("{ \"setup\": 42.0, \"of\": [\"\\u00E9\", null, 15e-1, true] }");
+  votes[COUNT + 1].confidence = 1.0;
   ret->scalars.ptr = votes;
-  ret->scalars.len = COUNT + 1;
+  ret->scalars.len = COUNT + 2;
   ret->sets.ptr = NULL;
   ret->sets.len = 0;
   return true;

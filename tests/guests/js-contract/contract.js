@@ -175,6 +175,8 @@ export function extract() {
     vote(name, { tag: "text", val: outcome(check) }),
   );
   scalars.push(vote("setup", { tag: "number", val: prepared }));
+  const json = JSON.stringify({ setup: prepared, of: ["é", null, 1.5, true] }, null, 2);
+  scalars.push(vote("json", { tag: "json", val: json }));
   return { scalars, sets: [] };
 }
 

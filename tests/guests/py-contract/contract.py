@@ -164,6 +164,8 @@ class WitWorld(World):
     def extract(self) -> types.Votes:
         votes = [vote(name, types.Value_Text(outcome(check))) for name, check in CHECKS]
         votes.append(vote("setup", types.Value_Number(float(prepared))))
+        json = f'{{"of": ["\\u00e9", null, 1.50, true],\n"setup": {prepared}}}'
+        votes.append(vote("json", types.Value_Json(json)))
         return types.Votes(scalars=votes, sets=[])
 
 

@@ -161,6 +161,7 @@ export const extract = extractor(() => {
   for (const [name, check] of Object.entries(CHECKS)) {
     votes.text(`contract.${name}`, outcome(check), 1);
   }
+  votes.json("contract.json", { setup: prepared, of: ["é", null, 1.5, true] }, 1);
   return votes.number("contract.setup", prepared, 1);
 });
 

@@ -153,6 +153,7 @@ def extract() -> Votes:
     votes = Votes()
     for name, check in CHECKS:
         votes.text(f"contract.{name}", outcome(check), 1.0)
+    votes.json("contract.json", {"setup": prepared, "of": ["é", None, 1.5, True]}, 1.0)
     return votes.number("contract.setup", prepared, 1.0)
 
 

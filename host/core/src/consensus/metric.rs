@@ -50,32 +50,41 @@ pub enum Point {
     Dimension(f64, Unit),
     /// A number.
     Number(f64),
-    /// Texts and flags: equal classes are equal claims.
+    /// Texts, flags and JSON: equal classes are equal claims.
     Class(usize),
 }
 
 /// The claims as points, in the same order. Claims of one owner are never one
 /// claim: where there is but one, texts are not even compared.
 pub fn points<'v>(values: impl IntoIterator<Item = &'v Value>, owners: &[usize]) -> Vec<Point> {
-    let mut classes: BTreeMap<String, usize> = BTreeMap::new();
     let is_alone = owners.windows(2).all(|two| two.first() == two.last());
-    let mut texts = 0;
-    let point = |value: &Value| match value {
+    let mut classes: BTreeMap<Class<'v>, usize> = BTreeMap::new();
+    let mut classed = 0;
+    let mut class = |class: &dyn Fn() -> Class<'v>| {
+        // 0 and 1 are the flags'.
+        let next = classed + 2;
+        classed += 1;
+        Point::Class(match is_alone {
+            true => next,
+            false => *classes.entry(class()).or_insert(next),
+        })
+    };
+    let point = |value: &'v Value| match value {
         Value::Color(color) => Point::Color((*color).into(), f64::from(color.alpha)),
         Value::Dimension(length) => Point::Dimension(length.value, length.unit),
         Value::Number(number) => Point::Number(*number),
         Value::Flag(flag) => Point::Class(usize::from(*flag)),
-        Value::Text(text) => {
-            // 0 and 1 are the flags'.
-            let next = texts + 2;
-            texts += 1;
-            if is_alone {
-                return Point::Class(next);
-            }
-            Point::Class(*classes.entry(normal(text)).or_insert(next))
-        }
+        Value::Text(text) => class(&|| Class::Text(normal(text))),
+        Value::Json(json) => class(&|| Class::Json(json.as_str())),
     };
     values.into_iter().map(point).collect()
+}
+
+/// What makes two claims one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Class<'v> {
+    Text(String),
+    Json(&'v str),
 }
 
 /// A text without the differences that mean nothing: case and the amount of
@@ -163,7 +172,7 @@ fn stretch(value: f64, thresholds: Thresholds) -> f64 {
     }
 }
 
-/// The canonical order of values: colours, lengths, numbers, texts, flags;
+/// The canonical order of values: colours, lengths, numbers, texts, flags, JSON;
 /// within each kind by its components.
 pub fn canonical(one: &Value, other: &Value) -> Ordering {
     let rank = |value: &Value| match value {
@@ -172,6 +181,7 @@ pub fn canonical(one: &Value, other: &Value) -> Ordering {
         Value::Number(_) => 2,
         Value::Text(_) => 3,
         Value::Flag(_) => 4,
+        Value::Json(_) => 5,
     };
     match (one, other) {
         (Value::Color(a), Value::Color(b)) => {
@@ -190,6 +200,7 @@ pub fn canonical(one: &Value, other: &Value) -> Ordering {
         (Value::Number(a), Value::Number(b)) => a.total_cmp(b),
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         (Value::Flag(a), Value::Flag(b)) => a.cmp(b),
+        (Value::Json(a), Value::Json(b)) => a.cmp(b),
         _ => rank(one).cmp(&rank(other)),
     }
 }

@@ -121,7 +121,8 @@ fn shown_order(a: &AgreedMember, b: &AgreedMember) -> Ordering {
         (Value::Dimension(_), Value::Dimension(_)) | (Value::Number(_), Value::Number(_)) => value,
         (Value::Color(_), Value::Color(_))
         | (Value::Text(_), Value::Text(_))
-        | (Value::Flag(_), Value::Flag(_)) => b
+        | (Value::Flag(_), Value::Flag(_))
+        | (Value::Json(_), Value::Json(_)) => b
             .prominence
             .total_cmp(&a.prominence)
             .then(b.support.total_cmp(&a.support))

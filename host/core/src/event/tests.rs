@@ -22,7 +22,7 @@ fn tier(number: u8) -> Tier {
 }
 
 /// One of each kind of value.
-fn values() -> [Value; 5] {
+fn values() -> [Value; 6] {
     [
         Value::Color(Color::from_rgb8([0xF1, 0x59, 0x25])),
         Value::Dimension(Dimension {
@@ -32,6 +32,7 @@ fn values() -> [Value; 5] {
         Value::Number(-1.5),
         Value::Text("Open Sans".into()),
         Value::Flag(true),
+        Value::Json(r#"{"rows":[[1,"a"],[2.5,null]],"of":{}}"#.parse().unwrap()),
     ]
 }
 

@@ -33,6 +33,7 @@ fn value(value: &Value) -> String {
         },
         Value::Number(number) => number.to_string(),
         Value::Text(text) => quoted(text),
+        Value::Json(json) => quoted(json.as_str()),
         Value::Flag(flag) => flag.to_string(),
     }
 }

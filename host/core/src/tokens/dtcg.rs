@@ -16,9 +16,10 @@ pub const EXTENSION: &str = "dev.crescendo";
 pub const SCHEMA: &str = "https://www.designtokens.org/schemas/2025.10/format.json";
 
 /// The document of a result about so many images. Each token has its type and, under `$extensions`, how sure
-/// it is and who voted what. Texts that are no font family and flags have no
-/// type in the format; they are in the document's own `$extensions`, under
-/// `values`, by name.
+/// it is and who voted what. Texts that are no font family, flags and JSON have
+/// no type in the format; they are in the document's own `$extensions`, under
+/// `values`, by name. JSON is said there as the text of its canonical form: a tree of
+/// it would take up to ninety times as much memory, once for each who voted for it.
 #[must_use]
 pub fn dtcg(merged: &Merged, images: usize) -> Json {
     let mut root = Group::default();
@@ -63,7 +64,7 @@ fn typed(token: &Token<'_>) -> Option<(&'static str, Json)> {
         ),
         Value::Number(number) => ("number", json!(number)),
         Value::Text(family) if is_family(&token.name) => ("fontFamily", json!(family)),
-        Value::Text(_) | Value::Flag(_) => return None,
+        Value::Text(_) | Value::Flag(_) | Value::Json(_) => return None,
     })
 }
 
@@ -93,6 +94,7 @@ fn plain(value: &Value) -> Json {
     match value {
         Value::Text(text) => json!(text),
         Value::Flag(flag) => json!(flag),
+        Value::Json(json) => json!(json.as_str()),
         Value::Number(number) => json!(number),
         Value::Color(color) => color_object(*color),
         Value::Dimension(length) => json!({ "value": length.value, "unit": length.unit }),

@@ -82,6 +82,10 @@ fn example() -> Merged {
                 ("typography.family", Value::Text("Open Sans".into())),
                 ("typography.line", Value::Number(1.5)),
                 ("mood", Value::Text("a \"calm\" </style>\n".into())),
+                (
+                    "facts",
+                    Value::Json(r#"{"b":"</style>","a":1}"#.parse().unwrap()),
+                ),
             ],
             &[(
                 "palette",
@@ -127,6 +131,11 @@ fn a_document_keeps_the_rules_of_the_format() {
     assert_eq!(own["abstained"], json!(["roles"]));
     let values = &document["$extensions"][EXTENSION]["values"];
     assert_eq!(values["shape.shadow"]["value"], true);
+    assert_eq!(values["facts"]["value"], r#"{"a":1,"b":"</style>"}"#);
+    assert_eq!(
+        values["facts"]["votes"][0]["value"],
+        values["facts"]["value"]
+    );
     assert_eq!(document["$extensions"][EXTENSION]["confidence"], 0.75);
 }
 
@@ -221,6 +230,7 @@ fn css_says_the_same_and_escapes_what_guests_wrote() {
         css(&example(), 1),
         r#":root {
   --color-primary: #f15925;
+  --facts: "{\"a\":1,\"b\":\"\3c /style>\"}";
   --mood: "a \"calm\" \3c /style>\a ";
   --shadow-color: #00000033;
   --shape-shadow: true;
@@ -257,6 +267,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         (-1e9..1e9_f64).prop_map(Value::Number),
         ".*".prop_map(Value::Text),
         any::<bool>().prop_map(Value::Flag),
+        ".*".prop_map(|text| Value::Json(serde_json::from_value(json!([text])).unwrap())),
     ]
 }
 

@@ -4,7 +4,9 @@ mod validate;
 
 use serde::{Deserialize, Serialize};
 
-pub use validate::{BadVote, MAX_MEMBERS, MAX_SCALARS, MAX_SETS, MAX_TEXT, validate};
+pub use validate::{
+    BadVote, MAX_JSON, MAX_MEMBER, MAX_MEMBERS, MAX_SCALARS, MAX_SETS, MAX_TEXT, validate,
+};
 
 use crate::value::{Field, Value};
 

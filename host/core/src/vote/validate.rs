@@ -14,8 +14,15 @@ pub const MAX_SETS: usize = 64;
 /// Members of one set; more are refused.
 pub const MAX_MEMBERS: usize = 256;
 
-/// Bytes of one text; more are refused.
-pub const MAX_TEXT: usize = 64 * 1024;
+/// Bytes of one text; more are refused. The main text of a long page has some
+/// hundred kilobytes.
+pub const MAX_TEXT: usize = 1 << 20;
+
+/// Bytes of one JSON value, as it was said and in canonical form; more are refused.
+pub const MAX_JSON: usize = 1 << 20;
+
+/// Bytes of a text or JSON value that is a member of a set; more are refused.
+pub const MAX_MEMBER: usize = 64 * 1024;
 
 /// How far a share may pass 0 or 1: what single-precision sums of pixel
 /// shares go wrong by. It is clamped, more is refused.
@@ -38,13 +45,25 @@ pub enum BadVote {
         /// How many it has.
         members: usize,
     },
-    /// A text over [`MAX_TEXT`].
-    #[error("`{field}` is a text of {bytes} bytes; at most {MAX_TEXT} are possible")]
+    /// A text over [`MAX_TEXT`], or over [`MAX_MEMBER`] as a member.
+    #[error("`{field}` is a text of {bytes} bytes; at most {most} are possible")]
     LongText {
         /// The field.
         field: Field,
         /// How long it is.
         bytes: usize,
+        /// How long it may be.
+        most: usize,
+    },
+    /// JSON over [`MAX_JSON`], or over [`MAX_MEMBER`] as a member.
+    #[error("`{field}` is JSON of {bytes} bytes; at most {most} are possible")]
+    LongJson {
+        /// The field.
+        field: Field,
+        /// How long it is.
+        bytes: usize,
+        /// How long it may be.
+        most: usize,
     },
     /// A colour component that is NaN or outside 0 to 1.
     #[error("`{0}` is a colour with a component outside 0 to 1")]
@@ -72,6 +91,7 @@ impl BadVote {
             Self::TooManySets(_) => "too-many-sets",
             Self::TooManyMembers { .. } => "too-many-members",
             Self::LongText { .. } => "long-text",
+            Self::LongJson { .. } => "long-json",
             Self::Color(_) => "bad-color",
             Self::Dimension(_) => "bad-dimension",
             Self::Number(_) => "bad-number",
@@ -120,7 +140,7 @@ fn last_of_each<T, K: Ord>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
 
 fn scalar(vote: Vote) -> Result<Vote, BadVote> {
     Ok(Vote {
-        value: value(vote.value, &vote.field)?,
+        value: value(vote.value, &vote.field, (MAX_TEXT, MAX_JSON))?,
         confidence: confidence(vote.confidence, &vote.field)?,
         ..vote
     })
@@ -135,7 +155,7 @@ fn set(set: SetVote) -> Result<SetVote, BadVote> {
     }
     let member = |member: Member| {
         Ok(Member {
-            value: value(member.value, &set.field)?,
+            value: value(member.value, &set.field, (MAX_MEMBER, MAX_MEMBER))?,
             share: share(member.share, &set.field)?,
             confidence: confidence(member.confidence, &set.field)?,
         })
@@ -147,7 +167,8 @@ fn set(set: SetVote) -> Result<SetVote, BadVote> {
     })
 }
 
-fn value(mut value: Value, field: &Field) -> Result<Value, BadVote> {
+/// `most` are the bytes that a text and that JSON may have.
+fn value(mut value: Value, field: &Field, most: (usize, usize)) -> Result<Value, BadVote> {
     match &mut value {
         Value::Color(color) if !color.is_valid() => Err(BadVote::Color(field.clone())),
         Value::Color(color) => {
@@ -175,11 +196,17 @@ fn value(mut value: Value, field: &Field) -> Result<Value, BadVote> {
             *number += 0.0;
             Ok(value)
         }
-        Value::Text(text) if text.len() > MAX_TEXT => Err(BadVote::LongText {
+        Value::Text(text) if text.len() > most.0 => Err(BadVote::LongText {
             field: field.clone(),
             bytes: text.len(),
+            most: most.0,
         }),
-        Value::Text(_) | Value::Flag(_) => Ok(value),
+        Value::Json(json) if json.as_str().len() > most.1 => Err(BadVote::LongJson {
+            field: field.clone(),
+            bytes: json.as_str().len(),
+            most: most.1,
+        }),
+        Value::Text(_) | Value::Flag(_) | Value::Json(_) => Ok(value),
     }
 }
 
@@ -201,6 +228,7 @@ fn share(share: f64, field: &Field) -> Result<f64, BadVote> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Json;
     use crate::value::{Color, Dimension, Unit};
 
     fn field(name: &str) -> Field {
@@ -252,6 +280,27 @@ mod tests {
         Value::Dimension(Dimension { value, unit })
     }
 
+    /// JSON of so many bytes.
+    fn json_of(bytes: usize) -> Json {
+        Json::parse(&format!("\"{}\"", "x".repeat(bytes - 2))).unwrap()
+    }
+
+    #[test]
+    fn members_of_sets_are_shorter_than_what_stands_alone() {
+        let of = |value: Value| {
+            let member = Member {
+                value,
+                ..member(0.0, 1.0)
+            };
+            validate(set_of(vec![member])).map_err(|bad| bad.code())
+        };
+        assert!(of(Value::Text("x".repeat(MAX_MEMBER))).is_ok());
+        assert!(of(Value::Json(json_of(MAX_MEMBER))).is_ok());
+        let long = Value::Text("x".repeat(MAX_MEMBER + 1));
+        assert_eq!(of(long), Err("long-text"));
+        assert_eq!(of(Value::Json(json_of(MAX_MEMBER + 1))), Err("long-json"));
+    }
+
     #[test]
     fn what_is_in_range_passes_unchanged() {
         for value in [
@@ -259,6 +308,7 @@ mod tests {
             length(0.0),
             Value::Number(-1e300),
             Value::Text("x".repeat(MAX_TEXT)),
+            Value::Json(json_of(MAX_JSON)),
             Value::Flag(false),
         ] {
             let votes = vote("a.b", value, 0.5);
@@ -278,6 +328,7 @@ mod tests {
             (Value::Number(f64::NAN), "bad-number"),
             (Value::Number(f64::NEG_INFINITY), "bad-number"),
             (Value::Text("x".repeat(MAX_TEXT + 1)), "long-text"),
+            (Value::Json(json_of(MAX_JSON + 1)), "long-json"),
         ] {
             assert_eq!(validate(vote("a", value, 1.0)).unwrap_err().code(), code);
         }

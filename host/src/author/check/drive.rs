@@ -24,7 +24,7 @@ pub(super) const LIMITS: CallLimits = CallLimits {
     cpu: Duration::from_secs(2),
     memory: 128 << 20,
     handles: 2_500,
-    emitted_bytes: 1 << 20,
+    emitted_bytes: 2 << 20,
     events: 250,
 };
 

@@ -86,7 +86,8 @@ pub fn warn(text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// A value in words: `#F15925`, `8 px`, `1.25`, `yes`.
+/// A value in words: `#F15925`, `8 px`, `1.25`, `yes`; of texts and JSON the first
+/// sixty letters.
 #[must_use]
 pub fn describe(value: &Value) -> String {
     match value {
@@ -99,10 +100,15 @@ pub fn describe(value: &Value) -> String {
             format!("{} {unit}", number(length.value))
         }
         Value::Number(n) => number(*n),
-        Value::Text(text) => text.chars().filter(|c| !c.is_control()).take(60).collect(),
+        Value::Text(text) => beginning(text),
+        Value::Json(json) => beginning(json.as_str()),
         Value::Flag(true) => "yes".to_owned(),
         Value::Flag(false) => "no".to_owned(),
     }
+}
+
+fn beginning(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(60).collect()
 }
 
 /// At most two decimals, none where they say nothing.
@@ -134,5 +140,9 @@ mod tests {
         assert_eq!(describe(&Value::Number(1.256)), "1.26");
         assert_eq!(describe(&Value::Number(0.0)), "0");
         assert_eq!(describe(&Value::Text("a\u{1b}[31mb".into())), "a[31mb");
+        let json = Value::Json(r#"{"a": [1, "x"]}"#.parse().unwrap());
+        assert_eq!(describe(&json), r#"{"a":[1,"x"]}"#);
+        let long = Value::Json(format!("\"\u{9b}{}\"", "x".repeat(99)).parse().unwrap());
+        assert_eq!(describe(&long), format!("\"{}", "x".repeat(59)));
     }
 }

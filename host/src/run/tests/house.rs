@@ -415,36 +415,25 @@ fn line(body: &Body) -> String {
 
 /// The answer of a call: a long text on `a.text`.
 pub(crate) fn texted(text: &str) -> Called {
-    let field = "a.text".parse().unwrap();
-    let vote = Vote {
-        field,
-        image: None,
-        value: Value::Text(text.into()),
-        confidence: 1.0,
-    };
-    called(
-        Ok(Arc::new(Votes {
-            scalars: vec![vote],
-            sets: Vec::new(),
-        })),
-        None,
-    )
+    said("a.text", Value::Text(text.into()))
 }
 
 /// The answer of a call: an opaque colour on `color.primary`.
 pub(crate) fn painted(rgb: [u8; 3]) -> Called {
-    let (field, color) = ("color.primary".parse().unwrap(), Color::from_rgb8(rgb));
+    said("color.primary", Value::Color(Color::from_rgb8(rgb)))
+}
+
+/// The answer of a call: a value.
+pub(crate) fn said(field: &str, value: Value) -> Called {
     let vote = Vote {
-        field,
+        field: field.parse().unwrap(),
         image: None,
-        value: Value::Color(color),
+        value,
         confidence: 1.0,
     };
-    called(
-        Ok(Arc::new(Votes {
-            scalars: vec![vote],
-            sets: Vec::new(),
-        })),
-        None,
-    )
+    let votes = Votes {
+        scalars: vec![vote],
+        sets: Vec::new(),
+    };
+    called(Ok(Arc::new(votes)), None)
 }

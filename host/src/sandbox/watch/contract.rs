@@ -80,7 +80,7 @@ record!(types::SetVote {
 record!(types::Votes { scalars, sets });
 variant!(types::Unit [Px "px", Rem "rem"] []);
 variant!(types::Value [] [
-    Color "color", Dimension "dimension", Number "number", Text "text", Flag "flag"
+    Color "color", Dimension "dimension", Number "number", Text "text", Flag "flag", Json "json"
 ]);
 variant!(types::Failure [Cancelled "cancelled"] [
     InvalidInput "invalid-input", Unsupported "unsupported", Limit "limit", Denied "denied",
@@ -182,6 +182,16 @@ mod tests {
         let expected = json!({ "field": "color.palette", "image": 0, "members": [member] });
         assert_eq!(told, expected);
         assert_eq!(types::SetVote::hear(told).unwrap().tell(), expected);
+    }
+
+    /// A tape keeps what was said to the letter, so that its repetition is refused
+    /// for what the call was refused for.
+    #[test]
+    fn json_is_told_as_the_text_that_it_was() {
+        let said = types::Value::Json("{\"a\" : 1.0".to_owned());
+        assert_eq!(said.tell(), json!({ "json": "{\"a\" : 1.0" }));
+        let heard = types::Value::hear(said.tell()).unwrap();
+        assert!(matches!(heard, types::Value::Json(text) if text == "{\"a\" : 1.0"));
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! A tier as a frame of the browser protocol.
 
+use std::collections::BTreeMap;
+
 use crescendo_core::event::TierCompleted;
-use crescendo_core::merged::{Agreed, Part};
+use crescendo_core::json::Json;
+use crescendo_core::merged::{Agreed, AgreedMember, Part};
 use crescendo_core::value::Value as Claim;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// The frame that follows a tier. `tokens` holds colours by their name without
@@ -10,39 +14,66 @@ use serde_json::{Map, Value, json};
 /// stands in `values`, further images in `images`, and those that cannot be read
 /// in `unreadable`, where there are any. The first image stands at the top, or
 /// nothing where it has no answer.
-pub(super) fn tier(tier: &TierCompleted, unreadable: Vec<Value>) -> Value {
+#[derive(Serialize)]
+pub(super) struct Frame<'t> {
+    stage: String,
+    tier: u8,
+    tokens: Map<String, Value>,
+    values: BTreeMap<&'t str, Shown<'t>>,
+    confidence: f64,
+    elapsed_ms: u64,
+    total_cost: f64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    images: Vec<Further<'t>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unreadable: Vec<Value>,
+}
+
+/// What is known of another image.
+#[derive(Serialize)]
+struct Further<'t> {
+    image: Option<u32>,
+    tokens: Map<String, Value>,
+    values: BTreeMap<&'t str, Shown<'t>>,
+}
+
+/// A value with how far the stages agree. JSON goes out as it is kept: trees of it
+/// would take far more memory than its text.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Shown<'t> {
+    Value(Value),
+    Json {
+        value: &'t Json,
+        #[serde(flatten)]
+        agreed: Value,
+    },
+}
+
+/// The frame that follows this tier.
+pub(super) fn tier(tier: &TierCompleted, unreadable: Vec<Value>) -> Frame<'_> {
     let number = u8::from(tier.tier);
-    let mut frame = json!({
-        "stage": format!("tier_{number}_complete"),
-        "tier": number,
-        "tokens": {},
-        "values": {},
-        "confidence": tier.confidence,
-        "elapsed_ms": tier.elapsed_ms,
-        "total_cost": tier.total_cost_micros.0 as f64 / 1e6,
-    });
-    let Value::Object(members) = &mut frame else {
-        return frame;
-    };
     let parts = &tier.result.parts;
     let is_first = |part: &&Part| part.image.is_none_or(|image| image == 0);
     let first = parts.first().filter(is_first);
-    if let Some(first) = first {
-        members.insert("tokens".to_owned(), Value::Object(tokens(first)));
-        members.insert("values".to_owned(), Value::Object(values(first)));
+    let others = parts.iter().skip(usize::from(first.is_some()));
+    Frame {
+        stage: format!("tier_{number}_complete"),
+        tier: number,
+        tokens: first.map(tokens).unwrap_or_default(),
+        values: first.map(values).unwrap_or_default(),
+        confidence: tier.confidence,
+        elapsed_ms: tier.elapsed_ms,
+        total_cost: tier.total_cost_micros.0 as f64 / 1e6,
+        images: others
+            .map(|part| Further {
+                image: part.image,
+                tokens: tokens(part),
+                values: values(part),
+            })
+            .collect(),
+        unreadable,
     }
-    let others: Vec<Value> = parts
-        .iter()
-        .skip(usize::from(first.is_some()))
-        .map(|part| json!({"image": part.image, "tokens": tokens(part), "values": values(part)}))
-        .collect();
-    if !others.is_empty() {
-        members.insert("images".to_owned(), Value::Array(others));
-    }
-    if !unreadable.is_empty() {
-        members.insert("unreadable".to_owned(), Value::Array(unreadable));
-    }
-    frame
 }
 
 fn tokens(part: &Part) -> Map<String, Value> {
@@ -57,12 +88,16 @@ fn tokens(part: &Part) -> Map<String, Value> {
                     .unwrap_or(field.as_str());
                 Some((name.to_owned(), with("hex", json!(color.to_hex()), agreed)))
             }
-            Claim::Dimension(_) | Claim::Number(_) | Claim::Text(_) | Claim::Flag(_) => None,
+            Claim::Dimension(_)
+            | Claim::Number(_)
+            | Claim::Text(_)
+            | Claim::Flag(_)
+            | Claim::Json(_) => None,
         });
     colors.collect()
 }
 
-fn values(part: &Part) -> Map<String, Value> {
+fn values(part: &Part) -> BTreeMap<&str, Shown<'_>> {
     let others = part.fields.iter().filter_map(|(field, agreed)| {
         let value = match &agreed.value {
             Claim::Color(_) => return None,
@@ -70,39 +105,52 @@ fn values(part: &Part) -> Map<String, Value> {
             Claim::Number(number) => json!(number),
             Claim::Text(text) => json!(text),
             Claim::Flag(flag) => json!(flag),
+            Claim::Json(value) => {
+                let agreed = Value::Object(agreement(agreed));
+                return Some((field.as_str(), Shown::Json { value, agreed }));
+            }
         };
-        Some((field.to_string(), with("value", value, agreed)))
+        Some((field.as_str(), Shown::Value(with("value", value, agreed))))
     });
     let sets = part.sets.iter().map(|(field, members)| {
-        let colors = members.iter().filter_map(|member| match &member.value {
-            Claim::Color(color) => Some(json!({
-                "hex": color.to_hex(),
-                "prominence": member.prominence,
-                "confidence": member.confidence,
-            })),
-            Claim::Dimension(length) => {
-                Some(json!({"value": length, "confidence": member.confidence}))
-            }
-            Claim::Number(_) | Claim::Text(_) | Claim::Flag(_) => None,
-        });
-        (field.to_string(), Value::Array(colors.collect()))
+        let members = members.iter().filter_map(member).collect();
+        (field.as_str(), Shown::Value(Value::Array(members)))
     });
     others.chain(sets).collect()
 }
 
-/// One token: its value, and how far the stages agree. `votes` are those for
-/// the winner.
-fn with(name: &str, value: Value, agreed: &Agreed) -> Value {
-    let mut token = json!({
-        "confidence": agreed.confidence,
-        "votes": agreed.votes.iter().filter(|ballot| ballot.winner).count(),
-        "consensus": agreed.consensus,
-        "agreement": agreed.agreement,
-    });
-    if let Value::Object(members) = &mut token {
-        members.insert(name.to_owned(), value);
+/// Of sets clients know colours and lengths.
+fn member(member: &AgreedMember) -> Option<Value> {
+    match &member.value {
+        Claim::Color(color) => Some(json!({
+            "hex": color.to_hex(),
+            "prominence": member.prominence,
+            "confidence": member.confidence,
+        })),
+        Claim::Dimension(length) => Some(json!({"value": length, "confidence": member.confidence})),
+        Claim::Number(_) | Claim::Text(_) | Claim::Flag(_) | Claim::Json(_) => None,
     }
-    token
+}
+
+/// One token: its value, and how far the stages agree.
+fn with(name: &str, value: Value, agreed: &Agreed) -> Value {
+    let mut token = agreement(agreed);
+    token.insert(name.to_owned(), value);
+    Value::Object(token)
+}
+
+/// How far the stages agree. `votes` are those for the winner.
+fn agreement(agreed: &Agreed) -> Map<String, Value> {
+    let votes = agreed.votes.iter().filter(|ballot| ballot.winner).count();
+    [
+        ("confidence", json!(agreed.confidence)),
+        ("votes", json!(votes)),
+        ("consensus", json!(agreed.consensus)),
+        ("agreement", json!(agreed.agreement)),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into_iter()
+    .collect()
 }
 
 #[cfg(test)]
@@ -133,9 +181,18 @@ mod tests {
             votes: vec![ballot("a"), ballot("b")],
             abstained: Vec::new(),
         };
+        let table = Agreed {
+            value: Claim::Json(r#"[["a", 1]]"#.parse().unwrap()),
+            votes: Vec::new(),
+            ..agreed.clone()
+        };
         let part = Part {
             image: Some(0),
-            fields: [("color.primary".parse().unwrap(), agreed)].into(),
+            fields: [
+                ("color.primary".parse().unwrap(), agreed),
+                ("page.tables".parse().unwrap(), table),
+            ]
+            .into(),
             sets: Default::default(),
         };
         let mut done = TierCompleted {
@@ -152,10 +209,12 @@ mod tests {
             skipped: Vec::new(),
         };
         assert_eq!(
-            tier(&done, Vec::new()),
+            json!(tier(&done, Vec::new())),
             json!({
                 "stage": "tier_1_complete", "tier": 1, "confidence": 0.75, "elapsed_ms": 320,
-                "total_cost": 0.05, "values": {},
+                "total_cost": 0.05,
+                "values": {"page.tables": {"value": [["a", 1]], "confidence": 0.75, "votes": 0,
+                    "consensus": true, "agreement": 1.0}},
                 "tokens": {"primary": {"hex": "#F15925", "confidence": 0.75, "votes": 2,
                     "consensus": true, "agreement": 1.0}},
             })
@@ -163,7 +222,7 @@ mod tests {
         // Where the first of two cannot be read, the second is not taken for it.
         done.result.parts[0].image = Some(1);
         let first = json!({"image": 0, "code": "damaged-image", "message": "cut off"});
-        let frame = tier(&done, vec![first.clone()]);
+        let frame = json!(tier(&done, vec![first.clone()]));
         assert_eq!(frame["tokens"], json!({}));
         assert_eq!(frame["images"][0]["image"], 1);
         assert_eq!(frame["images"][0]["tokens"]["primary"]["hex"], "#F15925");

@@ -253,12 +253,13 @@ async fn follow(
         };
         match &entry.event.body {
             Body::TierCompleted(tier) => {
-                send(
-                    app,
-                    socket,
-                    Message::text(frame::tier(tier, unreadable(run)).to_string()),
-                )
-                .await?;
+                let frame = frame::tier(tier, unreadable(run));
+                let text = serde_json::to_string(&frame).map_err(|_| {
+                    Failure::from(Refusal::Internal {
+                        what: "a frame is no JSON",
+                    })
+                })?;
+                send(app, socket, Message::text(text)).await?;
             }
             Body::RunCompleted(_) => return Ok(()),
             Body::RunFailed(failed) => {

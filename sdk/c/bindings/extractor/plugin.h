@@ -56,6 +56,7 @@ typedef struct crescendo_plugin_types_value_t {
     double     number;
     plugin_string_t     text;
     bool     flag;
+    plugin_string_t     json;
   } val;
 } crescendo_plugin_types_value_t;
 
@@ -65,10 +66,18 @@ typedef struct crescendo_plugin_types_value_t {
 #define CRESCENDO_PLUGIN_TYPES_VALUE_DIMENSION 1
 // A finite number; grouped by tolerance.
 #define CRESCENDO_PLUGIN_TYPES_VALUE_NUMBER 2
-// At most 64 KiB of text; grouped by normalised equality.
+// At most 1 MiB of text, 64 KiB as a member of a set; grouped by
+// normalised equality.
 #define CRESCENDO_PLUGIN_TYPES_VALUE_TEXT 3
 // Yes or no; grouped by equality.
 #define CRESCENDO_PLUGIN_TYPES_VALUE_FLAG 4
+// One JSON value (RFC 8259): headings, tables, whatever has a structure.
+// At most 1 MiB, 64 KiB as a member of a set, with at most 64 lists and
+// objects within one another. Grouped by equality, whatever the order of
+// members, white space or the spelling of numbers and texts; of members
+// with one name the last counts. A vote whose JSON does not parse is
+// refused and reported as `bad-vote`.
+#define CRESCENDO_PLUGIN_TYPES_VALUE_JSON 5
 
 typedef struct {
   bool is_some;

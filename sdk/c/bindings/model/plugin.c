@@ -257,6 +257,10 @@ void crescendo_plugin_types_value_free(crescendo_plugin_types_value_t *ptr) {
     case 4: {
       break;
     }
+    case 5: {
+      plugin_string_free(&ptr->val.json);
+      break;
+    }
   }
 }
 
@@ -1456,54 +1460,54 @@ void crescendo_plugin_subject_parameters(plugin_string_t *ret) {
 
 bool crescendo_plugin_sink_emit(crescendo_plugin_sink_item_t *item) {
   int32_t variant;
-  uint8_t * variant19;
-  size_t variant20;
   uint8_t * variant21;
-  uint8_t * variant22;
-  size_t variant23;
+  size_t variant22;
+  uint8_t * variant23;
+  uint8_t * variant24;
+  size_t variant25;
   switch ((int32_t) (*item).tag) {
     case 0: {
       const crescendo_plugin_sink_votes_t *payload = &(*item).val.partial;
       variant = 0;
-      variant19 = (uint8_t *) ((*payload).scalars).ptr;
-      variant20 = ((*payload).scalars).len;
-      variant21 = (uint8_t *) ((*payload).sets).ptr;
-      variant22 = (uint8_t *) ((*payload).sets).len;
-      variant23 = 0;
+      variant21 = (uint8_t *) ((*payload).scalars).ptr;
+      variant22 = ((*payload).scalars).len;
+      variant23 = (uint8_t *) ((*payload).sets).ptr;
+      variant24 = (uint8_t *) ((*payload).sets).len;
+      variant25 = 0;
       break;
     }
     case 1: {
-      const plugin_string_t *payload14 = &(*item).val.text;
+      const plugin_string_t *payload16 = &(*item).val.text;
       variant = 1;
-      variant19 = (uint8_t *) (*payload14).ptr;
-      variant20 = (*payload14).len;
-      variant21 = 0;
-      variant22 = 0;
+      variant21 = (uint8_t *) (*payload16).ptr;
+      variant22 = (*payload16).len;
       variant23 = 0;
+      variant24 = 0;
+      variant25 = 0;
       break;
     }
     case 2: {
-      const crescendo_plugin_sink_progress_t *payload15 = &(*item).val.progress;
+      const crescendo_plugin_sink_progress_t *payload17 = &(*item).val.progress;
       int32_t option;
-      int32_t option18;
-      if (((*payload15).total).is_some) {
-        const uint32_t *payload17 = &((*payload15).total).val;
+      int32_t option20;
+      if (((*payload17).total).is_some) {
+        const uint32_t *payload19 = &((*payload17).total).val;
         option = 1;
-        option18 = (int32_t) (*payload17);
+        option20 = (int32_t) (*payload19);
       } else {
         option = 0;
-        option18 = 0;
+        option20 = 0;
       }
       variant = 2;
-      variant19 = (uint8_t *) (int32_t) ((*payload15).done);
-      variant20 = option;
-      variant21 = (uint8_t *) option18;
-      variant22 = (uint8_t *) ((*payload15).what).ptr;
-      variant23 = ((*payload15).what).len;
+      variant21 = (uint8_t *) (int32_t) ((*payload17).done);
+      variant22 = option;
+      variant23 = (uint8_t *) option20;
+      variant24 = (uint8_t *) ((*payload17).what).ptr;
+      variant25 = ((*payload17).what).len;
       break;
     }
   }
-  int32_t ret = __wasm_import_crescendo_plugin_sink_emit(variant, variant19, variant20, variant21, variant22, variant23);
+  int32_t ret = __wasm_import_crescendo_plugin_sink_emit(variant, variant21, variant22, variant23, variant24, variant25);
   return ret;
 }
 

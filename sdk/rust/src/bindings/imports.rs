@@ -1776,13 +1776,13 @@ pub mod crescendo {
                         let l3 = *ptr0
                             .add(::core::mem::size_of::<*const u8>())
                             .cast::<usize>();
-                        let base65 = l2;
-                        let len65 = l3;
-                        let mut result65 = _rt::Vec::with_capacity(len65);
-                        for i in 0..len65 {
-                            let base = base65
+                        let base71 = l2;
+                        let len71 = l3;
+                        let mut result71 = _rt::Vec::with_capacity(len71);
+                        for i in 0..len71 {
+                            let base = base71
                                 .add(i * (24 + 6 * ::core::mem::size_of::<*const u8>()));
-                            let e65 = {
+                            let e71 = {
                                 let l4 = *base.add(0).cast::<*mut u8>();
                                 let l5 = *base
                                     .add(::core::mem::size_of::<*const u8>())
@@ -1806,22 +1806,22 @@ pub mod crescendo {
                                         .add(16 + 2 * ::core::mem::size_of::<*const u8>())
                                         .cast::<u8>(),
                                 );
-                                let v64 = match l9 {
+                                let v70 = match l9 {
                                     0 => {
-                                        let e64 = {
+                                        let e70 = {
                                             let l10 = *base
                                                 .add(16 + 3 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<*mut u8>();
                                             let l11 = *base
                                                 .add(16 + 4 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<usize>();
-                                            let base31 = l10;
-                                            let len31 = l11;
-                                            let mut result31 = _rt::Vec::with_capacity(len31);
-                                            for i in 0..len31 {
-                                                let base = base31
+                                            let base34 = l10;
+                                            let len34 = l11;
+                                            let mut result34 = _rt::Vec::with_capacity(len34);
+                                            for i in 0..len34 {
+                                                let base = base34
                                                     .add(i * (40 + 2 * ::core::mem::size_of::<*const u8>()));
-                                                let e31 = {
+                                                let e34 = {
                                                     let l12 = *base.add(0).cast::<*mut u8>();
                                                     let l13 = *base
                                                         .add(::core::mem::size_of::<*const u8>())
@@ -1842,10 +1842,10 @@ pub mod crescendo {
                                                             .add(8 + 2 * ::core::mem::size_of::<*const u8>())
                                                             .cast::<u8>(),
                                                     );
-                                                    use super::super::super::__with_name0::Value as V29;
-                                                    let v29 = match l17 {
+                                                    use super::super::super::__with_name0::Value as V32;
+                                                    let v32 = match l17 {
                                                         0 => {
-                                                            let e29 = {
+                                                            let e32 = {
                                                                 let l18 = *base
                                                                     .add(16 + 2 * ::core::mem::size_of::<*const u8>())
                                                                     .cast::<f32>();
@@ -1865,10 +1865,10 @@ pub mod crescendo {
                                                                     alpha: l21,
                                                                 }
                                                             };
-                                                            V29::Color(e29)
+                                                            V32::Color(e32)
                                                         }
                                                         1 => {
-                                                            let e29 = {
+                                                            let e32 = {
                                                                 let l22 = *base
                                                                     .add(16 + 2 * ::core::mem::size_of::<*const u8>())
                                                                     .cast::<f64>();
@@ -1884,19 +1884,19 @@ pub mod crescendo {
                                                                     ),
                                                                 }
                                                             };
-                                                            V29::Dimension(e29)
+                                                            V32::Dimension(e32)
                                                         }
                                                         2 => {
-                                                            let e29 = {
+                                                            let e32 = {
                                                                 let l24 = *base
                                                                     .add(16 + 2 * ::core::mem::size_of::<*const u8>())
                                                                     .cast::<f64>();
                                                                 l24
                                                             };
-                                                            V29::Number(e29)
+                                                            V32::Number(e32)
                                                         }
                                                         3 => {
-                                                            let e29 = {
+                                                            let e32 = {
                                                                 let l25 = *base
                                                                     .add(16 + 2 * ::core::mem::size_of::<*const u8>())
                                                                     .cast::<*mut u8>();
@@ -1911,11 +1911,10 @@ pub mod crescendo {
                                                                 );
                                                                 _rt::string_lift(bytes27)
                                                             };
-                                                            V29::Text(e29)
+                                                            V32::Text(e32)
                                                         }
-                                                        n => {
-                                                            debug_assert_eq!(n, 4, "invalid enum discriminant");
-                                                            let e29 = {
+                                                        4 => {
+                                                            let e32 = {
                                                                 let l28 = i32::from(
                                                                     *base
                                                                         .add(16 + 2 * ::core::mem::size_of::<*const u8>())
@@ -1923,10 +1922,29 @@ pub mod crescendo {
                                                                 );
                                                                 _rt::bool_lift(l28 as u8)
                                                             };
-                                                            V29::Flag(e29)
+                                                            V32::Flag(e32)
+                                                        }
+                                                        n => {
+                                                            debug_assert_eq!(n, 5, "invalid enum discriminant");
+                                                            let e32 = {
+                                                                let l29 = *base
+                                                                    .add(16 + 2 * ::core::mem::size_of::<*const u8>())
+                                                                    .cast::<*mut u8>();
+                                                                let l30 = *base
+                                                                    .add(16 + 3 * ::core::mem::size_of::<*const u8>())
+                                                                    .cast::<usize>();
+                                                                let len31 = l30;
+                                                                let bytes31 = _rt::Vec::from_raw_parts(
+                                                                    l29.cast(),
+                                                                    len31,
+                                                                    len31,
+                                                                );
+                                                                _rt::string_lift(bytes31)
+                                                            };
+                                                            V32::Json(e32)
                                                         }
                                                     };
-                                                    let l30 = *base
+                                                    let l33 = *base
                                                         .add(32 + 2 * ::core::mem::size_of::<*const u8>())
                                                         .cast::<f64>();
                                                     super::super::super::__with_name0::Vote {
@@ -1944,218 +1962,234 @@ pub mod crescendo {
                                                             }
                                                             _ => _rt::invalid_enum_discriminant(),
                                                         },
-                                                        value: v29,
-                                                        confidence: l30,
+                                                        value: v32,
+                                                        confidence: l33,
                                                     }
                                                 };
-                                                result31.push(e31);
+                                                result34.push(e34);
                                             }
                                             _rt::cabi_dealloc(
-                                                base31,
-                                                len31 * (40 + 2 * ::core::mem::size_of::<*const u8>()),
+                                                base34,
+                                                len34 * (40 + 2 * ::core::mem::size_of::<*const u8>()),
                                                 8,
                                             );
-                                            let l32 = *base
+                                            let l35 = *base
                                                 .add(16 + 5 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<*mut u8>();
-                                            let l33 = *base
+                                            let l36 = *base
                                                 .add(16 + 6 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<usize>();
-                                            let base57 = l32;
-                                            let len57 = l33;
-                                            let mut result57 = _rt::Vec::with_capacity(len57);
-                                            for i in 0..len57 {
-                                                let base = base57
+                                            let base63 = l35;
+                                            let len63 = l36;
+                                            let mut result63 = _rt::Vec::with_capacity(len63);
+                                            for i in 0..len63 {
+                                                let base = base63
                                                     .add(i * (8 + 4 * ::core::mem::size_of::<*const u8>()));
-                                                let e57 = {
-                                                    let l34 = *base.add(0).cast::<*mut u8>();
-                                                    let l35 = *base
+                                                let e63 = {
+                                                    let l37 = *base.add(0).cast::<*mut u8>();
+                                                    let l38 = *base
                                                         .add(::core::mem::size_of::<*const u8>())
                                                         .cast::<usize>();
-                                                    let len36 = l35;
-                                                    let bytes36 = _rt::Vec::from_raw_parts(
-                                                        l34.cast(),
-                                                        len36,
-                                                        len36,
+                                                    let len39 = l38;
+                                                    let bytes39 = _rt::Vec::from_raw_parts(
+                                                        l37.cast(),
+                                                        len39,
+                                                        len39,
                                                     );
-                                                    let l37 = i32::from(
+                                                    let l40 = i32::from(
                                                         *base
                                                             .add(2 * ::core::mem::size_of::<*const u8>())
                                                             .cast::<u8>(),
                                                     );
-                                                    let l39 = *base
+                                                    let l42 = *base
                                                         .add(8 + 2 * ::core::mem::size_of::<*const u8>())
                                                         .cast::<*mut u8>();
-                                                    let l40 = *base
+                                                    let l43 = *base
                                                         .add(8 + 3 * ::core::mem::size_of::<*const u8>())
                                                         .cast::<usize>();
-                                                    let base56 = l39;
-                                                    let len56 = l40;
-                                                    let mut result56 = _rt::Vec::with_capacity(len56);
-                                                    for i in 0..len56 {
-                                                        let base = base56.add(i * 40);
-                                                        let e56 = {
-                                                            let l41 = i32::from(*base.add(0).cast::<u8>());
-                                                            use super::super::super::__with_name0::Value as V53;
-                                                            let v53 = match l41 {
+                                                    let base62 = l42;
+                                                    let len62 = l43;
+                                                    let mut result62 = _rt::Vec::with_capacity(len62);
+                                                    for i in 0..len62 {
+                                                        let base = base62.add(i * 40);
+                                                        let e62 = {
+                                                            let l44 = i32::from(*base.add(0).cast::<u8>());
+                                                            use super::super::super::__with_name0::Value as V59;
+                                                            let v59 = match l44 {
                                                                 0 => {
-                                                                    let e53 = {
-                                                                        let l42 = *base.add(8).cast::<f32>();
-                                                                        let l43 = *base.add(12).cast::<f32>();
-                                                                        let l44 = *base.add(16).cast::<f32>();
-                                                                        let l45 = *base.add(20).cast::<f32>();
+                                                                    let e59 = {
+                                                                        let l45 = *base.add(8).cast::<f32>();
+                                                                        let l46 = *base.add(12).cast::<f32>();
+                                                                        let l47 = *base.add(16).cast::<f32>();
+                                                                        let l48 = *base.add(20).cast::<f32>();
                                                                         super::super::super::__with_name0::Color {
-                                                                            red: l42,
-                                                                            green: l43,
-                                                                            blue: l44,
-                                                                            alpha: l45,
+                                                                            red: l45,
+                                                                            green: l46,
+                                                                            blue: l47,
+                                                                            alpha: l48,
                                                                         }
                                                                     };
-                                                                    V53::Color(e53)
+                                                                    V59::Color(e59)
                                                                 }
                                                                 1 => {
-                                                                    let e53 = {
-                                                                        let l46 = *base.add(8).cast::<f64>();
-                                                                        let l47 = i32::from(*base.add(16).cast::<u8>());
+                                                                    let e59 = {
+                                                                        let l49 = *base.add(8).cast::<f64>();
+                                                                        let l50 = i32::from(*base.add(16).cast::<u8>());
                                                                         super::super::super::__with_name0::Dimension {
-                                                                            value: l46,
+                                                                            value: l49,
                                                                             unit: super::super::super::__with_name0::Unit::_lift(
-                                                                                l47 as u8,
+                                                                                l50 as u8,
                                                                             ),
                                                                         }
                                                                     };
-                                                                    V53::Dimension(e53)
+                                                                    V59::Dimension(e59)
                                                                 }
                                                                 2 => {
-                                                                    let e53 = {
-                                                                        let l48 = *base.add(8).cast::<f64>();
-                                                                        l48
+                                                                    let e59 = {
+                                                                        let l51 = *base.add(8).cast::<f64>();
+                                                                        l51
                                                                     };
-                                                                    V53::Number(e53)
+                                                                    V59::Number(e59)
                                                                 }
                                                                 3 => {
-                                                                    let e53 = {
-                                                                        let l49 = *base.add(8).cast::<*mut u8>();
-                                                                        let l50 = *base
+                                                                    let e59 = {
+                                                                        let l52 = *base.add(8).cast::<*mut u8>();
+                                                                        let l53 = *base
                                                                             .add(8 + 1 * ::core::mem::size_of::<*const u8>())
                                                                             .cast::<usize>();
-                                                                        let len51 = l50;
-                                                                        let bytes51 = _rt::Vec::from_raw_parts(
-                                                                            l49.cast(),
-                                                                            len51,
-                                                                            len51,
+                                                                        let len54 = l53;
+                                                                        let bytes54 = _rt::Vec::from_raw_parts(
+                                                                            l52.cast(),
+                                                                            len54,
+                                                                            len54,
                                                                         );
-                                                                        _rt::string_lift(bytes51)
+                                                                        _rt::string_lift(bytes54)
                                                                     };
-                                                                    V53::Text(e53)
+                                                                    V59::Text(e59)
+                                                                }
+                                                                4 => {
+                                                                    let e59 = {
+                                                                        let l55 = i32::from(*base.add(8).cast::<u8>());
+                                                                        _rt::bool_lift(l55 as u8)
+                                                                    };
+                                                                    V59::Flag(e59)
                                                                 }
                                                                 n => {
-                                                                    debug_assert_eq!(n, 4, "invalid enum discriminant");
-                                                                    let e53 = {
-                                                                        let l52 = i32::from(*base.add(8).cast::<u8>());
-                                                                        _rt::bool_lift(l52 as u8)
+                                                                    debug_assert_eq!(n, 5, "invalid enum discriminant");
+                                                                    let e59 = {
+                                                                        let l56 = *base.add(8).cast::<*mut u8>();
+                                                                        let l57 = *base
+                                                                            .add(8 + 1 * ::core::mem::size_of::<*const u8>())
+                                                                            .cast::<usize>();
+                                                                        let len58 = l57;
+                                                                        let bytes58 = _rt::Vec::from_raw_parts(
+                                                                            l56.cast(),
+                                                                            len58,
+                                                                            len58,
+                                                                        );
+                                                                        _rt::string_lift(bytes58)
                                                                     };
-                                                                    V53::Flag(e53)
+                                                                    V59::Json(e59)
                                                                 }
                                                             };
-                                                            let l54 = *base.add(24).cast::<f64>();
-                                                            let l55 = *base.add(32).cast::<f64>();
+                                                            let l60 = *base.add(24).cast::<f64>();
+                                                            let l61 = *base.add(32).cast::<f64>();
                                                             super::super::super::__with_name0::Member {
-                                                                value: v53,
-                                                                share: l54,
-                                                                confidence: l55,
+                                                                value: v59,
+                                                                share: l60,
+                                                                confidence: l61,
                                                             }
                                                         };
-                                                        result56.push(e56);
+                                                        result62.push(e62);
                                                     }
-                                                    _rt::cabi_dealloc(base56, len56 * 40, 8);
+                                                    _rt::cabi_dealloc(base62, len62 * 40, 8);
                                                     super::super::super::__with_name0::SetVote {
-                                                        field: _rt::string_lift(bytes36),
-                                                        image: match l37 {
+                                                        field: _rt::string_lift(bytes39),
+                                                        image: match l40 {
                                                             0 => None,
                                                             1 => {
                                                                 let e = {
-                                                                    let l38 = *base
+                                                                    let l41 = *base
                                                                         .add(4 + 2 * ::core::mem::size_of::<*const u8>())
                                                                         .cast::<i32>();
-                                                                    l38 as u32
+                                                                    l41 as u32
                                                                 };
                                                                 Some(e)
                                                             }
                                                             _ => _rt::invalid_enum_discriminant(),
                                                         },
-                                                        members: result56,
+                                                        members: result62,
                                                     }
                                                 };
-                                                result57.push(e57);
+                                                result63.push(e63);
                                             }
                                             _rt::cabi_dealloc(
-                                                base57,
-                                                len57 * (8 + 4 * ::core::mem::size_of::<*const u8>()),
+                                                base63,
+                                                len63 * (8 + 4 * ::core::mem::size_of::<*const u8>()),
                                                 ::core::mem::size_of::<*const u8>(),
                                             );
                                             super::super::super::__with_name0::Votes {
-                                                scalars: result31,
-                                                sets: result57,
+                                                scalars: result34,
+                                                sets: result63,
                                             }
                                         };
-                                        Ending::Voted(e64)
+                                        Ending::Voted(e70)
                                     }
                                     1 => Ending::Abstained,
                                     2 => {
-                                        let e64 = {
-                                            let l58 = *base
+                                        let e70 = {
+                                            let l64 = *base
                                                 .add(16 + 3 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<*mut u8>();
-                                            let l59 = *base
+                                            let l65 = *base
                                                 .add(16 + 4 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<usize>();
-                                            let len60 = l59;
-                                            let bytes60 = _rt::Vec::from_raw_parts(
-                                                l58.cast(),
-                                                len60,
-                                                len60,
+                                            let len66 = l65;
+                                            let bytes66 = _rt::Vec::from_raw_parts(
+                                                l64.cast(),
+                                                len66,
+                                                len66,
                                             );
-                                            _rt::string_lift(bytes60)
+                                            _rt::string_lift(bytes66)
                                         };
-                                        Ending::Failed(e64)
+                                        Ending::Failed(e70)
                                     }
                                     n => {
                                         debug_assert_eq!(n, 3, "invalid enum discriminant");
-                                        let e64 = {
-                                            let l61 = *base
+                                        let e70 = {
+                                            let l67 = *base
                                                 .add(16 + 3 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<*mut u8>();
-                                            let l62 = *base
+                                            let l68 = *base
                                                 .add(16 + 4 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<usize>();
-                                            let len63 = l62;
-                                            let bytes63 = _rt::Vec::from_raw_parts(
-                                                l61.cast(),
-                                                len63,
-                                                len63,
+                                            let len69 = l68;
+                                            let bytes69 = _rt::Vec::from_raw_parts(
+                                                l67.cast(),
+                                                len69,
+                                                len69,
                                             );
-                                            _rt::string_lift(bytes63)
+                                            _rt::string_lift(bytes69)
                                         };
-                                        Ending::Skipped(e64)
+                                        Ending::Skipped(e70)
                                     }
                                 };
                                 Outcome {
                                     stage: _rt::string_lift(bytes6),
                                     tier: l7 as u8,
                                     weight: l8,
-                                    ending: v64,
+                                    ending: v70,
                                 }
                             };
-                            result65.push(e65);
+                            result71.push(e71);
                         }
                         _rt::cabi_dealloc(
-                            base65,
-                            len65 * (24 + 6 * ::core::mem::size_of::<*const u8>()),
+                            base71,
+                            len71 * (24 + 6 * ::core::mem::size_of::<*const u8>()),
                             8,
                         );
-                        let result66 = result65;
-                        result66
+                        let result72 = result71;
+                        result72
                     }
                 }
             }
@@ -2269,31 +2303,31 @@ pub mod crescendo {
                     unsafe {
                         let mut cleanup_list = _rt::Vec::new();
                         let (
-                            result21_0,
-                            result21_1,
-                            result21_2,
-                            result21_3,
-                            result21_4,
-                            result21_5,
+                            result23_0,
+                            result23_1,
+                            result23_2,
+                            result23_3,
+                            result23_4,
+                            result23_5,
                         ) = match item {
                             Item::Partial(e) => {
                                 let super::super::super::__with_name0::Votes {
                                     scalars: scalars0,
                                     sets: sets0,
                                 } = e;
-                                let vec7 = scalars0;
-                                let len7 = vec7.len();
-                                let layout7 = _rt::alloc::Layout::from_size_align(
-                                        vec7.len() * (40 + 2 * ::core::mem::size_of::<*const u8>()),
+                                let vec8 = scalars0;
+                                let len8 = vec8.len();
+                                let layout8 = _rt::alloc::Layout::from_size_align(
+                                        vec8.len() * (40 + 2 * ::core::mem::size_of::<*const u8>()),
                                         8,
                                     )
                                     .unwrap();
-                                let (result7, _cleanup7) = wit_bindgen::rt::Cleanup::new(
-                                    layout7,
+                                let (result8, _cleanup8) = wit_bindgen::rt::Cleanup::new(
+                                    layout8,
                                 );
-                                cleanup_list.extend(_cleanup7);
-                                for (i, e) in vec7.into_iter().enumerate() {
-                                    let base = result7
+                                cleanup_list.extend(_cleanup8);
+                                for (i, e) in vec8.into_iter().enumerate() {
+                                    let base = result8
                                         .add(i * (40 + 2 * ::core::mem::size_of::<*const u8>()));
                                     {
                                         let super::super::super::__with_name0::Vote {
@@ -2324,9 +2358,9 @@ pub mod crescendo {
                                                     .cast::<u8>() = (0i32) as u8;
                                             }
                                         };
-                                        use super::super::super::__with_name0::Value as V6;
+                                        use super::super::super::__with_name0::Value as V7;
                                         match value1 {
-                                            V6::Color(e) => {
+                                            V7::Color(e) => {
                                                 *base
                                                     .add(8 + 2 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<u8>() = (0i32) as u8;
@@ -2349,7 +2383,7 @@ pub mod crescendo {
                                                     .add(28 + 2 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<f32>() = _rt::as_f32(alpha3);
                                             }
-                                            V6::Dimension(e) => {
+                                            V7::Dimension(e) => {
                                                 *base
                                                     .add(8 + 2 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<u8>() = (1i32) as u8;
@@ -2364,7 +2398,7 @@ pub mod crescendo {
                                                     .add(24 + 2 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<u8>() = (unit4.clone() as i32) as u8;
                                             }
-                                            V6::Number(e) => {
+                                            V7::Number(e) => {
                                                 *base
                                                     .add(8 + 2 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<u8>() = (2i32) as u8;
@@ -2372,7 +2406,7 @@ pub mod crescendo {
                                                     .add(16 + 2 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<f64>() = _rt::as_f64(e);
                                             }
-                                            V6::Text(e) => {
+                                            V7::Text(e) => {
                                                 *base
                                                     .add(8 + 2 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<u8>() = (3i32) as u8;
@@ -2386,7 +2420,7 @@ pub mod crescendo {
                                                     .add(16 + 2 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<*mut u8>() = ptr5.cast_mut();
                                             }
-                                            V6::Flag(e) => {
+                                            V7::Flag(e) => {
                                                 *base
                                                     .add(8 + 2 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<u8>() = (4i32) as u8;
@@ -2397,40 +2431,54 @@ pub mod crescendo {
                                                     false => 0,
                                                 }) as u8;
                                             }
+                                            V7::Json(e) => {
+                                                *base
+                                                    .add(8 + 2 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<u8>() = (5i32) as u8;
+                                                let vec6 = e;
+                                                let ptr6 = vec6.as_ptr().cast::<u8>();
+                                                let len6 = vec6.len();
+                                                *base
+                                                    .add(16 + 3 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<usize>() = len6;
+                                                *base
+                                                    .add(16 + 2 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<*mut u8>() = ptr6.cast_mut();
+                                            }
                                         }
                                         *base
                                             .add(32 + 2 * ::core::mem::size_of::<*const u8>())
                                             .cast::<f64>() = _rt::as_f64(confidence1);
                                     }
                                 }
-                                let vec16 = sets0;
-                                let len16 = vec16.len();
-                                let layout16 = _rt::alloc::Layout::from_size_align(
-                                        vec16.len() * (8 + 4 * ::core::mem::size_of::<*const u8>()),
+                                let vec18 = sets0;
+                                let len18 = vec18.len();
+                                let layout18 = _rt::alloc::Layout::from_size_align(
+                                        vec18.len() * (8 + 4 * ::core::mem::size_of::<*const u8>()),
                                         ::core::mem::size_of::<*const u8>(),
                                     )
                                     .unwrap();
-                                let (result16, _cleanup16) = wit_bindgen::rt::Cleanup::new(
-                                    layout16,
+                                let (result18, _cleanup18) = wit_bindgen::rt::Cleanup::new(
+                                    layout18,
                                 );
-                                cleanup_list.extend(_cleanup16);
-                                for (i, e) in vec16.into_iter().enumerate() {
-                                    let base = result16
+                                cleanup_list.extend(_cleanup18);
+                                for (i, e) in vec18.into_iter().enumerate() {
+                                    let base = result18
                                         .add(i * (8 + 4 * ::core::mem::size_of::<*const u8>()));
                                     {
                                         let super::super::super::__with_name0::SetVote {
-                                            field: field8,
-                                            image: image8,
-                                            members: members8,
+                                            field: field9,
+                                            image: image9,
+                                            members: members9,
                                         } = e;
-                                        let vec9 = field8;
-                                        let ptr9 = vec9.as_ptr().cast::<u8>();
-                                        let len9 = vec9.len();
+                                        let vec10 = field9;
+                                        let ptr10 = vec10.as_ptr().cast::<u8>();
+                                        let len10 = vec10.len();
                                         *base
                                             .add(::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len9;
-                                        *base.add(0).cast::<*mut u8>() = ptr9.cast_mut();
-                                        match image8 {
+                                            .cast::<usize>() = len10;
+                                        *base.add(0).cast::<*mut u8>() = ptr10.cast_mut();
+                                        match image9 {
                                             Some(e) => {
                                                 *base
                                                     .add(2 * ::core::mem::size_of::<*const u8>())
@@ -2445,93 +2493,103 @@ pub mod crescendo {
                                                     .cast::<u8>() = (0i32) as u8;
                                             }
                                         };
-                                        let vec15 = members8;
-                                        let len15 = vec15.len();
-                                        let layout15 = _rt::alloc::Layout::from_size_align(
-                                                vec15.len() * 40,
+                                        let vec17 = members9;
+                                        let len17 = vec17.len();
+                                        let layout17 = _rt::alloc::Layout::from_size_align(
+                                                vec17.len() * 40,
                                                 8,
                                             )
                                             .unwrap();
-                                        let (result15, _cleanup15) = wit_bindgen::rt::Cleanup::new(
-                                            layout15,
+                                        let (result17, _cleanup17) = wit_bindgen::rt::Cleanup::new(
+                                            layout17,
                                         );
-                                        cleanup_list.extend(_cleanup15);
-                                        for (i, e) in vec15.into_iter().enumerate() {
-                                            let base = result15.add(i * 40);
+                                        cleanup_list.extend(_cleanup17);
+                                        for (i, e) in vec17.into_iter().enumerate() {
+                                            let base = result17.add(i * 40);
                                             {
                                                 let super::super::super::__with_name0::Member {
-                                                    value: value10,
-                                                    share: share10,
-                                                    confidence: confidence10,
+                                                    value: value11,
+                                                    share: share11,
+                                                    confidence: confidence11,
                                                 } = e;
-                                                use super::super::super::__with_name0::Value as V14;
-                                                match value10 {
-                                                    V14::Color(e) => {
+                                                use super::super::super::__with_name0::Value as V16;
+                                                match value11 {
+                                                    V16::Color(e) => {
                                                         *base.add(0).cast::<u8>() = (0i32) as u8;
                                                         let super::super::super::__with_name0::Color {
-                                                            red: red11,
-                                                            green: green11,
-                                                            blue: blue11,
-                                                            alpha: alpha11,
+                                                            red: red12,
+                                                            green: green12,
+                                                            blue: blue12,
+                                                            alpha: alpha12,
                                                         } = e;
-                                                        *base.add(8).cast::<f32>() = _rt::as_f32(red11);
-                                                        *base.add(12).cast::<f32>() = _rt::as_f32(green11);
-                                                        *base.add(16).cast::<f32>() = _rt::as_f32(blue11);
-                                                        *base.add(20).cast::<f32>() = _rt::as_f32(alpha11);
+                                                        *base.add(8).cast::<f32>() = _rt::as_f32(red12);
+                                                        *base.add(12).cast::<f32>() = _rt::as_f32(green12);
+                                                        *base.add(16).cast::<f32>() = _rt::as_f32(blue12);
+                                                        *base.add(20).cast::<f32>() = _rt::as_f32(alpha12);
                                                     }
-                                                    V14::Dimension(e) => {
+                                                    V16::Dimension(e) => {
                                                         *base.add(0).cast::<u8>() = (1i32) as u8;
                                                         let super::super::super::__with_name0::Dimension {
-                                                            value: value12,
-                                                            unit: unit12,
+                                                            value: value13,
+                                                            unit: unit13,
                                                         } = e;
-                                                        *base.add(8).cast::<f64>() = _rt::as_f64(value12);
-                                                        *base.add(16).cast::<u8>() = (unit12.clone() as i32) as u8;
+                                                        *base.add(8).cast::<f64>() = _rt::as_f64(value13);
+                                                        *base.add(16).cast::<u8>() = (unit13.clone() as i32) as u8;
                                                     }
-                                                    V14::Number(e) => {
+                                                    V16::Number(e) => {
                                                         *base.add(0).cast::<u8>() = (2i32) as u8;
                                                         *base.add(8).cast::<f64>() = _rt::as_f64(e);
                                                     }
-                                                    V14::Text(e) => {
+                                                    V16::Text(e) => {
                                                         *base.add(0).cast::<u8>() = (3i32) as u8;
-                                                        let vec13 = e;
-                                                        let ptr13 = vec13.as_ptr().cast::<u8>();
-                                                        let len13 = vec13.len();
+                                                        let vec14 = e;
+                                                        let ptr14 = vec14.as_ptr().cast::<u8>();
+                                                        let len14 = vec14.len();
                                                         *base
                                                             .add(8 + 1 * ::core::mem::size_of::<*const u8>())
-                                                            .cast::<usize>() = len13;
-                                                        *base.add(8).cast::<*mut u8>() = ptr13.cast_mut();
+                                                            .cast::<usize>() = len14;
+                                                        *base.add(8).cast::<*mut u8>() = ptr14.cast_mut();
                                                     }
-                                                    V14::Flag(e) => {
+                                                    V16::Flag(e) => {
                                                         *base.add(0).cast::<u8>() = (4i32) as u8;
                                                         *base.add(8).cast::<u8>() = (match e {
                                                             true => 1,
                                                             false => 0,
                                                         }) as u8;
                                                     }
+                                                    V16::Json(e) => {
+                                                        *base.add(0).cast::<u8>() = (5i32) as u8;
+                                                        let vec15 = e;
+                                                        let ptr15 = vec15.as_ptr().cast::<u8>();
+                                                        let len15 = vec15.len();
+                                                        *base
+                                                            .add(8 + 1 * ::core::mem::size_of::<*const u8>())
+                                                            .cast::<usize>() = len15;
+                                                        *base.add(8).cast::<*mut u8>() = ptr15.cast_mut();
+                                                    }
                                                 }
-                                                *base.add(24).cast::<f64>() = _rt::as_f64(share10);
-                                                *base.add(32).cast::<f64>() = _rt::as_f64(confidence10);
+                                                *base.add(24).cast::<f64>() = _rt::as_f64(share11);
+                                                *base.add(32).cast::<f64>() = _rt::as_f64(confidence11);
                                             }
                                         }
                                         *base
                                             .add(8 + 3 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len15;
+                                            .cast::<usize>() = len17;
                                         *base
                                             .add(8 + 2 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<*mut u8>() = result15;
+                                            .cast::<*mut u8>() = result17;
                                     }
                                 }
-                                (0i32, result7, len7, result16, len16 as *mut u8, 0usize)
+                                (0i32, result8, len8, result18, len18 as *mut u8, 0usize)
                             }
                             Item::Text(e) => {
-                                let vec17 = e;
-                                let ptr17 = vec17.as_ptr().cast::<u8>();
-                                let len17 = vec17.len();
+                                let vec19 = e;
+                                let ptr19 = vec19.as_ptr().cast::<u8>();
+                                let len19 = vec19.len();
                                 (
                                     1i32,
-                                    ptr17.cast_mut(),
-                                    len17,
+                                    ptr19.cast_mut(),
+                                    len19,
                                     ::core::ptr::null_mut(),
                                     ::core::ptr::null_mut(),
                                     0usize,
@@ -2539,24 +2597,24 @@ pub mod crescendo {
                             }
                             Item::Progress(e) => {
                                 let Progress {
-                                    done: done18,
-                                    total: total18,
-                                    what: what18,
+                                    done: done20,
+                                    total: total20,
+                                    what: what20,
                                 } = e;
-                                let (result19_0, result19_1) = match total18 {
+                                let (result21_0, result21_1) = match total20 {
                                     Some(e) => (1i32, _rt::as_i32(e)),
                                     None => (0i32, 0i32),
                                 };
-                                let vec20 = what18;
-                                let ptr20 = vec20.as_ptr().cast::<u8>();
-                                let len20 = vec20.len();
+                                let vec22 = what20;
+                                let ptr22 = vec22.as_ptr().cast::<u8>();
+                                let len22 = vec22.len();
                                 (
                                     2i32,
-                                    _rt::as_i32(done18) as *mut u8,
-                                    result19_0 as usize,
-                                    result19_1 as *mut u8,
-                                    ptr20.cast_mut(),
-                                    len20,
+                                    _rt::as_i32(done20) as *mut u8,
+                                    result21_0 as usize,
+                                    result21_1 as *mut u8,
+                                    ptr22.cast_mut(),
+                                    len22,
                                 )
                             }
                         };
@@ -2564,7 +2622,7 @@ pub mod crescendo {
                         #[link(wasm_import_module = "crescendo:plugin/sink@0.1.0")]
                         unsafe extern "C" {
                             #[link_name = "emit"]
-                            fn wit_import22(
+                            fn wit_import24(
                                 _: i32,
                                 _: *mut u8,
                                 _: usize,
@@ -2573,13 +2631,13 @@ pub mod crescendo {
                                 _: usize,
                             ) -> i32;
                         }
-                        let ret = wit_import22(
-                            result21_0,
-                            result21_1,
-                            result21_2,
-                            result21_3,
-                            result21_4,
-                            result21_5,
+                        let ret = wit_import24(
+                            result23_0,
+                            result23_1,
+                            result23_2,
+                            result23_3,
+                            result23_4,
+                            result23_5,
                         );
                         _rt::bool_lift(ret as u8)
                     }
@@ -7185,107 +7243,107 @@ mod _rt {
 )]
 #[doc(hidden)]
 #[allow(clippy::octal_escapes)]
-pub static __WIT_BINDGEN_COMPONENT_TYPE: [u8; 4244] = *b"\
-\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\x96\x20\x01A\x02\x01\
+pub static __WIT_BINDGEN_COMPONENT_TYPE: [u8; 4252] = *b"\
+\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\x9e\x20\x01A\x02\x01\
 A\x1a\x01B\x16\x01r\x04\x03redv\x05greenv\x04bluev\x05alphav\x04\0\x05color\x03\0\
 \0\x01m\x02\x02px\x03rem\x04\0\x04unit\x03\0\x02\x01r\x02\x05valueu\x04unit\x03\x04\
-\0\x09dimension\x03\0\x04\x01q\x05\x05color\x01\x01\0\x09dimension\x01\x05\0\x06\
-number\x01u\0\x04text\x01s\0\x04flag\x01\x7f\0\x04\0\x05value\x03\0\x06\x01ky\x01\
-r\x04\x05fields\x05image\x08\x05value\x07\x0aconfidenceu\x04\0\x04vote\x03\0\x09\
-\x01r\x03\x05value\x07\x05shareu\x0aconfidenceu\x04\0\x06member\x03\0\x0b\x01p\x0c\
-\x01r\x03\x05fields\x05image\x08\x07members\x0d\x04\0\x08set-vote\x03\0\x0e\x01p\
-\x0a\x01p\x0f\x01r\x02\x07scalars\x10\x04sets\x11\x04\0\x05votes\x03\0\x12\x01q\x07\
-\x0dinvalid-input\x01s\0\x0bunsupported\x01s\0\x05limit\x01s\0\x09cancelled\0\0\x06\
-denied\x01s\0\x08upstream\x01s\0\x05other\x01s\0\x04\0\x07failure\x03\0\x14\x03\0\
-\x1ccrescendo:plugin/types@0.1.0\x05\0\x02\x03\0\0\x07failure\x02\x03\0\0\x04vot\
-e\x02\x03\0\0\x08set-vote\x02\x03\0\0\x05votes\x01BO\x02\x03\x02\x01\x01\x04\0\x07\
-failure\x03\0\0\x02\x03\x02\x01\x02\x04\0\x04vote\x03\0\x02\x02\x03\x02\x01\x03\x04\
-\0\x08set-vote\x03\0\x04\x02\x03\x02\x01\x04\x04\0\x05votes\x03\0\x06\x01r\x02\x05\
-widthy\x06heighty\x04\0\x04size\x03\0\x08\x01r\x04\x01xy\x01yy\x05widthy\x06heig\
-hty\x04\0\x04rect\x03\0\x0a\x01m\x03\x05rgba8\x04rgb8\x05luma8\x04\0\x06layout\x03\
-\0\x0c\x01p}\x01r\x03\x05widthy\x06heighty\x04data\x0e\x04\0\x06raster\x03\0\x0f\
-\x04\0\x05image\x03\x01\x01ks\x01r\x02\x03url\x12\x04jsons\x04\0\x05entry\x03\0\x13\
-\x04\0\x04page\x03\x01\x04\0\x08document\x03\x01\x01q\x04\x05voted\x01\x07\0\x09\
-abstained\0\0\x06failed\x01s\0\x07skipped\x01s\0\x04\0\x06ending\x03\0\x17\x01r\x04\
-\x05stages\x04tier}\x06weightu\x06ending\x18\x04\0\x07outcome\x03\0\x19\x01h\x11\
-\x01@\x01\x04self\x1b\0y\x04\0\x13[method]image.index\x01\x1c\x01@\x01\x04self\x1b\
-\0\x09\x04\0\x12[method]image.size\x01\x1d\x01@\x01\x04self\x1b\0s\x04\0\x14[met\
-hod]image.format\x01\x1e\x01@\x01\x04self\x1b\0\x7f\x04\0\x17[method]image.has-a\
-lpha\x01\x1f\x01k\x0b\x01j\x01\x10\x01\x01\x01@\x04\x04self\x1b\x04area\x20\x08m\
-ax-sidey\x06layout\x0d\0!\x04\0\x14[method]image.pixels\x01\"\x01h\x15\x01@\x01\x04\
-self#\0y\x04\0\x12[method]page.index\x01$\x01j\x01s\x01\x01\x01@\x01\x04self#\0%\
-\x04\0\x11[method]page.text\x01&\x01i\x11\x01j\x01'\x01\x01\x01@\x02\x04self#\x08\
-max-sidey\0(\x04\0\x14[method]page.picture\x01)\x01h\x16\x01@\x01\x04self*\0s\x04\
-\0\x17[method]document.format\x01+\x01@\x01\x04self*\0y\x04\0\x1b[method]documen\
-t.page-count\x01,\x01i\x15\x01j\x01-\x01\x01\x01@\x02\x04self*\x05indexy\0.\x04\0\
-\x15[method]document.page\x01/\x01j\x01\x0e\x01\x01\x01@\x03\x04self*\x06offsetw\
-\x06lengthy\00\x04\0\x16[method]document.bytes\x011\x01p'\x01@\0\02\x04\0\x06ima\
-ges\x013\x01k\x14\x01@\0\04\x04\0\x0dcurrent-entry\x015\x01i\x16\x01k6\x01@\0\07\
-\x04\0\x0dopen-document\x018\x01@\0\0\x12\x04\0\x06prompt\x019\x01p\x1a\x01@\0\0\
-:\x04\0\x08outcomes\x01;\x01@\0\0s\x04\0\x0aparameters\x01<\x03\0\x1ecrescendo:p\
-lugin/subject@0.1.0\x05\x05\x01B\x09\x02\x03\x02\x01\x04\x04\0\x05votes\x03\0\0\x01\
-ky\x01r\x03\x04doney\x05total\x02\x04whats\x04\0\x08progress\x03\0\x03\x01q\x03\x07\
-partial\x01\x01\0\x04text\x01s\0\x08progress\x01\x04\0\x04\0\x04item\x03\0\x05\x01\
-@\x01\x04item\x06\0\x7f\x04\0\x04emit\x01\x07\x03\0\x1bcrescendo:plugin/sink@0.1\
-.0\x05\x06\x01B\x0c\x02\x03\x02\x01\x01\x04\0\x07failure\x03\0\0\x04\0\x08waitab\
-le\x03\x01\x01h\x02\x01@\x01\x04self\x03\0\x7f\x04\0\x16[method]waitable.ready\x01\
-\x04\x01p\x03\x01ky\x01py\x01j\x01\x07\x01\x01\x01@\x02\x07handles\x05\x0atimeou\
-t-ms\x06\0\x08\x04\0\x08wait-any\x01\x09\x03\0\x1bcrescendo:plugin/poll@0.1.0\x05\
-\x07\x02\x03\0\x03\x08waitable\x01B\x0c\x02\x03\x02\x01\x01\x04\0\x07failure\x03\
-\0\0\x02\x03\x02\x01\x08\x04\0\x08waitable\x03\0\x02\x01@\0\0w\x04\0\x03now\x01\x04\
-\x01j\0\x01\x01\x01@\x01\x0cmillisecondsy\0\x05\x04\0\x04wait\x01\x06\x01i\x03\x01\
-@\x01\x0cmillisecondsy\0\x07\x04\0\x05timer\x01\x08\x03\0\x1ccrescendo:plugin/cl\
-ock@0.1.0\x05\x09\x01B\x04\x01m\x04\x05debug\x04info\x04warn\x05error\x04\0\x05l\
-evel\x03\0\0\x01@\x02\x05level\x01\x07messages\x01\0\x04\0\x05write\x01\x02\x03\0\
-\x1acrescendo:plugin/log@0.1.0\x05\x0a\x02\x03\0\x01\x05image\x01B6\x02\x03\x02\x01\
+\0\x09dimension\x03\0\x04\x01q\x06\x05color\x01\x01\0\x09dimension\x01\x05\0\x06\
+number\x01u\0\x04text\x01s\0\x04flag\x01\x7f\0\x04json\x01s\0\x04\0\x05value\x03\
+\0\x06\x01ky\x01r\x04\x05fields\x05image\x08\x05value\x07\x0aconfidenceu\x04\0\x04\
+vote\x03\0\x09\x01r\x03\x05value\x07\x05shareu\x0aconfidenceu\x04\0\x06member\x03\
+\0\x0b\x01p\x0c\x01r\x03\x05fields\x05image\x08\x07members\x0d\x04\0\x08set-vote\
+\x03\0\x0e\x01p\x0a\x01p\x0f\x01r\x02\x07scalars\x10\x04sets\x11\x04\0\x05votes\x03\
+\0\x12\x01q\x07\x0dinvalid-input\x01s\0\x0bunsupported\x01s\0\x05limit\x01s\0\x09\
+cancelled\0\0\x06denied\x01s\0\x08upstream\x01s\0\x05other\x01s\0\x04\0\x07failu\
+re\x03\0\x14\x03\0\x1ccrescendo:plugin/types@0.1.0\x05\0\x02\x03\0\0\x07failure\x02\
+\x03\0\0\x04vote\x02\x03\0\0\x08set-vote\x02\x03\0\0\x05votes\x01BO\x02\x03\x02\x01\
+\x01\x04\0\x07failure\x03\0\0\x02\x03\x02\x01\x02\x04\0\x04vote\x03\0\x02\x02\x03\
+\x02\x01\x03\x04\0\x08set-vote\x03\0\x04\x02\x03\x02\x01\x04\x04\0\x05votes\x03\0\
+\x06\x01r\x02\x05widthy\x06heighty\x04\0\x04size\x03\0\x08\x01r\x04\x01xy\x01yy\x05\
+widthy\x06heighty\x04\0\x04rect\x03\0\x0a\x01m\x03\x05rgba8\x04rgb8\x05luma8\x04\
+\0\x06layout\x03\0\x0c\x01p}\x01r\x03\x05widthy\x06heighty\x04data\x0e\x04\0\x06\
+raster\x03\0\x0f\x04\0\x05image\x03\x01\x01ks\x01r\x02\x03url\x12\x04jsons\x04\0\
+\x05entry\x03\0\x13\x04\0\x04page\x03\x01\x04\0\x08document\x03\x01\x01q\x04\x05\
+voted\x01\x07\0\x09abstained\0\0\x06failed\x01s\0\x07skipped\x01s\0\x04\0\x06end\
+ing\x03\0\x17\x01r\x04\x05stages\x04tier}\x06weightu\x06ending\x18\x04\0\x07outc\
+ome\x03\0\x19\x01h\x11\x01@\x01\x04self\x1b\0y\x04\0\x13[method]image.index\x01\x1c\
+\x01@\x01\x04self\x1b\0\x09\x04\0\x12[method]image.size\x01\x1d\x01@\x01\x04self\
+\x1b\0s\x04\0\x14[method]image.format\x01\x1e\x01@\x01\x04self\x1b\0\x7f\x04\0\x17\
+[method]image.has-alpha\x01\x1f\x01k\x0b\x01j\x01\x10\x01\x01\x01@\x04\x04self\x1b\
+\x04area\x20\x08max-sidey\x06layout\x0d\0!\x04\0\x14[method]image.pixels\x01\"\x01\
+h\x15\x01@\x01\x04self#\0y\x04\0\x12[method]page.index\x01$\x01j\x01s\x01\x01\x01\
+@\x01\x04self#\0%\x04\0\x11[method]page.text\x01&\x01i\x11\x01j\x01'\x01\x01\x01\
+@\x02\x04self#\x08max-sidey\0(\x04\0\x14[method]page.picture\x01)\x01h\x16\x01@\x01\
+\x04self*\0s\x04\0\x17[method]document.format\x01+\x01@\x01\x04self*\0y\x04\0\x1b\
+[method]document.page-count\x01,\x01i\x15\x01j\x01-\x01\x01\x01@\x02\x04self*\x05\
+indexy\0.\x04\0\x15[method]document.page\x01/\x01j\x01\x0e\x01\x01\x01@\x03\x04s\
+elf*\x06offsetw\x06lengthy\00\x04\0\x16[method]document.bytes\x011\x01p'\x01@\0\0\
+2\x04\0\x06images\x013\x01k\x14\x01@\0\04\x04\0\x0dcurrent-entry\x015\x01i\x16\x01\
+k6\x01@\0\07\x04\0\x0dopen-document\x018\x01@\0\0\x12\x04\0\x06prompt\x019\x01p\x1a\
+\x01@\0\0:\x04\0\x08outcomes\x01;\x01@\0\0s\x04\0\x0aparameters\x01<\x03\0\x1ecr\
+escendo:plugin/subject@0.1.0\x05\x05\x01B\x09\x02\x03\x02\x01\x04\x04\0\x05votes\
+\x03\0\0\x01ky\x01r\x03\x04doney\x05total\x02\x04whats\x04\0\x08progress\x03\0\x03\
+\x01q\x03\x07partial\x01\x01\0\x04text\x01s\0\x08progress\x01\x04\0\x04\0\x04ite\
+m\x03\0\x05\x01@\x01\x04item\x06\0\x7f\x04\0\x04emit\x01\x07\x03\0\x1bcrescendo:\
+plugin/sink@0.1.0\x05\x06\x01B\x0c\x02\x03\x02\x01\x01\x04\0\x07failure\x03\0\0\x04\
+\0\x08waitable\x03\x01\x01h\x02\x01@\x01\x04self\x03\0\x7f\x04\0\x16[method]wait\
+able.ready\x01\x04\x01p\x03\x01ky\x01py\x01j\x01\x07\x01\x01\x01@\x02\x07handles\
+\x05\x0atimeout-ms\x06\0\x08\x04\0\x08wait-any\x01\x09\x03\0\x1bcrescendo:plugin\
+/poll@0.1.0\x05\x07\x02\x03\0\x03\x08waitable\x01B\x0c\x02\x03\x02\x01\x01\x04\0\
+\x07failure\x03\0\0\x02\x03\x02\x01\x08\x04\0\x08waitable\x03\0\x02\x01@\0\0w\x04\
+\0\x03now\x01\x04\x01j\0\x01\x01\x01@\x01\x0cmillisecondsy\0\x05\x04\0\x04wait\x01\
+\x06\x01i\x03\x01@\x01\x0cmillisecondsy\0\x07\x04\0\x05timer\x01\x08\x03\0\x1ccr\
+escendo:plugin/clock@0.1.0\x05\x09\x01B\x04\x01m\x04\x05debug\x04info\x04warn\x05\
+error\x04\0\x05level\x03\0\0\x01@\x02\x05level\x01\x07messages\x01\0\x04\0\x05wr\
+ite\x01\x02\x03\0\x1acrescendo:plugin/log@0.1.0\x05\x0a\x02\x03\0\x01\x05image\x01\
+B6\x02\x03\x02\x01\x01\x04\0\x07failure\x03\0\0\x02\x03\x02\x01\x0b\x04\0\x05ima\
+ge\x03\0\x02\x02\x03\x02\x01\x08\x04\0\x08waitable\x03\0\x04\x01m\x06\x05bytes\x05\
+int32\x06uint32\x05int64\x04half\x06single\x04\0\x07element\x03\0\x06\x01r\x03\x0c\
+buffer-bytesw\x09kernel-msy\x10program-launchesy\x04\0\x09allowance\x03\0\x08\x04\
+\0\x06buffer\x03\x01\x01h\x0a\x01q\x04\x06buffer\x01\x0b\0\x07integer\x01x\0\x04\
+real\x01u\0\x09parameter\x01y\0\x04\0\x08argument\x03\0\x0c\x01p\x0d\x01r\x02\x06\
+kernels\x09arguments\x0e\x04\0\x06launch\x03\0\x0f\x04\0\x07program\x03\x01\x04\0\
+\x0acompletion\x03\x01\x01i\x0a\x01j\x01\x13\x01\x01\x01@\x02\x07element\x07\x05\
+countw\0\x14\x04\0\x17[static]buffer.allocate\x01\x15\x01@\x01\x04self\x0b\0w\x04\
+\0\x14[method]buffer.count\x01\x16\x01p}\x01j\0\x01\x01\x01@\x03\x04self\x0b\x06\
+offsetw\x04data\x17\0\x18\x04\0\x14[method]buffer.write\x01\x19\x01j\x01\x17\x01\
+\x01\x01@\x03\x04self\x0b\x06offsetw\x06lengthy\0\x1a\x04\0\x13[method]buffer.re\
+ad\x01\x1b\x01h\x03\x01@\x03\x04self\x0b\x05image\x1c\x08max-sidey\0\x18\x04\0\x19\
+[method]buffer.load-image\x01\x1d\x01h\x11\x01px\x01i\x12\x01j\x01\x20\x01\x01\x01\
+@\x02\x04self\x1e\x0aparameters\x1f\0!\x04\0\x16[method]program.submit\x01\"\x01\
+h\x12\x01@\x01\x04self#\0\x18\x04\0\x17[method]completion.wait\x01$\x01i\x05\x01\
+@\x01\x04self#\0%\x04\0\x1b[method]completion.waitable\x01&\x01@\0\0\x09\x04\0\x06\
+limits\x01'\x01p\x10\x01i\x11\x01j\x01)\x01\x01\x01@\x01\x08launches(\0*\x04\0\x0e\
+record-program\x01+\x03\0\x1ecrescendo:plugin/compute@0.1.0\x05\x0c\x01B\"\x02\x03\
+\x02\x01\x01\x04\0\x07failure\x03\0\0\x02\x03\x02\x01\x08\x04\0\x08waitable\x03\0\
+\x02\x01r\x02\x04names\x05values\x04\0\x06header\x03\0\x04\x01p\x05\x01p}\x01k\x07\
+\x01ky\x01r\x05\x06methods\x03urls\x07headers\x06\x04body\x08\x0atimeout-ms\x09\x04\
+\0\x07request\x03\0\x0a\x04\0\x08response\x03\x01\x01h\x0c\x01@\x01\x04self\x0d\0\
+{\x04\0\x17[method]response.status\x01\x0e\x01@\x01\x04self\x0d\0s\x04\0\x14[met\
+hod]response.url\x01\x0f\x01@\x01\x04self\x0d\0\x06\x04\0\x18[method]response.he\
+aders\x01\x10\x01j\x01\x08\x01\x01\x01@\x01\x04self\x0d\0\x11\x04\0\x15[method]r\
+esponse.next\x01\x12\x01i\x03\x01@\x01\x04self\x0d\0\x13\x04\0\x19[method]respon\
+se.waitable\x01\x14\x01i\x0c\x01j\x01\x15\x01\x01\x01@\x01\x07request\x0b\0\x16\x04\
+\0\x05fetch\x01\x17\x01p\x0b\x01p\x16\x01@\x01\x08requests\x18\0\x19\x04\0\x09fe\
+tch-all\x01\x1a\x03\0\x1bcrescendo:plugin/http@0.1.0\x05\x0d\x01B#\x02\x03\x02\x01\
 \x01\x04\0\x07failure\x03\0\0\x02\x03\x02\x01\x0b\x04\0\x05image\x03\0\x02\x02\x03\
-\x02\x01\x08\x04\0\x08waitable\x03\0\x04\x01m\x06\x05bytes\x05int32\x06uint32\x05\
-int64\x04half\x06single\x04\0\x07element\x03\0\x06\x01r\x03\x0cbuffer-bytesw\x09\
-kernel-msy\x10program-launchesy\x04\0\x09allowance\x03\0\x08\x04\0\x06buffer\x03\
-\x01\x01h\x0a\x01q\x04\x06buffer\x01\x0b\0\x07integer\x01x\0\x04real\x01u\0\x09p\
-arameter\x01y\0\x04\0\x08argument\x03\0\x0c\x01p\x0d\x01r\x02\x06kernels\x09argu\
-ments\x0e\x04\0\x06launch\x03\0\x0f\x04\0\x07program\x03\x01\x04\0\x0acompletion\
-\x03\x01\x01i\x0a\x01j\x01\x13\x01\x01\x01@\x02\x07element\x07\x05countw\0\x14\x04\
-\0\x17[static]buffer.allocate\x01\x15\x01@\x01\x04self\x0b\0w\x04\0\x14[method]b\
-uffer.count\x01\x16\x01p}\x01j\0\x01\x01\x01@\x03\x04self\x0b\x06offsetw\x04data\
-\x17\0\x18\x04\0\x14[method]buffer.write\x01\x19\x01j\x01\x17\x01\x01\x01@\x03\x04\
-self\x0b\x06offsetw\x06lengthy\0\x1a\x04\0\x13[method]buffer.read\x01\x1b\x01h\x03\
-\x01@\x03\x04self\x0b\x05image\x1c\x08max-sidey\0\x18\x04\0\x19[method]buffer.lo\
-ad-image\x01\x1d\x01h\x11\x01px\x01i\x12\x01j\x01\x20\x01\x01\x01@\x02\x04self\x1e\
-\x0aparameters\x1f\0!\x04\0\x16[method]program.submit\x01\"\x01h\x12\x01@\x01\x04\
-self#\0\x18\x04\0\x17[method]completion.wait\x01$\x01i\x05\x01@\x01\x04self#\0%\x04\
-\0\x1b[method]completion.waitable\x01&\x01@\0\0\x09\x04\0\x06limits\x01'\x01p\x10\
-\x01i\x11\x01j\x01)\x01\x01\x01@\x01\x08launches(\0*\x04\0\x0erecord-program\x01\
-+\x03\0\x1ecrescendo:plugin/compute@0.1.0\x05\x0c\x01B\"\x02\x03\x02\x01\x01\x04\
-\0\x07failure\x03\0\0\x02\x03\x02\x01\x08\x04\0\x08waitable\x03\0\x02\x01r\x02\x04\
-names\x05values\x04\0\x06header\x03\0\x04\x01p\x05\x01p}\x01k\x07\x01ky\x01r\x05\
-\x06methods\x03urls\x07headers\x06\x04body\x08\x0atimeout-ms\x09\x04\0\x07reques\
-t\x03\0\x0a\x04\0\x08response\x03\x01\x01h\x0c\x01@\x01\x04self\x0d\0{\x04\0\x17\
-[method]response.status\x01\x0e\x01@\x01\x04self\x0d\0s\x04\0\x14[method]respons\
-e.url\x01\x0f\x01@\x01\x04self\x0d\0\x06\x04\0\x18[method]response.headers\x01\x10\
-\x01j\x01\x08\x01\x01\x01@\x01\x04self\x0d\0\x11\x04\0\x15[method]response.next\x01\
-\x12\x01i\x03\x01@\x01\x04self\x0d\0\x13\x04\0\x19[method]response.waitable\x01\x14\
-\x01i\x0c\x01j\x01\x15\x01\x01\x01@\x01\x07request\x0b\0\x16\x04\0\x05fetch\x01\x17\
-\x01p\x0b\x01p\x16\x01@\x01\x08requests\x18\0\x19\x04\0\x09fetch-all\x01\x1a\x03\
-\0\x1bcrescendo:plugin/http@0.1.0\x05\x0d\x01B#\x02\x03\x02\x01\x01\x04\0\x07fai\
-lure\x03\0\0\x02\x03\x02\x01\x0b\x04\0\x05image\x03\0\x02\x02\x03\x02\x01\x08\x04\
-\0\x08waitable\x03\0\x04\x01m\x03\x06system\x04user\x09assistant\x04\0\x04role\x03\
-\0\x06\x01h\x03\x01q\x02\x04text\x01s\0\x07picture\x01\x08\0\x04\0\x04part\x03\0\
-\x09\x01p\x0a\x01r\x02\x04role\x07\x05parts\x0b\x04\0\x07message\x03\0\x0c\x01p\x0d\
-\x01kv\x01ks\x01r\x05\x05models\x08messages\x0e\x0amax-tokensy\x0btemperature\x0f\
-\x06schema\x10\x04\0\x07request\x03\0\x11\x01r\x03\x0cinput-tokensy\x0doutput-to\
-kensy\x0bcost-microsw\x04\0\x05usage\x03\0\x13\x04\0\x0ageneration\x03\x01\x01h\x15\
-\x01j\x01\x10\x01\x01\x01@\x01\x04self\x16\0\x17\x04\0\x17[method]generation.nex\
-t\x01\x18\x01@\x01\x04self\x16\0\x14\x04\0\x18[method]generation.usage\x01\x19\x01\
-i\x05\x01@\x01\x04self\x16\0\x1a\x04\0\x1b[method]generation.waitable\x01\x1b\x01\
-i\x15\x01j\x01\x1c\x01\x01\x01@\x01\x07request\x12\0\x1d\x04\0\x08generate\x01\x1e\
-\x03\0\x1dcrescendo:plugin/models@0.1.0\x05\x0e\x01B\x0a\x02\x03\x02\x01\x01\x04\
-\0\x07failure\x03\0\0\x01p}\x01k\x02\x01j\x01\x03\x01\x01\x01@\x01\x03keys\0\x04\
-\x04\0\x03get\x01\x05\x01j\0\x01\x01\x01@\x03\x03keys\x04data\x02\x07secondsy\0\x06\
-\x04\0\x03put\x01\x07\x03\0\x1ccrescendo:plugin/cache@0.1.0\x05\x0f\x04\0\x1dcre\
-scendo:sdk-imports/imports\x04\0\x0b\x0d\x01\0\x07imports\x03\0\0\0G\x09producer\
-s\x01\x0cprocessed-by\x02\x0dwit-component\x070.262.0\x10wit-bindgen-rust\x060.6\
-3.0";
+\x02\x01\x08\x04\0\x08waitable\x03\0\x04\x01m\x03\x06system\x04user\x09assistant\
+\x04\0\x04role\x03\0\x06\x01h\x03\x01q\x02\x04text\x01s\0\x07picture\x01\x08\0\x04\
+\0\x04part\x03\0\x09\x01p\x0a\x01r\x02\x04role\x07\x05parts\x0b\x04\0\x07message\
+\x03\0\x0c\x01p\x0d\x01kv\x01ks\x01r\x05\x05models\x08messages\x0e\x0amax-tokens\
+y\x0btemperature\x0f\x06schema\x10\x04\0\x07request\x03\0\x11\x01r\x03\x0cinput-\
+tokensy\x0doutput-tokensy\x0bcost-microsw\x04\0\x05usage\x03\0\x13\x04\0\x0agene\
+ration\x03\x01\x01h\x15\x01j\x01\x10\x01\x01\x01@\x01\x04self\x16\0\x17\x04\0\x17\
+[method]generation.next\x01\x18\x01@\x01\x04self\x16\0\x14\x04\0\x18[method]gene\
+ration.usage\x01\x19\x01i\x05\x01@\x01\x04self\x16\0\x1a\x04\0\x1b[method]genera\
+tion.waitable\x01\x1b\x01i\x15\x01j\x01\x1c\x01\x01\x01@\x01\x07request\x12\0\x1d\
+\x04\0\x08generate\x01\x1e\x03\0\x1dcrescendo:plugin/models@0.1.0\x05\x0e\x01B\x0a\
+\x02\x03\x02\x01\x01\x04\0\x07failure\x03\0\0\x01p}\x01k\x02\x01j\x01\x03\x01\x01\
+\x01@\x01\x03keys\0\x04\x04\0\x03get\x01\x05\x01j\0\x01\x01\x01@\x03\x03keys\x04\
+data\x02\x07secondsy\0\x06\x04\0\x03put\x01\x07\x03\0\x1ccrescendo:plugin/cache@\
+0.1.0\x05\x0f\x04\0\x1dcrescendo:sdk-imports/imports\x04\0\x0b\x0d\x01\0\x07impo\
+rts\x03\0\0\0G\x09producers\x01\x0cprocessed-by\x02\x0dwit-component\x070.262.0\x10\
+wit-bindgen-rust\x060.63.0";
 #[inline(never)]
 #[doc(hidden)]
 pub fn __link_custom_section_describing_imports() {

@@ -103,10 +103,18 @@ pub mod crescendo {
                 Dimension(Dimension),
                 /// A finite number; grouped by tolerance.
                 Number(f64),
-                /// At most 64 KiB of text; grouped by normalised equality.
+                /// At most 1 MiB of text, 64 KiB as a member of a set; grouped by
+                /// normalised equality.
                 Text(_rt::String),
                 /// Yes or no; grouped by equality.
                 Flag(bool),
+                /// One JSON value (RFC 8259): headings, tables, whatever has a structure.
+                /// At most 1 MiB, 64 KiB as a member of a set, with at most 64 lists and
+                /// objects within one another. Grouped by equality, whatever the order of
+                /// members, white space or the spelling of numbers and texts; of members
+                /// with one name the last counts. A vote whose JSON does not parse is
+                /// refused and reported as `bad-vote`.
+                Json(_rt::String),
             }
             impl ::core::fmt::Debug for Value {
                 fn fmt(
@@ -125,6 +133,7 @@ pub mod crescendo {
                         }
                         Value::Text(e) => f.debug_tuple("Value::Text").field(e).finish(),
                         Value::Flag(e) => f.debug_tuple("Value::Flag").field(e).finish(),
+                        Value::Json(e) => f.debug_tuple("Value::Json").field(e).finish(),
                     }
                 }
             }
@@ -300,21 +309,21 @@ mod _rt {
 )]
 #[doc(hidden)]
 #[allow(clippy::octal_escapes)]
-pub static __WIT_BINDGEN_COMPONENT_TYPE: [u8; 619] = *b"\
-\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xee\x03\x01A\x02\x01\
+pub static __WIT_BINDGEN_COMPONENT_TYPE: [u8; 627] = *b"\
+\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xf6\x03\x01A\x02\x01\
 A\x02\x01B\x16\x01r\x04\x03redv\x05greenv\x04bluev\x05alphav\x04\0\x05color\x03\0\
 \0\x01m\x02\x02px\x03rem\x04\0\x04unit\x03\0\x02\x01r\x02\x05valueu\x04unit\x03\x04\
-\0\x09dimension\x03\0\x04\x01q\x05\x05color\x01\x01\0\x09dimension\x01\x05\0\x06\
-number\x01u\0\x04text\x01s\0\x04flag\x01\x7f\0\x04\0\x05value\x03\0\x06\x01ky\x01\
-r\x04\x05fields\x05image\x08\x05value\x07\x0aconfidenceu\x04\0\x04vote\x03\0\x09\
-\x01r\x03\x05value\x07\x05shareu\x0aconfidenceu\x04\0\x06member\x03\0\x0b\x01p\x0c\
-\x01r\x03\x05fields\x05image\x08\x07members\x0d\x04\0\x08set-vote\x03\0\x0e\x01p\
-\x0a\x01p\x0f\x01r\x02\x07scalars\x10\x04sets\x11\x04\0\x05votes\x03\0\x12\x01q\x07\
-\x0dinvalid-input\x01s\0\x0bunsupported\x01s\0\x05limit\x01s\0\x09cancelled\0\0\x06\
-denied\x01s\0\x08upstream\x01s\0\x05other\x01s\0\x04\0\x07failure\x03\0\x14\x03\0\
-\x1ccrescendo:plugin/types@0.1.0\x05\0\x04\0\x1bcrescendo:sdk-values/values\x04\0\
-\x0b\x0c\x01\0\x06values\x03\0\0\0G\x09producers\x01\x0cprocessed-by\x02\x0dwit-\
-component\x070.262.0\x10wit-bindgen-rust\x060.63.0";
+\0\x09dimension\x03\0\x04\x01q\x06\x05color\x01\x01\0\x09dimension\x01\x05\0\x06\
+number\x01u\0\x04text\x01s\0\x04flag\x01\x7f\0\x04json\x01s\0\x04\0\x05value\x03\
+\0\x06\x01ky\x01r\x04\x05fields\x05image\x08\x05value\x07\x0aconfidenceu\x04\0\x04\
+vote\x03\0\x09\x01r\x03\x05value\x07\x05shareu\x0aconfidenceu\x04\0\x06member\x03\
+\0\x0b\x01p\x0c\x01r\x03\x05fields\x05image\x08\x07members\x0d\x04\0\x08set-vote\
+\x03\0\x0e\x01p\x0a\x01p\x0f\x01r\x02\x07scalars\x10\x04sets\x11\x04\0\x05votes\x03\
+\0\x12\x01q\x07\x0dinvalid-input\x01s\0\x0bunsupported\x01s\0\x05limit\x01s\0\x09\
+cancelled\0\0\x06denied\x01s\0\x08upstream\x01s\0\x05other\x01s\0\x04\0\x07failu\
+re\x03\0\x14\x03\0\x1ccrescendo:plugin/types@0.1.0\x05\0\x04\0\x1bcrescendo:sdk-\
+values/values\x04\0\x0b\x0c\x01\0\x06values\x03\0\0\0G\x09producers\x01\x0cproce\
+ssed-by\x02\x0dwit-component\x070.262.0\x10wit-bindgen-rust\x060.63.0";
 #[inline(never)]
 #[doc(hidden)]
 pub fn __link_custom_section_describing_imports() {

@@ -45,7 +45,8 @@ fn value(claim: &Claim) -> Result<Option<Value>, Failure> {
         .map(|length| px(length).into())
         .or_else(|| claim.number.map(Value::Number))
         .or_else(|| claim.text.clone().map(Value::Text))
-        .or_else(|| claim.flag.map(Value::Flag)))
+        .or_else(|| claim.flag.map(Value::Flag))
+        .or_else(|| claim.json.clone().map(Value::Json)))
 }
 
 fn color(hex: &str) -> Result<[u8; 3], Failure> {

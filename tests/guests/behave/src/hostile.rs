@@ -149,7 +149,19 @@ pub fn bad_vote(parameters: &Parameters) -> Result<Votes, Failure> {
                 unit: Unit::Px,
             }),
         ),
-        "long-text" => vote("test.bad", Value::Text("x".repeat(64 * 1024 + 1))),
+        "long-text" => vote("test.bad", Value::Text("x".repeat((1 << 20) + 1))),
+        "no-json" => vote("test.bad", Value::Json("{\"a\": }".to_owned())),
+        "deep-json" => {
+            let deep = format!("{}{}", "[".repeat(65), "]".repeat(65));
+            vote("test.bad", Value::Json(deep))
+        }
+        "deepest-json" => vote("test.bad", Value::Json("[".repeat(1 << 20))),
+        "long-json" => vote("test.bad", Value::Json("1".repeat((1 << 20) + 1))),
+        // Five bytes here, twenty in canonical form.
+        "long-canonical-json" => {
+            let numbers = vec!["1e19"; 200_000].join(",");
+            vote("test.bad", Value::Json(format!("[{numbers}]")))
+        }
         "bad-field" => vote("Not A Field", good),
         "long-field" => vote(&"a".repeat(129), good),
         "no-such-image" => Vote {

@@ -48,6 +48,8 @@ pub struct Claim {
     pub text: Option<String>,
     /// Yes or no.
     pub flag: Option<bool>,
+    /// JSON, as text.
+    pub json: Option<String>,
     /// Members of a set of colours: `[["#rrggbb", share], …]`.
     pub palette: Vec<(String, f64)>,
     /// How sure; 1.0 where absent.

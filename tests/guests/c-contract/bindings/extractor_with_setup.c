@@ -199,6 +199,12 @@ void __wasm_export_exports_extractor_with_setup_extract_post_return(uint8_t * ar
             case 4: {
               break;
             }
+            case 5: {
+              if ((*((size_t*) (base + (16+3*sizeof(void*))))) > 0) {
+                free(*((uint8_t **) (base + (16+2*sizeof(void*)))));
+              }
+              break;
+            }
           }
         }
         free(ptr);
@@ -235,6 +241,12 @@ void __wasm_export_exports_extractor_with_setup_extract_post_return(uint8_t * ar
                   break;
                 }
                 case 4: {
+                  break;
+                }
+                case 5: {
+                  if ((*((size_t*) (base + (8+1*sizeof(void*))))) > 0) {
+                    free(*((uint8_t **) (base + 8)));
+                  }
                   break;
                 }
               }
@@ -342,6 +354,10 @@ void crescendo_plugin_types_value_free(crescendo_plugin_types_value_t *ptr) {
       break;
     }
     case 4: {
+      break;
+    }
+    case 5: {
+      extractor_with_setup_string_free(&ptr->val.json);
       break;
     }
   }
@@ -1554,54 +1570,54 @@ void crescendo_plugin_subject_parameters(extractor_with_setup_string_t *ret) {
 
 bool crescendo_plugin_sink_emit(crescendo_plugin_sink_item_t *item) {
   int32_t variant;
-  uint8_t * variant19;
-  size_t variant20;
   uint8_t * variant21;
-  uint8_t * variant22;
-  size_t variant23;
+  size_t variant22;
+  uint8_t * variant23;
+  uint8_t * variant24;
+  size_t variant25;
   switch ((int32_t) (*item).tag) {
     case 0: {
       const crescendo_plugin_sink_votes_t *payload = &(*item).val.partial;
       variant = 0;
-      variant19 = (uint8_t *) ((*payload).scalars).ptr;
-      variant20 = ((*payload).scalars).len;
-      variant21 = (uint8_t *) ((*payload).sets).ptr;
-      variant22 = (uint8_t *) ((*payload).sets).len;
-      variant23 = 0;
+      variant21 = (uint8_t *) ((*payload).scalars).ptr;
+      variant22 = ((*payload).scalars).len;
+      variant23 = (uint8_t *) ((*payload).sets).ptr;
+      variant24 = (uint8_t *) ((*payload).sets).len;
+      variant25 = 0;
       break;
     }
     case 1: {
-      const extractor_with_setup_string_t *payload14 = &(*item).val.text;
+      const extractor_with_setup_string_t *payload16 = &(*item).val.text;
       variant = 1;
-      variant19 = (uint8_t *) (*payload14).ptr;
-      variant20 = (*payload14).len;
-      variant21 = 0;
-      variant22 = 0;
+      variant21 = (uint8_t *) (*payload16).ptr;
+      variant22 = (*payload16).len;
       variant23 = 0;
+      variant24 = 0;
+      variant25 = 0;
       break;
     }
     case 2: {
-      const crescendo_plugin_sink_progress_t *payload15 = &(*item).val.progress;
+      const crescendo_plugin_sink_progress_t *payload17 = &(*item).val.progress;
       int32_t option;
-      int32_t option18;
-      if (((*payload15).total).is_some) {
-        const uint32_t *payload17 = &((*payload15).total).val;
+      int32_t option20;
+      if (((*payload17).total).is_some) {
+        const uint32_t *payload19 = &((*payload17).total).val;
         option = 1;
-        option18 = (int32_t) (*payload17);
+        option20 = (int32_t) (*payload19);
       } else {
         option = 0;
-        option18 = 0;
+        option20 = 0;
       }
       variant = 2;
-      variant19 = (uint8_t *) (int32_t) ((*payload15).done);
-      variant20 = option;
-      variant21 = (uint8_t *) option18;
-      variant22 = (uint8_t *) ((*payload15).what).ptr;
-      variant23 = ((*payload15).what).len;
+      variant21 = (uint8_t *) (int32_t) ((*payload17).done);
+      variant22 = option;
+      variant23 = (uint8_t *) option20;
+      variant24 = (uint8_t *) ((*payload17).what).ptr;
+      variant25 = ((*payload17).what).len;
       break;
     }
   }
-  int32_t ret = __wasm_import_crescendo_plugin_sink_emit(variant, variant19, variant20, variant21, variant22, variant23);
+  int32_t ret = __wasm_import_crescendo_plugin_sink_emit(variant, variant21, variant22, variant23, variant24, variant25);
   return ret;
 }
 
@@ -2685,27 +2701,27 @@ uint8_t * __wasm_export_exports_extractor_with_setup_extract(void) {
   }
   uint8_t *ptr = (uint8_t *) &RET_AREA;
   if ((ret).is_err) {
-    const extractor_with_setup_failure_t *payload14 = &(ret).val.err;*((int8_t*)(ptr + 0)) = 1;
-    switch ((int32_t) (*payload14).tag) {
+    const extractor_with_setup_failure_t *payload16 = &(ret).val.err;*((int8_t*)(ptr + 0)) = 1;
+    switch ((int32_t) (*payload16).tag) {
       case 0: {
-        const extractor_with_setup_string_t *payload15 = &(*payload14).val.invalid_input;
+        const extractor_with_setup_string_t *payload17 = &(*payload16).val.invalid_input;
         *((int8_t*)(ptr + sizeof(void*))) = 0;
-        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload15).len;
-        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload15).ptr;
+        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload17).len;
+        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload17).ptr;
         break;
       }
       case 1: {
-        const extractor_with_setup_string_t *payload16 = &(*payload14).val.unsupported;
+        const extractor_with_setup_string_t *payload18 = &(*payload16).val.unsupported;
         *((int8_t*)(ptr + sizeof(void*))) = 1;
-        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload16).len;
-        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload16).ptr;
+        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload18).len;
+        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload18).ptr;
         break;
       }
       case 2: {
-        const extractor_with_setup_string_t *payload17 = &(*payload14).val.limit;
+        const extractor_with_setup_string_t *payload19 = &(*payload16).val.limit;
         *((int8_t*)(ptr + sizeof(void*))) = 2;
-        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload17).len;
-        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload17).ptr;
+        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload19).len;
+        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload19).ptr;
         break;
       }
       case 3: {
@@ -2713,24 +2729,24 @@ uint8_t * __wasm_export_exports_extractor_with_setup_extract(void) {
         break;
       }
       case 4: {
-        const extractor_with_setup_string_t *payload19 = &(*payload14).val.denied;
+        const extractor_with_setup_string_t *payload21 = &(*payload16).val.denied;
         *((int8_t*)(ptr + sizeof(void*))) = 4;
-        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload19).len;
-        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload19).ptr;
+        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload21).len;
+        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload21).ptr;
         break;
       }
       case 5: {
-        const extractor_with_setup_string_t *payload20 = &(*payload14).val.upstream;
+        const extractor_with_setup_string_t *payload22 = &(*payload16).val.upstream;
         *((int8_t*)(ptr + sizeof(void*))) = 5;
-        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload20).len;
-        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload20).ptr;
+        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload22).len;
+        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload22).ptr;
         break;
       }
       case 6: {
-        const extractor_with_setup_string_t *payload21 = &(*payload14).val.other;
+        const extractor_with_setup_string_t *payload23 = &(*payload16).val.other;
         *((int8_t*)(ptr + sizeof(void*))) = 6;
-        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload21).len;
-        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload21).ptr;
+        *((size_t*)(ptr + (3*sizeof(void*)))) = (*payload23).len;
+        *((uint8_t **)(ptr + (2*sizeof(void*)))) = (uint8_t *) (*payload23).ptr;
         break;
       }
     }

@@ -27,6 +27,9 @@ fn extract() -> Result<Votes, Failure> {
         f64::from(PREPARED.load(Ordering::Relaxed)),
         1.0,
     );
+    let prepared = PREPARED.load(Ordering::Relaxed);
+    let of = serde_json::json!({"setup": prepared, "of": ["é", null, 1.5, true]});
+    votes.json("contract.json", &of, 1.0);
     for (name, check) in [
         ("subject", always::subject as fn() -> Result<(), String>),
         ("sink", always::sink),

@@ -222,6 +222,7 @@ fn each_kind_has_its_own_metric() {
         agreed.agreement == 1.0
     };
     let text = |t: &str| Value::Text(t.into());
+    let json = |t: &str| Value::Json(t.parse().unwrap());
     let rem = Value::Dimension(Dimension {
         value: 16.0,
         unit: Unit::Rem,
@@ -240,6 +241,16 @@ fn each_kind_has_its_own_metric() {
     assert!(!together(text("true"), Value::Flag(true)));
     assert!(together(Value::Flag(true), Value::Flag(true)));
     assert!(!together(Value::Flag(true), Value::Flag(false)));
+    assert!(together(
+        json(r#"{"a":[1.0],"b":2}"#),
+        json(r#"{ "b": 2e0, "a": [1] }"#)
+    ));
+    assert!(!together(json("[1,2]"), json("[2,1]")));
+    assert!(!together(json(r#""Open""#), json(r#""open""#)));
+    assert!(!together(json(r#""a""#), text("a")));
+    assert!(!together(json(r#""a""#), text(r#""a""#)));
+    assert!(!together(json("true"), Value::Flag(true)));
+    assert!(!together(json("1"), Value::Number(1.0)));
     assert!(!together(clear, hex(0x090909)));
 }
 

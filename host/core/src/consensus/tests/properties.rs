@@ -6,6 +6,7 @@ use super::super::metric::{self, Point, Thresholds, distance, points};
 use super::super::{linkage, merge};
 use super::{ballot, field, px, vote};
 use crate::consensus::StageBallot;
+use crate::json::Json;
 use crate::pipeline::{Across, MergeRule};
 use crate::value::{Color, Value};
 use crate::vote::{Member, SetVote, Vote, Votes};
@@ -19,7 +20,14 @@ fn any_value() -> impl Strategy<Value = Value> {
         1 => (0..9_u8).prop_map(|v| Value::Number(f64::from(v) / 200.0)),
         1 => "[aA] ?[bB]?".prop_map(Value::Text),
         1 => any::<bool>().prop_map(Value::Flag),
+        1 => any_json().prop_map(Value::Json),
     ]
+}
+
+/// A few values, each in several spellings.
+fn any_json() -> impl Strategy<Value = Json> {
+    let text = "\\[?(1|1\\.0|10e-1|\"a\"|\"\\\\u0061\"|\\{\"b\": ?0, \"a\":1\\}|\\{\"a\":1,\"b\":0\\})\\]?";
+    text.prop_filter_map("JSON", |text| Json::parse(&text).ok())
 }
 
 fn any_ballots() -> impl Strategy<Value = Vec<StageBallot>> {

@@ -49,7 +49,12 @@ class Value_Flag:
     value: bool
 
 
-Value = Union[Value_Color, Value_Dimension, Value_Number, Value_Text, Value_Flag]
+@dataclass
+class Value_Json:
+    value: str
+
+
+Value = Union[Value_Color, Value_Dimension, Value_Number, Value_Text, Value_Flag, Value_Json]
 
 
 @dataclass
