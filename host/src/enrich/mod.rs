@@ -5,6 +5,7 @@
 //! `cli` reads files, shows progress and continues where it stopped.
 
 mod line;
+mod list;
 mod queue;
 mod record;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use std::time::{Duration, SystemTime};
 use crescendo_core::pipeline::Pipeline;
 
 pub use line::{Line, Spent};
+pub use list::{BadList, Format};
 pub use queue::Queue;
 pub use record::{BadRecord, Record};
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::config::Limiter;
+use crate::enrich::Format;
 
 /// `crescendo enrich`.
 #[derive(Debug, Args)]
@@ -108,4 +109,15 @@ pub enum InputFormat {
     Csv,
     /// A sitemap (XML), but no index of sitemaps
     Sitemap,
+}
+
+impl From<InputFormat> for Format {
+    fn from(format: InputFormat) -> Self {
+        match format {
+            InputFormat::Text => Self::Text,
+            InputFormat::Jsonl => Self::Jsonl,
+            InputFormat::Csv => Self::Csv,
+            InputFormat::Sitemap => Self::Sitemap,
+        }
+    }
 }
