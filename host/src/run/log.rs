@@ -331,6 +331,7 @@ mod tests {
             confidence: 0.5,
             elapsed_ms: 1,
             total_cost_micros: Micros::ZERO,
+            records: None,
         })
     }
 

@@ -2,7 +2,9 @@
 //!
 //! Each event has `seq` (from 1, no gaps), `run`, `type`, `at_ms` and a
 //! payload. Exactly one of `run.completed`, `run.failed`, `run.cancelled`
-//! comes last. Consumers ignore types that they do not know.
+//! comes last. Consumers ignore types that they do not know. A list of records
+//! that is enriched speaks as one run whose stages are not told, but whose
+//! `record`s are.
 
 #[cfg(test)]
 mod tests;
@@ -72,6 +74,9 @@ pub enum Body {
     /// Something that the reader may want to know; never the end of a run.
     #[serde(rename = "notice")]
     Notice(Notice),
+    /// One record of a list that is enriched: what a run of its own made of it.
+    #[serde(rename = "record")]
+    EnrichedRecord(EnrichedRecord),
     /// The run came to its end.
     #[serde(rename = "run.completed")]
     RunCompleted(RunCompleted),
@@ -117,6 +122,10 @@ pub struct RunStarted {
     pub images: Vec<ImageInfo>,
     /// The plan, stage by stage.
     pub plan: Vec<PlannedStage>,
+    /// How many records there are, where it is a list that is enriched: then the
+    /// budget is that of all of them together, and the plan is each one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<u64>,
 }
 
 /// What the header of an image says.
@@ -317,6 +326,62 @@ pub struct Notice {
     pub image: Option<u32>,
 }
 
+/// Payload of `record`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EnrichedRecord {
+    /// Which one of the list, from 0.
+    pub index: u64,
+    /// What is said of it: `url`, what the record had, what it took, and the fields,
+    /// or `error` and `error_code`. The same as a line of `crescendo enrich`.
+    pub line: Members,
+}
+
+/// Members of a JSON object, in the order in which they are written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Members(pub Vec<(String, serde_json::Value)>);
+
+impl Serialize for Members {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> serde::de::Visitor<'de> for InOrder {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut from: A,
+            ) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = from.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        from.deserialize_map(InOrder)
+    }
+}
+
+/// What became of the records of a list; those that did not begin are in neither.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Records {
+    /// Records with fields.
+    pub completed: u64,
+    /// Records with an error.
+    pub failed: u64,
+}
+
 /// Why a run came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -342,6 +407,9 @@ pub struct RunCompleted {
     pub elapsed_ms: u64,
     /// Settled in all.
     pub total_cost_micros: Micros,
+    /// What became of the records, where it is a list that is enriched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Records>,
 }
 
 /// Payload of `run.failed`.
@@ -387,4 +455,7 @@ pub struct RunCancelled {
     pub elapsed_ms: u64,
     /// Settled in all.
     pub total_cost_micros: Micros,
+    /// What became of the records, where it is a list that is enriched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Records>,
 }

@@ -165,6 +165,7 @@ fn bodies() -> Vec<Body> {
                 height: 2,
             }],
             plan: plan.clone(),
+            records: stop_at.map(|_| 3),
         })
     };
     let completed = |votes: Votes| {
@@ -197,6 +198,10 @@ fn bodies() -> Vec<Body> {
             confidence: 0.75,
             elapsed_ms: 1,
             total_cost_micros: Micros(0),
+            records: (end == End::Finished).then_some(Records {
+                completed: 2,
+                failed: 1,
+            }),
         })
     };
     let cancelled = |reason| {
@@ -205,6 +210,24 @@ fn bodies() -> Vec<Body> {
             result: Merged::default(),
             elapsed_ms: 1,
             total_cost_micros: Micros(0),
+            records: (reason == CancelReason::Shutdown).then(Records::default),
+        })
+    };
+    let enriched = |more: Json| {
+        let members = [
+            ("url", json!("http://a.example/")),
+            // What the record had may be called like members of an event.
+            ("type", json!(7)),
+            ("enriched_at", json!("2026-11-28T00:00:00Z")),
+            ("fetch_duration_ms", json!(40)),
+            ("process_duration_ms", json!(2)),
+            ("attempts", json!(1)),
+        ];
+        let mut line: Vec<(String, Json)> = members.map(|(n, v)| (n.to_owned(), v)).into();
+        line.extend(more.as_object().unwrap().clone());
+        Body::EnrichedRecord(EnrichedRecord {
+            index: 0,
+            line: Members(line),
         })
     };
     let mut bodies = vec![
@@ -249,6 +272,8 @@ fn bodies() -> Vec<Body> {
             message: "image 1: it is cut off".into(),
             image: Some(1),
         }),
+        enriched(json!({"page.title": "A", "page.links": ["b"], "provenance": merged()})),
+        enriched(json!({"error": "the name has no address", "error_code": "no-address"})),
         done(End::Finished),
         done(End::Confident),
         done(End::Deadline),
@@ -315,9 +340,10 @@ fn bodies() -> Vec<Body> {
             Body::RunCompleted(_) => 10,
             Body::RunFailed(_) => 11,
             Body::RunCancelled(_) => 12,
+            Body::EnrichedRecord(_) => 13,
         });
     }
-    assert_eq!(shown.len(), 13, "every variant has an example");
+    assert_eq!(shown.len(), 14, "every variant has an example");
     bodies
 }
 
@@ -343,7 +369,9 @@ fn every_event_keeps_the_schema_and_comes_back_the_same() {
             .map(|e| e.to_string())
             .collect();
         assert_eq!(errors, [""; 0], "{json:#}");
-        let back: Event = serde_json::from_value(json).unwrap();
+        // By way of its text, which keeps the order of a record's members.
+        let text = serde_json::to_string(&event).unwrap();
+        let back: Event = serde_json::from_str(&text).unwrap();
         assert_eq!(back, event);
     }
 }
@@ -354,7 +382,14 @@ fn no_member_may_be_absent_and_none_may_be_added() {
         let Json::Object(json) = serde_json::to_value(&event).unwrap() else {
             panic!("an object");
         };
-        let optional = ["stop_at", "deadline_ms", "total", "image", "requests"];
+        let optional = [
+            "stop_at",
+            "deadline_ms",
+            "total",
+            "image",
+            "requests",
+            "records",
+        ];
         for key in json.keys().filter(|key| !optional.contains(&key.as_str())) {
             let mut less = json.clone();
             less.remove(key);
@@ -414,7 +449,9 @@ fn interface(name: &str) -> Option<BTreeSet<(String, bool)>> {
     let members = block.lines().skip(1).filter_map(|line| {
         let (name, _) = line.trim().split_once(": ")?;
         let bare = name.trim_end_matches('?');
-        (!name.starts_with('/')).then(|| (bare.to_owned(), bare != name))
+        // Remarks, and what else there may be.
+        let is_member = !name.starts_with(['/', '[']);
+        is_member.then(|| (bare.to_owned(), bare != name))
     });
     Some(members.collect())
 }
@@ -449,4 +486,24 @@ fn the_typescript_types_have_the_members_of_the_schema() {
         interfaces += 1;
     }
     assert_eq!(TYPESCRIPT.matches("export interface").count(), interfaces);
+}
+
+#[test]
+fn a_record_keeps_the_order_of_its_members_and_fails_with_both_or_neither() {
+    let event = events().into_iter().find_map(|event| match event.body {
+        Body::EnrichedRecord(record) => Some(record),
+        _ => None,
+    });
+    let text = serde_json::to_string(&event.unwrap()).unwrap();
+    assert!(
+        text.starts_with(r#"{"index":0,"line":{"url":"http://a.example/","type":7,"#),
+        "{text}"
+    );
+    let failed = events()
+        .into_iter()
+        .rfind(|e| matches!(e.body, Body::EnrichedRecord(_)));
+    let mut half = serde_json::to_value(failed.unwrap()).unwrap();
+    assert!(VALIDATOR.is_valid(&half));
+    half["line"].as_object_mut().unwrap().remove("error_code");
+    assert!(!VALIDATOR.is_valid(&half));
 }
