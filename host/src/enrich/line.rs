@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crescendo_core::day::Day;
 use crescendo_core::event::{Body, Requests};
 use crescendo_core::merged::{Merged, Part};
+use crescendo_core::micros::Micros;
 use crescendo_core::outcome::FailureCode;
 use crescendo_core::value::Value as Claim;
 use serde_json::{Map, Value, json};
@@ -21,6 +22,8 @@ pub struct Spent {
     pub process_ms: u64,
     /// How often origins were asked.
     pub attempts: u64,
+    /// What was settled for its stages.
+    pub cost: Micros,
 }
 
 /// One record's line.
@@ -40,6 +43,14 @@ impl Line {
     pub fn text(&self) -> String {
         let members: Vec<String> = self.members.iter().map(member).collect();
         format!("{{{}}}\n", members.join(","))
+    }
+
+    /// About how many bytes it has as text; at least those of its texts.
+    pub(super) fn weight(&self) -> usize {
+        let members = self.members.iter();
+        members
+            .map(|(name, value)| name.len() + weight(value))
+            .sum()
     }
 
     /// Of a record that was never run.
@@ -90,9 +101,16 @@ impl Story {
     pub(super) fn line(mut self, keep: Map<String, Value>, now: SystemTime, all: bool) -> Line {
         let failed = self.failed.take();
         let (result, end) = match self.end.take() {
-            Some(Body::RunCompleted(done)) => (done.result, None),
-            Some(Body::RunFailed(run)) => (run.result, Some((run.code, run.message))),
+            Some(Body::RunCompleted(done)) => {
+                self.spent.cost = done.total_cost_micros;
+                (done.result, None)
+            }
+            Some(Body::RunFailed(run)) => {
+                self.spent.cost = run.total_cost_micros;
+                (run.result, Some((run.code, run.message)))
+            }
             Some(Body::RunCancelled(run)) => {
+                self.spent.cost = run.total_cost_micros;
                 let code = "cancelled".to_owned();
                 (run.result, Some((code, "the run was cancelled".to_owned())))
             }
@@ -184,6 +202,22 @@ impl Story {
         let mut members: Vec<(String, Value)> = url.chain(kept).collect();
         members.extend(told.map(|(name, value)| (name.to_owned(), value)));
         members
+    }
+}
+
+fn weight(value: &Value) -> usize {
+    /// A number, or the signs around a value.
+    const OTHER: usize = 8;
+    match value {
+        Value::String(text) => OTHER + text.len(),
+        Value::Array(values) => OTHER + values.iter().map(weight).sum::<usize>(),
+        Value::Object(members) => {
+            let inside = members
+                .iter()
+                .map(|(name, value)| name.len() + weight(value));
+            OTHER + inside.sum::<usize>()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => OTHER,
     }
 }
 

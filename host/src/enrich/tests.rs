@@ -87,7 +87,9 @@ fn enricher(house: &House, stages: &str) -> Enricher {
         runner: Arc::clone(&house.runner),
         pipeline: request.pipeline,
         tenant: Tenant::local(),
-        deadline: Duration::from_secs(30),
+        deadline: Some(Duration::from_secs(30)),
+        budget: None,
+        leave: Leave::NDJSON,
         provenance: false,
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::config::Limiter;
-use crate::enrich::Format;
+use crate::enrich::{self, Format};
 
 /// `crescendo enrich`.
 #[derive(Debug, Args)]
@@ -96,6 +96,15 @@ pub enum Order {
     Completion,
     /// As the records were given
     Input,
+}
+
+impl From<Order> for enrich::Order {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Completion => Self::Completion,
+            Order::Input => Self::Input,
+        }
+    }
 }
 
 /// How records are read.
