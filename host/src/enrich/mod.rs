@@ -31,6 +31,15 @@ use crate::run::{Leave, Refused, Run, RunRequest, Runner, Tenant};
 use crate::subject::Subject;
 use line::Story;
 
+/// What the records of a list with so many bytes and records may hold while they
+/// wait, in bytes; see [`Record::held`]. Sixteen times its bytes, which is what trees
+/// of members take, and 4 KiB for each record and its place in a queue.
+#[must_use]
+pub const fn most_held(bytes: u64, records: usize) -> u64 {
+    let places = (records as u64).saturating_mul(4096);
+    bytes.saturating_mul(16).saturating_add(places)
+}
+
 /// How long a record waits before it asks again for a place among the runs.
 const PLACE: Duration = Duration::from_millis(50);
 
