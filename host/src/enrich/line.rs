@@ -1,5 +1,6 @@
 //! What is said of one record, as one line of JSON.
 
+use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crescendo_core::day::Day;
@@ -145,16 +146,23 @@ impl Story {
         result: &Merged,
         all: bool,
     ) -> Line {
-        let mut members = self.members(keep, now);
+        let mut found = Vec::new();
         for part in result.parts.iter().filter(|part| part.image.is_none()) {
             for (field, agreed) in &part.fields {
-                members.push((field.as_str().to_owned(), shown(&agreed.value)));
+                found.push((field.as_str().to_owned(), shown(&agreed.value)));
             }
             for (field, set) in &part.sets {
                 let values = set.iter().map(|member| shown(&member.value)).collect();
-                members.push((field.as_str().to_owned(), Value::Array(values)));
+                found.push((field.as_str().to_owned(), Value::Array(values)));
             }
         }
+        let mut members = self.members(keep, now);
+        // No member stands twice: what was there of a field's name is told anew, and a
+        // field that is called like what every line has is left out.
+        found.retain(|(name, _)| !is_ours(name));
+        let names: BTreeSet<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        members.retain(|(name, _)| !names.contains(name.as_str()));
+        members.extend(found);
         if all {
             members.push(("provenance".to_owned(), json!(result)));
         }
@@ -193,16 +201,27 @@ impl Story {
             ("process_duration_ms", json!(self.spent.process_ms)),
             ("attempts", json!(self.spent.attempts)),
         ];
-        let is_ours = |name: &str| {
-            told.iter().any(|(ours, _)| *ours == name)
-                || matches!(name, "error" | "error_code" | "provenance")
-        };
         let kept = keep.into_iter().filter(|(name, _)| !is_ours(name));
         let url = std::iter::once(("url".to_owned(), url));
         let mut members: Vec<(String, Value)> = url.chain(kept).collect();
         members.extend(told.map(|(name, value)| (name.to_owned(), value)));
         members
     }
+}
+
+/// Whether a member is one that this file tells.
+fn is_ours(name: &str) -> bool {
+    matches!(
+        name,
+        "url"
+            | "enriched_at"
+            | "fetch_duration_ms"
+            | "process_duration_ms"
+            | "attempts"
+            | "error"
+            | "error_code"
+            | "provenance"
+    )
 }
 
 fn weight(value: &Value) -> usize {
