@@ -2,6 +2,7 @@
 
 mod input;
 mod killed;
+mod served;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
