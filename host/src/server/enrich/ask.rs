@@ -289,10 +289,7 @@ mod tests {
             max_records: 1,
             ..Enrich::default()
         };
-        let wide = format!(
-            "{{\"urls\":[\"a\"],\"records\":[{{\"a\":[{}0]}}]}}",
-            "0,".repeat(300)
-        );
+        let wide = format!("{{\"records\":[{{\"a\":[{}0]}}]}}", "0,".repeat(300));
         for (list, body, limits, code) in [
             (text, "# nothing\n\n", &limits, "no-records"),
             (text, "a\nb\nc\n", &limits, "too-many-records"),
