@@ -6,6 +6,7 @@
 //! that is enriched speaks as one run whose stages are not told, but whose
 //! `record`s are.
 
+mod record;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,8 @@ use crate::outcome::{FailureCode, SkipReason};
 use crate::pipeline::{Start, Tier};
 use crate::value::Field;
 use crate::vote::Votes;
+
+pub use record::{EnrichedRecord, Members, Records};
 
 /// The JSON Schema (2020-12) of [`Event`], as it is served. Closed: it knows
 /// exactly the types and members of this version.
@@ -324,62 +327,6 @@ pub struct Notice {
     /// Which image it is about, from 0; none for what is about none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<u32>,
-}
-
-/// Payload of `record`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EnrichedRecord {
-    /// Which one of the list, from 0.
-    pub index: u64,
-    /// What is said of it: `url`, what the record had, what it took, and the fields,
-    /// or `error` and `error_code`. The same as a line of `crescendo enrich`.
-    pub line: Members,
-}
-
-/// Members of a JSON object, in the order in which they are written.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Members(pub Vec<(String, serde_json::Value)>);
-
-impl Serialize for Members {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct InOrder;
-
-        impl<'de> serde::de::Visitor<'de> for InOrder {
-            type Value = Members;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(
-                self,
-                mut from: A,
-            ) -> Result<Members, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = from.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        from.deserialize_map(InOrder)
-    }
-}
-
-/// What became of the records of a list; those that did not begin are in neither.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Records {
-    /// Records with fields.
-    pub completed: u64,
-    /// Records with an error.
-    pub failed: u64,
 }
 
 /// Why a run came to its end.

@@ -1,5 +1,8 @@
 //! Schema, TypeScript types and serialisation say the same.
 
+mod records;
+mod typescript;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -440,70 +443,4 @@ fn only_the_three_ends_are_terminal() {
         let ends = ["run.completed", "run.failed", "run.cancelled"].contains(&name);
         assert_eq!(event.body.is_terminal(), ends, "{name}");
     }
-}
-
-/// Members of an interface: name and whether it may be absent.
-fn interface(name: &str) -> Option<BTreeSet<(String, bool)>> {
-    let start = TYPESCRIPT.find(&format!("export interface {name} {{"))?;
-    let block = TYPESCRIPT[start..].split("\n}").next()?;
-    let members = block.lines().skip(1).filter_map(|line| {
-        let (name, _) = line.trim().split_once(": ")?;
-        let bare = name.trim_end_matches('?');
-        // Remarks, and what else there may be.
-        let is_member = !name.starts_with(['/', '[']);
-        is_member.then(|| (bare.to_owned(), bare != name))
-    });
-    Some(members.collect())
-}
-
-#[test]
-fn the_typescript_types_have_the_members_of_the_schema() {
-    let schema = schema();
-    let mut interfaces = 0;
-    for (name, definition) in schema["$defs"].as_object().unwrap() {
-        let Some(properties) = definition["properties"].as_object() else {
-            assert!(
-                TYPESCRIPT.contains(&format!("export type {name} =")),
-                "{name}"
-            );
-            for text in definition["enum"].as_array().into_iter().flatten() {
-                assert!(TYPESCRIPT.contains(&format!("\n  | {text}")), "{text}");
-            }
-            continue;
-        };
-        let required = definition["required"].as_array().unwrap();
-        let members = properties
-            .keys()
-            .map(|key| (key.clone(), !required.contains(&json!(key))));
-        assert_eq!(interface(name), Some(members.collect()), "{name}");
-        if let Some(constant) = properties.get("type").and_then(|t| t.get("const")) {
-            assert!(
-                TYPESCRIPT.contains(&format!("  type: {constant};")),
-                "{constant}"
-            );
-            assert!(TYPESCRIPT.contains(&format!("\n  | {name}")), "{name}");
-        }
-        interfaces += 1;
-    }
-    assert_eq!(TYPESCRIPT.matches("export interface").count(), interfaces);
-}
-
-#[test]
-fn a_record_keeps_the_order_of_its_members_and_fails_with_both_or_neither() {
-    let event = events().into_iter().find_map(|event| match event.body {
-        Body::EnrichedRecord(record) => Some(record),
-        _ => None,
-    });
-    let text = serde_json::to_string(&event.unwrap()).unwrap();
-    assert!(
-        text.starts_with(r#"{"index":0,"line":{"url":"http://a.example/","type":7,"#),
-        "{text}"
-    );
-    let failed = events()
-        .into_iter()
-        .rfind(|e| matches!(e.body, Body::EnrichedRecord(_)));
-    let mut half = serde_json::to_value(failed.unwrap()).unwrap();
-    assert!(VALIDATOR.is_valid(&half));
-    half["line"].as_object_mut().unwrap().remove("error_code");
-    assert!(!VALIDATOR.is_valid(&half));
 }
