@@ -2,6 +2,7 @@
 
 mod input;
 mod killed;
+mod served;
 mod votes;
 
 use std::path::PathBuf;

@@ -278,6 +278,36 @@ export interface PlannedStage {
   why: string;
 }
 
+/** What is said of one record, as a line of `crescendo enrich`: these members, what the record had, and its fields by their names. */
+export interface Line {
+  /** As it was given; null where there was none. */
+  url: unknown;
+  /** When, in UTC (RFC 3339). */
+  enriched_at: string;
+  /** Milliseconds that its stages waited for the network. */
+  fetch_duration_ms: number;
+  /** Milliseconds that they took otherwise. */
+  process_duration_ms: number;
+  /** How often origins were asked. */
+  attempts: number;
+  /** Why it has no fields, in one line. */
+  error?: string;
+  /** The same for machines: stable. */
+  error_code?: string;
+  /** Who voted what, where that was asked for. */
+  provenance?: Merged;
+  /** What the record had, and its fields. */
+  [member: string]: unknown;
+}
+
+/** What became of the records of a list; those that did not begin are in neither. */
+export interface Records {
+  /** Records with fields. */
+  completed: number;
+  /** Records with an error. */
+  failed: number;
+}
+
 /** The first event: the plan and why. */
 export interface RunStarted {
   /** From 1, no gaps. */
@@ -303,6 +333,8 @@ export interface RunStarted {
   images: ImageInfo[];
   /** The plan, stage by stage. */
   plan: PlannedStage[];
+  /** How many records there are, where it is a list that is enriched: then the budget is that of all of them together, and the plan is each one's. */
+  records?: number;
 }
 
 /** A stage's call begins. */
@@ -500,6 +532,21 @@ export interface Notice {
   image?: number;
 }
 
+/** One record of a list that is enriched: what a run of its own made of it. */
+export interface EnrichedRecord {
+  /** From 1, no gaps. */
+  seq: number;
+  /** The run. */
+  run: RunId;
+  type: "record";
+  /** Milliseconds since the run started. */
+  at_ms: number;
+  /** Which one of the list, from 0. */
+  index: number;
+  /** What is said of it. */
+  line: Line;
+}
+
 /** The run came to its end. */
 export interface RunCompleted {
   /** From 1, no gaps. */
@@ -519,6 +566,8 @@ export interface RunCompleted {
   elapsed_ms: number;
   /** Settled in all. */
   total_cost_micros: Micros;
+  /** What became of the records, where it is a list that is enriched. */
+  records?: Records;
 }
 
 /** A required stage has no answer. */
@@ -561,6 +610,8 @@ export interface RunCancelled {
   elapsed_ms: number;
   /** Settled in all. */
   total_cost_micros: Micros;
+  /** What became of the records, where it is a list that is enriched. */
+  records?: Records;
 }
 
 /** One event. */
@@ -575,6 +626,7 @@ export type Event =
   | TierCompleted
   | BudgetWarning
   | Notice
+  | EnrichedRecord
   | RunCompleted
   | RunFailed
   | RunCancelled;

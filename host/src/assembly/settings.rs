@@ -277,6 +277,12 @@ pub fn server_settings(
             default_budget: config.budget.default_run_usd.0,
             max_budget: config.budget.max_run_usd.0,
         },
+        enrich: settings::Enrich {
+            max_bytes: config.enrich.max_bytes,
+            max_records: config.enrich.max_records,
+            concurrency: config.enrich.concurrency,
+            max_concurrency: config.enrich.max_concurrency,
+        },
         keys: config
             .keys
             .iter()

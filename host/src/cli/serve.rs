@@ -93,7 +93,7 @@ async fn serve(
     let registry = Arc::clone(host.registry());
     let (listed, looked_at) = (Arc::clone(&registry), Arc::clone(&registry));
     let pipelines = Arc::clone(host.pipelines());
-    let client = host.client().clone();
+    let (client, asked) = (host.client().clone(), host.client().clone());
     let services = Services {
         runner: Arc::clone(host.runner()),
         executor: Arc::clone(host.executor()),
@@ -102,6 +102,7 @@ async fn serve(
         admin: Some(Arc::clone(&admin)),
         plugins: Arc::new(move || listed.list().iter().map(|plugin| info(plugin)).collect()),
         upstreams: Arc::new(move || client.upstreams()),
+        room: Arc::new(move |url| asked.room(url)),
         readiness: Arc::new(move || readiness(&looked_at, &wanted(&pipelines))),
         images: subject_limits(config),
         max_component_bytes: config.sandbox.max_component_bytes as u64,

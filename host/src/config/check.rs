@@ -5,6 +5,7 @@ use std::path::Path;
 use tokio::sync::Semaphore;
 
 use super::{Config, ConfigError, plain_address};
+use crate::enrich::most_held;
 
 /// Checks what was read from the file of this name.
 pub(super) fn check(config: &Config, name: &Path) -> Result<(), ConfigError> {
@@ -30,6 +31,7 @@ pub(super) fn check(config: &Config, name: &Path) -> Result<(), ConfigError> {
 fn nothing_at_all(config: &Config) -> Option<&'static str> {
     let Config {
         server,
+        enrich,
         images,
         calls,
         sandbox,
@@ -37,7 +39,7 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         run,
         ..
     } = config;
-    let limits: [(&'static str, u64); 52] = [
+    let limits: [(&'static str, u64); 56] = [
         ("server.max_connections", server.max_connections as u64),
         ("server.header_timeout_ms", server.header_timeout_ms),
         ("server.max_header_bytes", server.max_header_bytes as u64),
@@ -62,6 +64,10 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         ("server.max_runs", server.max_runs as u64),
         ("server.heartbeat_ms", server.heartbeat_ms),
         ("server.ticket_s", server.ticket_s),
+        ("enrich.max_bytes", enrich.max_bytes),
+        ("enrich.max_records", enrich.max_records as u64),
+        ("enrich.concurrency", enrich.concurrency.into()),
+        ("enrich.max_concurrency", enrich.max_concurrency.into()),
         ("images.max_bytes", images.max_bytes),
         ("images.max_pixels", images.max_pixels),
         ("images.max_side", images.max_side.into()),
@@ -110,6 +116,9 @@ const MOST_BUFFERED: usize = u32::MAX as usize;
 /// Far more resets than any client needs; eight times as many still are a number.
 const MOST_RESETS: usize = 1_000_000;
 
+/// What the command takes at most.
+const MOST_AT_ONCE: usize = 1000;
+
 /// Each is a thread; far more than a machine has cores.
 const MOST_SLOTS: usize = 4096;
 
@@ -138,6 +147,11 @@ fn too_much(config: &Config) -> Option<(&'static str, String)> {
             config.fetch.max_in_flight,
             Semaphore::MAX_PERMITS,
         ),
+        (
+            "enrich.max_concurrency",
+            config.enrich.max_concurrency as usize,
+            MOST_AT_ONCE,
+        ),
         ("executor.slots", config.executor.slots, MOST_SLOTS),
     ];
     let above = most.into_iter().find(|(_, value, most)| value > most);
@@ -159,6 +173,17 @@ fn together(config: &Config) -> Option<(&'static str, String)> {
             "server.max_body_bytes",
             server.max_body_bytes > server.body_memory_bytes,
             "server.body_memory_bytes",
+        ),
+        (
+            "enrich.max_bytes",
+            most_held(config.enrich.max_bytes, config.enrich.max_records)
+                > server.body_memory_bytes,
+            "server.body_memory_bytes has room for, with enrich.max_records",
+        ),
+        (
+            "enrich.concurrency",
+            config.enrich.concurrency > config.enrich.max_concurrency,
+            "enrich.max_concurrency",
         ),
         (
             "images.max_pixels",
@@ -295,6 +320,13 @@ mod tests {
         );
         let origin = refused("[server]\ncors_origins = [\"app.example\"]\n");
         assert!(origin.contains("`app.example` is no origin"), "{origin}");
+        let list = refused("[enrich]\nmax_bytes = 100000000\n");
+        assert!(
+            list.contains("server.body_memory_bytes has room for"),
+            "{list}"
+        );
+        let many = refused("[enrich]\nconcurrency = 65\n");
+        assert!(many.contains("more than enrich.max_concurrency"), "{many}");
         let host = refused("[server]\nallowed_hosts = [\"a b\"]\n");
         assert!(host.contains("`a b` is no name of a host"), "{host}");
         let slots = refused("[executor]\nslots = 1000000\n");

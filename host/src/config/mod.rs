@@ -32,6 +32,8 @@ pub const DEFAULT: &str = include_str!("../../default.toml");
 pub struct Config {
     /// HTTP serving.
     pub server: Server,
+    /// Limits of lists of records.
+    pub enrich: Enrich,
     /// Limits of decoding.
     pub images: Images,
     /// Limits of one plugin call.
@@ -110,6 +112,20 @@ pub struct Server {
     pub drain_notice_ms: u64,
     pub drain_ms: u64,
     pub keep_events_s: u64,
+}
+
+/// `[enrich]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "explained key by key in default.toml, which is the reference"
+)]
+pub struct Enrich {
+    pub max_bytes: u64,
+    pub max_records: usize,
+    pub concurrency: u32,
+    pub max_concurrency: u32,
 }
 
 /// `[images]`.

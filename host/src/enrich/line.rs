@@ -1,10 +1,12 @@
 //! What is said of one record, as one line of JSON.
 
+use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crescendo_core::day::Day;
 use crescendo_core::event::{Body, Requests};
 use crescendo_core::merged::{Merged, Part};
+use crescendo_core::micros::Micros;
 use crescendo_core::outcome::FailureCode;
 use crescendo_core::value::Value as Claim;
 use serde::Serialize;
@@ -22,6 +24,8 @@ pub struct Spent {
     pub process_ms: u64,
     /// How often origins were asked.
     pub attempts: u64,
+    /// What was settled for its stages.
+    pub cost: Micros,
 }
 
 /// One record's line.
@@ -43,6 +47,12 @@ impl Line {
     pub fn text(&self) -> String {
         let members: Vec<String> = self.members.iter().map(member).collect();
         format!("{{{}}}\n", members.join(","))
+    }
+
+    /// About how many bytes it has as text.
+    pub(super) fn weight(&self) -> usize {
+        let members = self.members.iter();
+        members.map(|(name, value)| name.len() + value.len()).sum()
     }
 
     /// Of a record that was never run.
@@ -99,9 +109,16 @@ impl Story {
     pub(super) fn line(mut self, keep: Map<String, Value>, now: SystemTime, all: bool) -> Line {
         let failed = self.failed.take();
         let (result, end) = match self.end.take() {
-            Some(Body::RunCompleted(done)) => (done.result, None),
-            Some(Body::RunFailed(run)) => (run.result, Some((run.code, run.message))),
+            Some(Body::RunCompleted(done)) => {
+                self.spent.cost = done.total_cost_micros;
+                (done.result, None)
+            }
+            Some(Body::RunFailed(run)) => {
+                self.spent.cost = run.total_cost_micros;
+                (run.result, Some((run.code, run.message)))
+            }
             Some(Body::RunCancelled(run)) => {
+                self.spent.cost = run.total_cost_micros;
                 let code = "cancelled".to_owned();
                 (run.result, Some((code, "the run was cancelled".to_owned())))
             }
@@ -136,17 +153,24 @@ impl Story {
         result: &Merged,
         all: bool,
     ) -> Line {
-        let mut members = self.members(keep, now);
+        let mut found = Vec::new();
         for part in result.parts.iter().filter(|part| part.image.is_none()) {
             for (field, agreed) in &part.fields {
-                members.push((field.as_str().to_owned(), shown(&agreed.value)));
+                found.push((field.as_str().to_owned(), shown(&agreed.value)));
             }
             for (field, set) in &part.sets {
                 let values: Vec<String> = set.iter().map(|one| shown(&one.value)).collect();
                 let values = format!("[{}]", values.join(","));
-                members.push((field.as_str().to_owned(), values));
+                found.push((field.as_str().to_owned(), values));
             }
         }
+        let mut members = self.members(keep, now);
+        // No member stands twice: what was there of a field's name is told anew, and a
+        // field that is called like what every line has is left out.
+        found.retain(|(name, _)| !is_ours(name));
+        let names: BTreeSet<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        members.retain(|(name, _)| !names.contains(name.as_str()));
+        members.extend(found);
         if all {
             members.push(("provenance".to_owned(), json(result)));
         }
@@ -185,10 +209,6 @@ impl Story {
             ("process_duration_ms", json(&self.spent.process_ms)),
             ("attempts", json(&self.spent.attempts)),
         ];
-        let is_ours = |name: &str| {
-            told.iter().any(|(ours, _)| *ours == name)
-                || matches!(name, "error" | "error_code" | "provenance")
-        };
         let kept = keep.into_iter().filter(|(name, _)| !is_ours(name));
         let url = std::iter::once(("url".to_owned(), url));
         let members = url.chain(kept);
@@ -198,6 +218,21 @@ impl Story {
         members.extend(told.map(|(name, value)| (name.to_owned(), value)));
         members
     }
+}
+
+/// Whether a member is one that this file tells.
+fn is_ours(name: &str) -> bool {
+    matches!(
+        name,
+        "url"
+            | "enriched_at"
+            | "fetch_duration_ms"
+            | "process_duration_ms"
+            | "attempts"
+            | "error"
+            | "error_code"
+            | "provenance"
+    )
 }
 
 /// One member as it is written.

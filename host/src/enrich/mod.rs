@@ -4,7 +4,9 @@
 //! [`Line`]. Nothing here knows where records come from or where lines go:
 //! `cli` reads files, shows progress and continues where it stopped.
 
+mod batch;
 mod line;
+mod list;
 mod pace;
 mod queue;
 mod record;
@@ -14,17 +16,34 @@ mod tests;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crescendo_core::event::RunStarted;
+use crescendo_core::id::RunId;
+use crescendo_core::micros::Micros;
 use crescendo_core::pipeline::Pipeline;
 
+pub use batch::{Batch, Order, Room, WINDOW};
 pub use line::{Line, Spent};
-pub use pace::Pace;
+pub use list::{BadList, Format};
+pub use pace::BESIDE;
 pub use queue::Queue;
 pub use record::{BadRecord, Record};
 
 use crate::executor::Class;
-use crate::run::{Leave, RunRequest, Runner, Tenant};
+use crate::run::{Leave, Refused, Run, RunRequest, Runner, Tenant};
 use crate::subject::Subject;
 use line::Story;
+
+/// What the records of a list with so many bytes and records may hold while they
+/// wait, in bytes; see [`Record::held`]. Sixteen times its bytes, which is what trees
+/// of members take, and 4 KiB for each record and its place in a queue.
+#[must_use]
+pub const fn most_held(bytes: u64, records: usize) -> u64 {
+    let places = (records as u64).saturating_mul(4096);
+    bytes.saturating_mul(16).saturating_add(places)
+}
+
+/// How long a record waits before it asks again for a place among the runs.
+const PLACE: Duration = Duration::from_millis(50);
 
 /// Applies one pipeline to records, each in a run of its own.
 #[derive(Clone)]
@@ -35,8 +54,12 @@ pub struct Enricher {
     pub pipeline: Arc<Pipeline>,
     /// Who asks.
     pub tenant: Tenant,
-    /// How long one may take.
-    pub deadline: Duration,
+    /// How long one may take; none for the operator's default.
+    pub deadline: Option<Duration>,
+    /// What one may spend; none for the operator's default.
+    pub budget: Option<Micros>,
+    /// What happens to those under way when nobody waits for their lines any more.
+    pub leave: Leave,
     /// Whether a line says who voted what.
     pub provenance: bool,
 }
@@ -52,12 +75,7 @@ impl Enricher {
             Ok(subject) => subject,
             Err(error) => return Line::refused(record.keep, "bad-record", &error.to_string()),
         };
-        let (tenant, pipeline) = (self.tenant.clone(), Arc::clone(&self.pipeline));
-        let mut request = RunRequest::new(tenant, pipeline, Arc::new(subject));
-        request.deadline = Some(self.deadline);
-        request.class = Class::Batch;
-        request.leave = Leave::Finish;
-        let run = match self.runner.start(request) {
+        let run = match self.start(self.request(Arc::new(subject))).await {
             Ok(run) => run,
             Err(refused) => {
                 return Line::refused(record.keep, refused.code(), &refused.to_string());
@@ -76,5 +94,43 @@ impl Enricher {
             }
         }
         story.line(record.keep, SystemTime::now(), self.provenance)
+    }
+
+    /// The request of one record's run.
+    fn request(&self, subject: Arc<Subject>) -> RunRequest {
+        RunRequest {
+            deadline: self.deadline,
+            budget: self.budget,
+            class: Class::Batch,
+            leave: self.leave,
+            // Its line is all that anybody wants of it.
+            keep: false,
+            ..RunRequest::new(self.tenant.clone(), Arc::clone(&self.pipeline), subject)
+        }
+    }
+
+    /// Starts a run, when there is a place among those under way.
+    async fn start(&self, request: RunRequest) -> Result<Arc<Run>, Refused> {
+        loop {
+            match self.runner.start(request.clone()) {
+                Err(Refused::TooManyRuns { .. }) => tokio::time::sleep(PLACE).await,
+                started => return started,
+            }
+        }
+    }
+
+    /// How the list begins: its name, and its first event for so many records. What
+    /// would be refused of each of them is refused here.
+    ///
+    /// # Errors
+    /// [`Refused`]: a budget or a deadline above what the operator allows.
+    pub fn outline(&self, records: u64) -> Result<(RunId, RunStarted), Refused> {
+        let nothing = self.request(Arc::new(Subject::nothing()));
+        let (id, mut started) = self.runner.outline(&nothing)?;
+        started.budget_micros = Micros(started.budget_micros.0.saturating_mul(records));
+        // It holds for each by itself.
+        started.deadline_ms = None;
+        started.records = Some(records);
+        Ok((id, started))
     }
 }

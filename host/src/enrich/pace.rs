@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 /// A record that takes longer than this is waited for beside the others.
 const LONG: Duration = Duration::from_secs(2);
 
-/// Such records at once, in multiples of the concurrency.
-const BESIDE: usize = 3;
+/// Such records at once, in multiples of the concurrency; no more than the host has
+/// sandboxes.
+pub const BESIDE: usize = 3;
 
 /// Records of one core that have what they asked for and are worked on, or have
 /// yet to ask: a core works on one, and the next ones are there.

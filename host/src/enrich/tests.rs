@@ -89,7 +89,9 @@ fn enricher(house: &House, stages: &str) -> Enricher {
         runner: Arc::clone(&house.runner),
         pipeline: request.pipeline,
         tenant: Tenant::local(),
-        deadline: Duration::from_secs(30),
+        deadline: Some(Duration::from_secs(30)),
+        budget: None,
+        leave: Leave::NDJSON,
         provenance: false,
     }
 }
@@ -109,10 +111,12 @@ async fn a_line_has_what_was_kept_what_it_took_and_the_fields() {
         }
     });
     let enricher = enricher(&house, &stage("votes", 1, ""));
-    let keep = json!({"url": "http://a.example/", "id": 7, "error": "of before", "attempts": 9});
+    let keep = json!({"url": "http://a.example/", "id": 7, "error": "of before", "attempts": 9,
+        "a.b": "of before"});
     let line = enricher.enrich(Record::of(object(keep))).await;
     let text = line.text();
     assert!(text.ends_with("}\n") && text.starts_with("{\"url\":\"http://a.example/\""));
+    assert_eq!(text.matches("\"a.b\"").count(), 1, "{text}");
     let mut read: Value = serde_json::from_str(&text).unwrap();
     let at = read.as_object_mut().unwrap().remove("enriched_at").unwrap();
     assert_eq!(at.as_str().unwrap().len(), "2026-11-28T00:00:00Z".len());

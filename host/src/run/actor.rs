@@ -157,13 +157,13 @@ impl Actor {
             }
         }
         let (events, cost) = (self.run.last_seq(), self.purse.account().settled);
-        tracing::info!(
-            state = self.run.state().as_str(),
-            elapsed_ms = self.elapsed_ms(),
-            events,
-            %cost,
-            "the run has ended"
-        );
+        let (state, elapsed_ms) = (self.run.state().as_str(), self.elapsed_ms());
+        // Those of a list are thousands, and its lines say the same.
+        if self.run.keep {
+            tracing::info!(state, elapsed_ms, events, %cost, "the run has ended");
+        } else {
+            tracing::debug!(state, elapsed_ms, events, %cost, "the run has ended");
+        }
         // The run counts as under way until its guests are gone.
         self.calls.shutdown().await;
     }

@@ -46,6 +46,8 @@ pub struct Run {
     tenant: Tenant,
     pipeline: String,
     images: usize,
+    /// Whether it is kept after its end.
+    pub(super) keep: bool,
     pub(super) log: Arc<Log>,
     pub(super) presence: Arc<Presence>,
     pub(super) stop: Stop,
@@ -86,6 +88,7 @@ impl Run {
             tenant: request.tenant.clone(),
             pipeline: request.pipeline.name.clone(),
             images: request.subject.images().len(),
+            keep: request.keep,
             log: Arc::new(Log::new(id, log)),
             presence: Arc::new(Presence::new(Instant::now())),
             stop: Stop::default(),

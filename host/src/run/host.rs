@@ -9,6 +9,7 @@ use crescendo_core::budget::{Scope, ScopeKind};
 use crescendo_core::event::{ImageInfo, RunStarted};
 use crescendo_core::id::RunId;
 use crescendo_core::micros::Micros;
+use crescendo_core::pipeline::Pipeline;
 use crescendo_core::plan::{Ask, Plan, PluginFacts, Schedule};
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -51,17 +52,12 @@ impl Host {
         let id = random_id()?;
         let pipeline = &request.pipeline;
         let run = Run::new(id, &request, self.settings.log);
-        self.table.enter(&run)?;
+        self.table.enter(&run, request.class)?;
         self.tidying.get_or_init(|| self.keep_tidy());
         self.counters.runs(|runs| runs.started += 1);
 
         let plugins = self.pin(&request);
-        let facts = |plugin: &str| {
-            plugins
-                .get(plugin)
-                .map(|plugin| self.facts(plugin.as_ref()))
-        };
-        let plan = Plan::new(pipeline, &ask, &facts);
+        let plan = self.plan(pipeline, &ask, &plugins);
         let started = run_started(&request, &ask, &plan);
         let of = |stage: &str| plugins.get(stage).cloned();
         let stages = pipeline
@@ -85,6 +81,26 @@ impl Host {
         );
         tokio::spawn(actor::live(actor, started, first).instrument(span));
         Ok(run)
+    }
+
+    /// A name and the first event of a run that is not started.
+    pub(super) fn outline(&self, request: &RunRequest) -> Result<(RunId, RunStarted), Refused> {
+        let ask = self.ask(request)?;
+        let plan = self.plan(&request.pipeline, &ask, &self.pin(request));
+        Ok((random_id()?, run_started(request, &ask, &plan)))
+    }
+
+    fn plan(
+        &self,
+        pipeline: &Arc<Pipeline>,
+        ask: &Ask,
+        plugins: &BTreeMap<String, Arc<dyn Callable>>,
+    ) -> Plan {
+        let facts = |plugin: &str| {
+            let plugin = plugins.get(plugin);
+            plugin.map(|plugin| self.facts(plugin.as_ref()))
+        };
+        Plan::new(pipeline, ask, &facts)
     }
 
     /// What the client wants, within what the operator allows.
@@ -177,6 +193,7 @@ fn run_started(request: &RunRequest, ask: &Ask, plan: &Plan) -> RunStarted {
         deadline_ms: ask.deadline_ms,
         images: request.subject.images().iter().map(image).collect(),
         plan: plan.stages.clone(),
+        records: None,
     }
 }
 

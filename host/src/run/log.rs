@@ -27,6 +27,15 @@ pub struct Entry {
     pub json: Bytes,
 }
 
+impl Entry {
+    /// Writes an event down.
+    #[must_use]
+    pub fn of(event: Event) -> Self {
+        let json = whole(&event, &payload(&event.body));
+        Self { event, json }
+    }
+}
+
 /// What a log may hold; beyond it the oldest events go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogLimits {
@@ -331,6 +340,7 @@ mod tests {
             confidence: 0.5,
             elapsed_ms: 1,
             total_cost_micros: Micros::ZERO,
+            records: None,
         })
     }
 

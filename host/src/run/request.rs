@@ -97,11 +97,13 @@ pub struct RunRequest {
     pub class: Class,
     /// What happens when nobody reads any more.
     pub leave: Leave,
+    /// Whether it can be found and read again after its end.
+    pub keep: bool,
 }
 
 impl RunRequest {
     /// A request with the operator's defaults: models allowed, interactive,
-    /// cancelled as soon as its reader leaves.
+    /// cancelled as soon as its reader leaves, kept for a while after its end.
     #[must_use]
     pub fn new(tenant: Tenant, pipeline: Arc<Pipeline>, subject: Arc<Subject>) -> Self {
         Self {
@@ -114,6 +116,7 @@ impl RunRequest {
             use_models: true,
             class: Class::Interactive,
             leave: Leave::NDJSON,
+            keep: true,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crescendo_core::budget::journal::{Journal, JournalError};
-use crescendo_core::event::CancelReason;
+use crescendo_core::event::{CancelReason, RunStarted};
 use crescendo_core::id::RunId;
 use crescendo_core::micros::Micros;
 
@@ -126,6 +126,16 @@ impl Runner {
             self.host.counters.runs(|runs| runs.refused += 1);
         }
         started
+    }
+
+    /// How a run of this request would begin: a name that no run has, and its first
+    /// event. Nothing starts.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], as far as it does not depend on how much is under way.
+    pub fn outline(&self, request: &RunRequest) -> Result<(RunId, RunStarted), Refused> {
+        self.host.outline(request)
     }
 
     /// The run of this id, where it is this tenant's and is still kept.

@@ -174,6 +174,7 @@ impl Actor {
                     confidence,
                     elapsed_ms,
                     total_cost_micros,
+                    records: None,
                 }));
             }
             Over::Failed { stage, code } => {
@@ -206,6 +207,7 @@ impl Actor {
             result: self.merged.clone(),
             elapsed_ms: self.elapsed_ms(),
             total_cost_micros: self.spent(),
+            records: None,
         }));
     }
 

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::handle::Run;
 use super::request::{Refused, Tenant};
+use crate::executor::Class;
 
 /// What the table may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,16 +84,19 @@ impl Table {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes in a run that starts.
-    pub(super) fn enter(&self, run: &Arc<Run>) -> Result<(), Refused> {
+    /// Takes in a run that starts. A quarter of the places is kept for those that
+    /// somebody waits for, so that lists of records leave room for them.
+    pub(super) fn enter(&self, run: &Arc<Run>, class: Class) -> Result<(), Refused> {
         let mut rows = self.rows();
         if rows.closed {
             return Err(Refused::Draining);
         }
-        if *self.live.borrow() >= self.limits.live {
-            return Err(Refused::TooManyRuns {
-                limit: self.limits.live,
-            });
+        let limit = match class {
+            Class::Interactive => self.limits.live,
+            Class::Batch => self.limits.live - self.limits.live / 4,
+        };
+        if *self.live.borrow() >= limit {
+            return Err(Refused::TooManyRuns { limit });
         }
         rows.runs.insert(run.id(), Arc::clone(run));
         self.live.send_modify(|live| *live += 1);
@@ -101,14 +105,14 @@ impl Table {
 
     /// A run has ended, once.
     pub(super) fn ended(&self, run: &Run, now: Instant) {
-        let bytes = run.log.bytes();
+        let (id, bytes) = (run.id(), run.log.bytes());
         let mut rows = self.rows();
-        rows.ended.push_back(Ended {
-            id: run.id(),
-            at: now,
-            bytes,
-        });
-        rows.ended_bytes += bytes;
+        if run.keep {
+            rows.ended.push_back(Ended { id, at: now, bytes });
+            rows.ended_bytes += bytes;
+        } else {
+            rows.runs.remove(&id);
+        }
         while rows.ended.len() > self.limits.ended || rows.ended_bytes > self.limits.ended_bytes {
             rows.drop_oldest();
         }

@@ -25,8 +25,9 @@ use super::observe::{Metrics, Sources};
 use super::problem::Refusal;
 use super::settings::Settings;
 use super::ticket::Tickets;
-use super::{admin, catalogue, extract, health, progressive, runs, schema};
+use super::{admin, catalogue, enrich, extract, health, progressive, runs, schema};
 use crate::admin::Admin;
+use crate::enrich::Room;
 use crate::executor::Executor;
 use crate::fetch::UpstreamInfo;
 use crate::run::{Pipelines, Runner};
@@ -55,6 +56,8 @@ pub struct Services {
     pub plugins: Plugins,
     /// The origins that plugins' requests go to.
     pub upstreams: Upstreams,
+    /// How many requests to the origin of a URL are worth having under way.
+    pub room: Room,
     /// How far the default pipeline's plugins are, asked for whenever somebody
     /// asks whether the server is ready.
     pub readiness: Arc<dyn Fn() -> Readiness + Send + Sync>,
@@ -168,6 +171,7 @@ impl App {
 pub(super) fn public(app: Arc<App>) -> Router {
     Router::new()
         .route("/v1/extract", post(extract::extract))
+        .route("/v1/enrich", post(enrich::enrich))
         .route("/v1/runs/{id}", get(runs::show).delete(runs::cancel))
         .route("/v1/runs/{id}/events", get(runs::events))
         .route("/v1/runs/{id}/ticket", post(runs::ticket))

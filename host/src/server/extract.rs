@@ -112,7 +112,7 @@ async fn accept(
 
 /// Refuses a body in a content coding: what a compressed body holds is known
 /// only when it is unpacked, and images are compressed already.
-fn not_encoded(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(super) fn not_encoded(headers: &HeaderMap) -> Result<(), Refusal> {
     let plain = |coding: &str| coding.is_empty() || coding.eq_ignore_ascii_case("identity");
     for value in headers.get_all(header::CONTENT_ENCODING) {
         let codings = String::from_utf8_lossy(value.as_bytes());
@@ -124,7 +124,7 @@ fn not_encoded(headers: &HeaderMap) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+pub(super) fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
@@ -241,11 +241,11 @@ async fn respond(app: &Arc<App>, accepted: Accepted, via: &Via, version: Version
     response
 }
 
-/// A stream of a run's events.
-pub(super) fn stream<P: Send + 'static>(
+/// A stream of events.
+pub(super) fn stream<S: stream::Source, P: Send + 'static>(
     app: &App,
     format: Stream,
-    reader: crate::run::Reader,
+    reader: S,
     permit: P,
     via: &Via,
     version: Version,

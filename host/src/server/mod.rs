@@ -14,6 +14,7 @@ mod app;
 mod catalogue;
 mod connection;
 mod document;
+mod enrich;
 mod entry;
 mod extract;
 mod health;

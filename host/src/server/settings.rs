@@ -35,6 +35,8 @@ pub struct Settings {
     pub drain: Drain,
     /// What runs may ask for.
     pub runs: Runs,
+    /// Limits of lists of records.
+    pub enrich: Enrich,
     /// Who may use the public API.
     pub keys: Vec<ClientKey>,
 }
@@ -131,6 +133,19 @@ pub struct Runs {
     pub max_budget: Micros,
 }
 
+/// Limits of lists of records.
+#[derive(Clone, Debug)]
+pub struct Enrich {
+    /// One list; 413 past it.
+    pub max_bytes: u64,
+    /// Records of one list; 413 past it.
+    pub max_records: usize,
+    /// Records under way at once when the client does not say.
+    pub concurrency: u32,
+    /// The most that a client may ask for.
+    pub max_concurrency: u32,
+}
+
 /// One client's key. The key itself is known to the client alone.
 #[derive(Clone, Debug)]
 pub struct ClientKey {
@@ -215,6 +230,17 @@ impl Default for Runs {
     }
 }
 
+impl Default for Enrich {
+    fn default() -> Self {
+        Self {
+            max_bytes: 4 << 20,
+            max_records: 10_000,
+            concurrency: 16,
+            max_concurrency: 64,
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -229,6 +255,7 @@ impl Default for Settings {
             streams: Streams::default(),
             drain: Drain::default(),
             runs: Runs::default(),
+            enrich: Enrich::default(),
             keys: Vec::new(),
         }
     }

@@ -1,7 +1,9 @@
 //! A run's events as a response body: NDJSON or SSE, with heartbeats.
 //!
 //! The body holds a position in the run's log, not a queue, so a slow reader
-//! costs what is already written for it and not yet taken. When it leaves that
+//! costs what is already written for it and not yet taken. It asks for events
+//! only while there is room for them: a [`Source`] that makes them when it is
+//! asked makes none for a reader that takes none. When it leaves that
 //! lying for too long, its position and its permit are taken away; it may
 //! resume where it was.
 
@@ -37,9 +39,36 @@ pub(super) struct Setup {
     pub connection: Option<Arc<Activity>>,
 }
 
+/// Where events come from.
+pub(super) trait Source: Send + 'static {
+    /// The next event, as soon as there is one; none after the terminal one.
+    /// Dropping the future loses nothing.
+    fn next(&mut self) -> impl Future<Output = Result<Option<Arc<Entry>>, Behind>> + Send;
+
+    /// Hands over the events that are there already until `take` wants no more.
+    fn drain(&mut self, take: impl FnMut(&Entry) -> bool) -> Result<(), Behind>;
+
+    /// The `seq` of the last event that was handed over.
+    fn last_seq(&self) -> u64;
+}
+
+impl Source for Reader {
+    async fn next(&mut self) -> Result<Option<Arc<Entry>>, Behind> {
+        Self::next(self).await
+    }
+
+    fn drain(&mut self, take: impl FnMut(&Entry) -> bool) -> Result<(), Behind> {
+        Self::drain(self, take)
+    }
+
+    fn last_seq(&self) -> u64 {
+        Self::last_seq(self)
+    }
+}
+
 /// What is taken away from a stream that stalls.
-struct Seat<P> {
-    reader: Reader,
+struct Seat<S, P> {
+    reader: S,
     _permit: P,
 }
 
@@ -68,7 +97,7 @@ impl HandedOut {
 }
 
 /// The body. `permit` is dropped with the body, or when the reader stalls.
-pub(super) fn body<P: Send + 'static>(reader: Reader, permit: P, setup: Setup) -> Body {
+pub(super) fn body<S: Source, P: Send + 'static>(reader: S, permit: P, setup: Setup) -> Body {
     let seat = Arc::new(Mutex::new(Some(Seat {
         reader,
         _permit: permit,
@@ -104,8 +133,8 @@ pub(super) fn body<P: Send + 'static>(reader: Reader, permit: P, setup: Setup) -
     }))
 }
 
-struct Growing<P> {
-    seat: Arc<Mutex<Option<Seat<P>>>>,
+struct Growing<S, P> {
+    seat: Arc<Mutex<Option<Seat<S, P>>>>,
     handed: Arc<HandedOut>,
     format: Stream,
     heartbeat: Duration,
@@ -120,7 +149,7 @@ struct Growing<P> {
     _watch: AbortOnDropHandle<()>,
 }
 
-impl<P> Growing<P> {
+impl<S: Source, P> Growing<S, P> {
     async fn next(&mut self) -> Option<io::Result<Bytes>> {
         if self.ended {
             return None;
@@ -185,8 +214,8 @@ struct Cut {
 }
 
 /// Takes the seat away once the reader has left a chunk lying for `stall`.
-async fn watch<P>(
-    seat: Arc<Mutex<Option<Seat<P>>>>,
+async fn watch<S, P>(
+    seat: Arc<Mutex<Option<Seat<S, P>>>>,
     handed: Arc<HandedOut>,
     stall: Duration,
     cut: Cut,

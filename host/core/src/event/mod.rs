@@ -2,8 +2,11 @@
 //!
 //! Each event has `seq` (from 1, no gaps), `run`, `type`, `at_ms` and a
 //! payload. Exactly one of `run.completed`, `run.failed`, `run.cancelled`
-//! comes last. Consumers ignore types that they do not know.
+//! comes last. Consumers ignore types that they do not know. A list of records
+//! that is enriched speaks as one run whose stages are not told, but whose
+//! `record`s are.
 
+mod record;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +19,8 @@ use crate::outcome::{FailureCode, SkipReason};
 use crate::pipeline::{Start, Tier};
 use crate::value::Field;
 use crate::vote::Votes;
+
+pub use record::{EnrichedRecord, Members, Records};
 
 /// The JSON Schema (2020-12) of [`Event`], as it is served. Closed: it knows
 /// exactly the types and members of this version.
@@ -72,6 +77,9 @@ pub enum Body {
     /// Something that the reader may want to know; never the end of a run.
     #[serde(rename = "notice")]
     Notice(Notice),
+    /// One record of a list that is enriched: what a run of its own made of it.
+    #[serde(rename = "record")]
+    EnrichedRecord(EnrichedRecord),
     /// The run came to its end.
     #[serde(rename = "run.completed")]
     RunCompleted(RunCompleted),
@@ -117,6 +125,10 @@ pub struct RunStarted {
     pub images: Vec<ImageInfo>,
     /// The plan, stage by stage.
     pub plan: Vec<PlannedStage>,
+    /// How many records there are, where it is a list that is enriched: then the
+    /// budget is that of all of them together, and the plan is each one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<u64>,
 }
 
 /// What the header of an image says.
@@ -342,6 +354,9 @@ pub struct RunCompleted {
     pub elapsed_ms: u64,
     /// Settled in all.
     pub total_cost_micros: Micros,
+    /// What became of the records, where it is a list that is enriched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Records>,
 }
 
 /// Payload of `run.failed`.
@@ -387,4 +402,7 @@ pub struct RunCancelled {
     pub elapsed_ms: u64,
     /// Settled in all.
     pub total_cost_micros: Micros,
+    /// What became of the records, where it is a list that is enriched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Records>,
 }

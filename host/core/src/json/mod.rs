@@ -71,7 +71,18 @@ impl std::fmt::Display for Json {
 
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        pass::on(&mut serde_json::Deserializer::from_str(&self.0), serializer)
+        Written(&self.0).serialize(serializer)
+    }
+}
+
+/// A JSON value as somebody wrote it, which is passed on value by value: in the order of
+/// its members, and without a tree of it in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'t>(pub &'t str);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        pass::on(&mut serde_json::Deserializer::from_str(self.0), serializer)
     }
 }
 

@@ -37,6 +37,7 @@ impl Here {
             admin: Some(Arc::new(admin)),
             plugins: Arc::new(Vec::new),
             upstreams: Arc::new(Vec::new),
+            room: Arc::new(|_| u32::MAX),
             readiness: Arc::new(Readiness::default),
             images: subject_limits(config),
             max_component_bytes: config.sandbox.max_component_bytes as u64,

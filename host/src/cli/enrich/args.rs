@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::config::Limiter;
+use crate::enrich::{self, Format};
 
 /// `crescendo enrich`.
 #[derive(Debug, Args)]
@@ -97,6 +98,15 @@ pub enum Order {
     Input,
 }
 
+impl From<Order> for enrich::Order {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Completion => Self::Completion,
+            Order::Input => Self::Input,
+        }
+    }
+}
+
 /// How records are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum InputFormat {
@@ -108,4 +118,15 @@ pub enum InputFormat {
     Csv,
     /// A sitemap (XML), but no index of sitemaps
     Sitemap,
+}
+
+impl From<InputFormat> for Format {
+    fn from(format: InputFormat) -> Self {
+        match format {
+            InputFormat::Text => Self::Text,
+            InputFormat::Jsonl => Self::Jsonl,
+            InputFormat::Csv => Self::Csv,
+            InputFormat::Sitemap => Self::Sitemap,
+        }
+    }
 }

@@ -6,14 +6,12 @@ mod output;
 mod progress;
 mod tally;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use futures::stream::{FuturesUnordered, StreamExt as _};
-use futures::{FutureExt as _, future::BoxFuture};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
@@ -23,11 +21,10 @@ use super::Failure;
 use super::view;
 use crate::assembly::{self, Host};
 use crate::config::Config;
-use crate::enrich::{Enricher, Line, Pace, Queue, Record};
-use crate::fetch::Client;
-use crate::run::Tenant;
+use crate::enrich::{Batch, Enricher, Line, Record, Room};
+use crate::run::{Leave, Tenant};
 use crate::server::observe::install;
-use args::{LimiterName, Order};
+use args::LimiterName;
 use output::{Done, Output};
 use progress::Progress;
 use tally::Tally;
@@ -38,10 +35,6 @@ const AHEAD: usize = 20_000;
 
 /// Records that are between the reader and the queue.
 const CHANNEL: usize = 1_000;
-
-/// With lines in the order of the input, how far completion may be ahead of what
-/// is written, in multiples of the concurrency.
-const WINDOW: u64 = 8;
 
 /// Between two drawings of the bar.
 const REDRAW: Duration = Duration::from_millis(200);
@@ -85,7 +78,11 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
         let stages = enricher.pipeline.stages.iter();
         let plugins: BTreeSet<String> = stages.map(|stage| stage.plugin.clone()).collect();
         host.registry().load(&plugins).await;
-        let mut work = Work::new(&command, enricher, host.client().clone(), output, done);
+        let client = host.client().clone();
+        let room: Room = Arc::new(move |url| client.room(url));
+        let order = command.order.into();
+        let batch = Batch::new(enricher, room, concurrency(&command), order);
+        let mut work = Work::new(batch, output, done);
         let interrupted = work.drive(records, is_whole).await?;
         Ok::<_, Failure>((interrupted, work))
     });
@@ -128,8 +125,6 @@ fn told(command: &Enrich, mut config: Config) -> Config {
     }
     let wall = fetch.turn_ms.saturating_add(timeout);
     config.calls.wall_ms = config.calls.wall_ms.max(wall);
-    // Lines are written at once; nobody comes back for their events.
-    config.run.keep_runs = 0;
     config
 }
 
@@ -154,52 +149,26 @@ fn enricher(command: &Enrich, config: &Config, host: &Host) -> Result<Enricher, 
         runner: Arc::clone(host.runner()),
         pipeline: pipeline.map_err(|unknown| Failure::Usage(unknown.to_string()))?,
         tenant: Tenant::local(),
-        deadline: (command.timeout + BEYOND).min(longest),
+        deadline: Some((command.timeout + BEYOND).min(longest)),
+        budget: None,
+        // Who interrupts still gets the lines that are under way.
+        leave: Leave::Finish,
         provenance: command.provenance,
     })
 }
 
-/// What a record has become.
-struct Ended {
-    number: u64,
-    line: Line,
-}
-
-/// The list under way.
+/// The list under way, and where it goes.
 struct Work {
-    enricher: Enricher,
-    client: Client,
-    concurrency: usize,
-    order: Order,
-    queue: Queue,
-    pace: Pace,
-    /// Lines that wait for those before them.
-    held: BTreeMap<u64, Line>,
-    /// The next number that is written, where the order is the input's.
-    next: u64,
+    batch: Batch,
     output: Output,
     done: Done,
     tally: Tally,
 }
 
 impl Work {
-    fn new(
-        command: &Enrich,
-        enricher: Enricher,
-        client: Client,
-        output: Output,
-        done: Done,
-    ) -> Self {
-        let concurrency = concurrency(command) as usize;
+    fn new(batch: Batch, output: Output, done: Done) -> Self {
         Self {
-            enricher,
-            client,
-            concurrency,
-            order: command.order,
-            queue: Queue::default(),
-            pace: Pace::new(concurrency),
-            held: BTreeMap::new(),
-            next: 0,
+            batch,
             output,
             done,
             tally: Tally::new(),
@@ -215,7 +184,6 @@ impl Work {
         is_whole: bool,
     ) -> Result<bool, Failure> {
         let progress = Progress::new();
-        let mut running: FuturesUnordered<BoxFuture<'static, Ended>> = FuturesUnordered::new();
         let mut redraw = tokio::time::interval(REDRAW);
         redraw.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let (mut open, mut stopping) = (true, false);
@@ -223,25 +191,27 @@ impl Work {
         let mut interrupts = signal(SignalKind::interrupt())
             .map_err(|error| Failure::Run(format!("signals cannot be heard: {error}")))?;
         // What matters most may stand last in a list that is there.
-        while is_whole && open && self.queue.len() < AHEAD {
+        while is_whole && open && self.batch.waiting() < AHEAD {
             match records.recv().await {
                 Some(record) => self.take(record),
                 None => open = false,
             }
         }
         let ended = loop {
-            while !stopping && let Some(begun) = self.begin() {
-                running.push(begun);
+            if !stopping {
+                self.batch.begin();
             }
-            let is_over = running.is_empty() && (stopping || (!open && self.queue.is_empty()));
+            let is_all = !open && self.batch.waiting() == 0;
+            let is_over = self.batch.is_idle() && (stopping || is_all);
             if is_over {
                 break Ok(stopping);
             }
-            let reads = open && !stopping && self.queue.len() < AHEAD;
+            let reads = open && !stopping && self.batch.waiting() < AHEAD;
+            let idle = self.batch.is_idle();
             tokio::select! {
                 biased;
-                Some(ended) = running.next(), if !running.is_empty() => {
-                    if let Err(failure) = self.write(ended) {
+                Some((_, line)) = self.batch.next(), if !idle => {
+                    if let Err(failure) = self.put(&line) {
                         break Err(failure);
                     }
                 }
@@ -254,10 +224,10 @@ impl Work {
                         break Ok(true);
                     }
                     stopping = true;
-                    let left = running.len();
+                    let left = self.batch.under_way();
                     tracing::warn!(left, "interrupted; lines under way are finished, once more ends at once");
                 }
-                _ = redraw.tick() => progress.draw(&self.tally, running.len(), !open),
+                _ = redraw.tick() => progress.draw(&self.tally, self.batch.under_way(), !open),
             }
         };
         progress.leave();
@@ -265,58 +235,13 @@ impl Work {
     }
 
     /// One more record of the list.
-    fn take(&mut self, mut record: Record) {
+    fn take(&mut self, record: Record) {
         self.tally.read += 1;
         if self.done.has(record.url()) {
             self.tally.skipped += 1;
             return;
         }
-        let number = self.tally.read - self.tally.skipped - 1;
-        if self.order == Order::Input {
-            record.priority = 0;
-        }
-        self.queue.push(number, record);
-    }
-
-    /// Begins with the next record, where there is room for one more.
-    fn begin(&mut self) -> Option<BoxFuture<'static, Ended>> {
-        let now = Instant::now();
-        if !self.pace.has_room(now) {
-            return None;
-        }
-        let below = match self.order {
-            Order::Completion => u64::MAX,
-            Order::Input => self.next + self.concurrency as u64 * WINDOW,
-        };
-        let (client, pace) = (&self.client, &self.pace);
-        let room = |origin: &str, url: &str| match pace.keeps_waiting(origin, now) {
-            true => 0,
-            false => client.room(url).saturating_add(pace.worked_on()),
-        };
-        let (number, record) = self.queue.pop(below, room)?;
-        self.pace.begins(number, &record.origin(), now);
-        let enricher = self.enricher.clone();
-        let enriched = async move {
-            let line = enricher.enrich(record).await;
-            Ended { number, line }
-        };
-        Some(enriched.boxed())
-    }
-
-    fn write(&mut self, ended: Ended) -> Result<(), Failure> {
-        let Ended { number, line } = ended;
-        if let Some(origin) = self.pace.ended(number, Instant::now()) {
-            self.queue.ended(&origin);
-        }
-        if self.order == Order::Completion {
-            return self.put(&line);
-        }
-        self.held.insert(number, line);
-        while let Some(line) = self.held.remove(&self.next) {
-            self.next += 1;
-            self.put(&line)?;
-        }
-        Ok(())
+        self.batch.push(record);
     }
 
     fn put(&mut self, line: &Line) -> Result<(), Failure> {

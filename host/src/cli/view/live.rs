@@ -113,6 +113,7 @@ impl Live {
                 return false;
             }
             Body::StagePartial(_)
+            | Body::EnrichedRecord(_)
             | Body::BudgetWarning(_)
             | Body::RunCompleted(_)
             | Body::RunFailed(_)

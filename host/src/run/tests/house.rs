@@ -407,6 +407,7 @@ fn line(body: &Body) -> String {
         Body::TierCompleted(e) => format!("tier {} at {:.2}", u8::from(e.tier), e.confidence),
         Body::BudgetWarning(e) => format!("warning at {}", e.spent_micros.0 + e.reserved_micros.0),
         Body::Notice(e) => format!("notice: {}", e.code),
+        Body::EnrichedRecord(e) => format!("record {}", e.index),
         Body::RunCompleted(e) => format!("completed: {:?}, {}", e.end, e.total_cost_micros.0),
         Body::RunFailed(e) => format!("failed: {}, {}", e.code, e.total_cost_micros.0),
         Body::RunCancelled(e) => format!("cancelled: {:?}, {}", e.reason, e.total_cost_micros.0),

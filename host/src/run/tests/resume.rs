@@ -5,11 +5,12 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use super::super::log::{Behind, LogLimits};
-use super::super::request::Tenant;
+use super::super::request::{Refused, RunRequest, Tenant};
 use super::super::runner::Settings;
 use super::super::sink::Progress;
 use super::super::table::TableLimits;
 use super::house::*;
+use crate::executor::Class;
 
 /// A plugin's call that says `count` times how far it is, one event each.
 async fn chatter(call: &super::super::stages::StageCall, count: u32) {
@@ -199,6 +200,48 @@ async fn the_oldest_ended_runs_make_room() {
     );
     // Whoever still reads one that made room reads on.
     assert!(runs[0].read(0).next().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_run_that_nobody_comes_back_to_is_gone_at_its_end() {
+    let house = House::new().voter("a", 1.0);
+    let run = house.start(RunRequest {
+        keep: false,
+        ..request(&stage("a", 1, ""))
+    });
+    let find = || house.runner.find(run.id(), run.tenant());
+    assert!(find().is_some());
+    run.ended().await;
+    house.quiet().await;
+    assert!(find().is_none());
+    // Whoever reads it reads on.
+    assert!(run.read(0).next().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_quarter_of_the_places_is_kept_for_those_that_somebody_waits_for() {
+    let table = TableLimits {
+        live: 4,
+        ..TableLimits::default()
+    };
+    let house = House::with(Settings {
+        table,
+        ..Settings::default()
+    })
+    .stuck("a");
+    let start = |class| {
+        house.runner.start(RunRequest {
+            class,
+            ..request(&stage("a", 1, ""))
+        })
+    };
+    for _ in 0..3 {
+        assert!(start(Class::Batch).is_ok());
+    }
+    let refused = start(Class::Batch).unwrap_err();
+    assert_eq!(refused, Refused::TooManyRuns { limit: 3 });
+    assert!(start(Class::Interactive).is_ok());
+    assert!(start(Class::Interactive).is_err());
 }
 
 #[tokio::test]

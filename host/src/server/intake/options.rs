@@ -168,7 +168,8 @@ fn dollars(key: &'static str, value: &str) -> Result<Micros, Refusal> {
     })
 }
 
-fn seconds(key: &'static str, value: &str) -> Result<Duration, Refusal> {
+/// Seconds above 0.
+pub(in crate::server) fn seconds(key: &'static str, value: &str) -> Result<Duration, Refusal> {
     let parsed = value.parse::<f64>().ok().filter(|seconds| *seconds > 0.0);
     parsed
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
@@ -188,7 +189,12 @@ fn confidence(key: &'static str, value: &str) -> Result<StopAt, Refusal> {
     })
 }
 
-fn one_of<T: Copy>(key: &'static str, value: &str, ways: &[(&str, T)]) -> Result<T, Refusal> {
+/// The way of this name.
+pub(in crate::server) fn one_of<T: Copy>(
+    key: &'static str,
+    value: &str,
+    ways: &[(&str, T)],
+) -> Result<T, Refusal> {
     ways.iter()
         .find(|(name, _)| *name == value)
         .map(|(_, way)| *way)

@@ -76,6 +76,17 @@ impl Refusal {
                 "Unknown pipeline",
             ),
             Self::Subject(error) => subject(error),
+            Self::UnknownList { .. } => {
+                Name(S::UNSUPPORTED_MEDIA_TYPE, "unknown-list", "Unknown list")
+            }
+            Self::BadList(_) => Name(S::BAD_REQUEST, "bad-list", "Bad list"),
+            Self::NoRecords => Name(S::BAD_REQUEST, "no-records", "No records"),
+            Self::ListTooLarge { .. } => {
+                Name(S::PAYLOAD_TOO_LARGE, "list-too-large", "List too large")
+            }
+            Self::TooManyRecords { .. } => {
+                Name(S::PAYLOAD_TOO_LARGE, "too-many-records", "Too many records")
+            }
             Self::Unreadable { found, .. } => pixels(&found.error),
             Self::Run(refused) => run(refused),
             Self::KeyRequired => Name(S::UNAUTHORIZED, "key-required", "Client key required"),

@@ -15,6 +15,7 @@ use http::Method;
 use super::admin::AdminRefusal;
 use super::connection::Violation;
 use super::health::Readiness;
+use crate::enrich::BadList;
 use crate::run::{Behind, Refused};
 use crate::subject::{SubjectError, Unreadable};
 
@@ -57,7 +58,7 @@ pub enum Refusal {
         why: String,
     },
     /// There is no body.
-    #[error("the body is empty; send an image, a multipart form or a JSON object with `images`")]
+    #[error("the body is empty; /openapi.json tells what it may be")]
     EmptyBody,
     /// The body is compressed, or in another coding.
     #[error("the body has the content coding `{coding}`; send it as it is")]
@@ -130,6 +131,30 @@ pub enum Refusal {
     /// The images make no subject.
     #[error(transparent)]
     Subject(#[from] SubjectError),
+    /// The body is none of the lists that are read.
+    #[error("lists of records are read as {}", known.join(", "))]
+    UnknownList {
+        /// What is read.
+        known: &'static [&'static str],
+    },
+    /// The list cannot be read to its end.
+    #[error("the list cannot be used: it {0}")]
+    BadList(#[from] BadList),
+    /// There is no record in it.
+    #[error("there is no record in the list")]
+    NoRecords,
+    /// There are too many in it.
+    #[error("the list has more than {cap} records, which is the cap; send it in parts")]
+    TooManyRecords {
+        /// How many there may be.
+        cap: usize,
+    },
+    /// What is in it takes too much memory.
+    #[error("the list takes more than {cap} bytes once it is taken apart; send it in parts")]
+    ListTooLarge {
+        /// Bytes.
+        cap: u64,
+    },
     /// No pixels of an image can be had, and without them there is no answer.
     #[error("{found}")]
     Unreadable {

@@ -37,8 +37,11 @@ impl Refusal {
                 json!({"known": known, "did_you_mean": did_you_mean})
             }
             Self::BadOption { key, .. } => json!({"option": key}),
-            Self::NotAcceptable { known } => json!({"known": known}),
-            Self::BodyTooLarge { cap } => json!({"cap": cap}),
+            Self::NotAcceptable { known } | Self::UnknownList { known } => {
+                json!({"known": known})
+            }
+            Self::TooManyRecords { cap } => json!({"cap": cap}),
+            Self::BodyTooLarge { cap } | Self::ListTooLarge { cap } => json!({"cap": cap}),
             Self::BudgetAboveCap { cap, .. } | Self::Run(Refused::BudgetAboveCap { cap, .. }) => {
                 json!({"cap_micros": cap})
             }

@@ -59,6 +59,7 @@ impl Site {
             admin: admin.map(Arc::new),
             plugins: Arc::new(Vec::new),
             upstreams: Arc::new(Vec::new),
+            room: Arc::new(|_| u32::MAX),
             readiness: Arc::new(Readiness::default),
             images: subject_limits(&config),
             max_component_bytes: COMPONENT,

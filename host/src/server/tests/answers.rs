@@ -17,7 +17,7 @@ use crate::server::{OPENAPI, Readiness};
 type Given = (String, String, u16);
 
 /// Answers that no test gives.
-const NOT_GIVEN: [(&str, &str, u16, &str); 2] = [
+const NOT_GIVEN: [(&str, &str, u16, &str); 3] = [
     (
         "delete",
         "/v1/runs/{id}",
@@ -30,6 +30,13 @@ const NOT_GIVEN: [(&str, &str, u16, &str); 2] = [
         409,
         "a client that waits for the end learns the run's id with it, so that only the host can \
          cancel before; `streams` gives this answer without a client",
+    ),
+    (
+        "post",
+        "/v1/enrich",
+        500,
+        "a list fails record by record; before it begins only a system without random numbers \
+         gives this answer",
     ),
 ];
 
@@ -71,6 +78,17 @@ impl Tour {
 
     async fn extract(&mut self, site: &Site, query: &str, body: &[u8], status: u16) -> Answer {
         let path = format!("/v1/extract?{query}");
+        let request = Request {
+            method: "POST",
+            path: &path,
+            body,
+            ..Request::default()
+        };
+        self.ask(site, request, status).await
+    }
+
+    async fn enrich(&mut self, site: &Site, query: &str, body: &[u8], status: u16) -> Answer {
+        let path = format!("/v1/enrich?{query}");
         let request = Request {
             method: "POST",
             path: &path,
@@ -164,6 +182,8 @@ async fn in_good_order(tour: &mut Tour) {
     ] {
         tour.get(&site, path, 200).await;
     }
+    tour.enrich(&site, "pipeline=tokens", b"http://a.example/", 200)
+        .await;
     tour.extract(&site, "wait=none", &gif(1), 202).await;
     let ran = tour.extract(&site, "", &gif(2), 200).await;
     let run = ran.header("location").unwrap();
@@ -190,6 +210,7 @@ async fn in_good_order(tour: &mut Tour) {
 async fn refused(tour: &mut Tour) {
     let site = Site::with(|s| {
         s.bodies.max_bytes = 1000;
+        s.enrich.max_bytes = 1000;
         s.bodies.grace = Duration::from_millis(50);
     })
     .await;
@@ -197,6 +218,20 @@ async fn refused(tour: &mut Tour) {
     tour.extract(&site, "", &[7; 1001], 413).await;
     tour.extract(&site, "", b"PK\x03\x04", 415).await;
     tour.extract(&site, "pipeline=x", &gif(1), 422).await;
+    let list = b"http://a.example/";
+    tour.enrich(&site, "pipelin=x", list, 400).await;
+    tour.enrich(&site, "", &[b'a'; 1001], 413).await;
+    // No pipeline here is called `page`.
+    tour.enrich(&site, "", list, 422).await;
+    let headers = &[("content-type", "image/png")];
+    let (method, path, body) = ("POST", "/v1/enrich", list.as_slice());
+    let request = Request {
+        method,
+        path,
+        headers,
+        body,
+    };
+    tour.ask(&site, request, 415).await;
     let ran = site.extract("", &gif(1)).await;
     let run = ran.header("location").unwrap().to_owned();
     let events = format!("{run}/events");
@@ -224,6 +259,7 @@ async fn refused(tour: &mut Tour) {
     let image = gif(1);
     for (method, path, body) in [
         ("POST", "/v1/extract", image.as_slice()),
+        ("POST", "/v1/enrich", list),
         ("GET", &events, &[]),
     ] {
         let headers = &[("accept", "image/png")];
@@ -236,17 +272,19 @@ async fn refused(tour: &mut Tour) {
         tour.ask(&site, request, 406).await;
     }
     tour.get(&site, "/api/v1/extract/progressive", 426).await;
-    let mut wire = site.connect().await;
-    wire.write(b"POST /v1/extract HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nGIF")
-        .await;
-    let slow = wire.answer().await;
-    let request = Request {
-        method: "POST",
-        path: "/v1/extract",
-        ..Request::default()
-    };
-    assert_eq!(slow.status, 408);
-    tour.note(&request, &slow);
+    for path in ["/v1/extract", "/v1/enrich"] {
+        let head = "HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nGIF";
+        let mut wire = site.connect().await;
+        wire.write(format!("POST {path} {head}").as_bytes()).await;
+        let slow = wire.answer().await;
+        let request = Request {
+            method: "POST",
+            path,
+            ..Request::default()
+        };
+        assert_eq!(slow.status, 408);
+        tour.note(&request, &slow);
+    }
 }
 
 /// What goes wrong with a run, or with the host.
@@ -286,6 +324,7 @@ async fn in_trouble(tour: &mut Tour) {
     until(|| site.app.admission.open() == 0).await;
     site.extract("wait=none", &gif(2)).await;
     tour.extract(&site, "", &gif(3), 503).await;
+    tour.enrich(&site, "", b"http://a.example/", 503).await;
     *site.readiness.lock().unwrap() = Readiness {
         compiling: vec!["held".to_owned()],
         failed: Vec::new(),

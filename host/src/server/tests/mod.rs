@@ -5,6 +5,7 @@ mod admin;
 mod answers;
 mod bodies;
 mod drain;
+mod enrich;
 mod framing;
 mod headerless;
 mod http2;

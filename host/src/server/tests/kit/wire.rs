@@ -128,6 +128,25 @@ impl Wire {
         std::mem::take(&mut self.unread)
     }
 
+    /// Waits for the end of a stream; what is left of it, its chunks put together.
+    pub async fn end_of_chunks(&mut self) -> String {
+        while !self.unread.ends_with(b"\r\n0\r\n\r\n") && self.more().await {}
+        let (mut whole, mut rest) = (Vec::new(), self.unread.as_slice());
+        // What was taken before is the beginning of a chunk, whose end comes first.
+        if let Some(at) = find(rest, b"\n\r\n") {
+            whole.extend_from_slice(&rest[..=at]);
+            rest = &rest[at + 3..];
+        }
+        while let Some(at) = find(rest, b"\r\n") {
+            let size = std::str::from_utf8(&rest[..at]).unwrap();
+            let size = usize::from_str_radix(size, 16).unwrap();
+            whole.extend_from_slice(&rest[at + 2..at + 2 + size]);
+            rest = &rest[at + 2 + size + 2..];
+        }
+        self.unread.clear();
+        String::from_utf8(whole).unwrap()
+    }
+
     /// Reads one answer to its end, and holds it against `openapi.json`.
     pub async fn answer(&mut self) -> Answer {
         let answer = self.next_answer().await;
