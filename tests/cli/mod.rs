@@ -5,6 +5,7 @@ pub(crate) mod author;
 mod config;
 mod extract;
 mod plugin_run;
+mod probe;
 mod refused;
 mod terminal;
 

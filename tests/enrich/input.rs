@@ -69,6 +69,37 @@ fn csv_has_a_head_and_keeps_its_columns() {
 }
 
 #[test]
+fn packed_lists_are_read_like_others_and_what_origins_were_given_is_explained() {
+    let web = Origin::start(Behaviour::new());
+    let desk = Desk::new();
+    let list = format!("{{\"url\":\"{}\",\"id\":7}}\n", web.page(1));
+    let packed = std::fs::File::create(desk.path("list.jsonl.gz")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
+    packed.write_all(list.as_bytes()).unwrap();
+    packed.finish().unwrap();
+    let ended = desk.run(&["list.jsonl.gz", "-o", "out.jsonl", "--explain"]);
+    assert!(ended.status.success(), "{ended:?}");
+    assert_eq!(desk.lines("out.jsonl")[0]["id"], 7);
+    let told = String::from_utf8(ended.stderr).unwrap();
+    let line = told
+        .lines()
+        .find(|line| line.starts_with(&web.url))
+        .unwrap();
+    assert!(
+        line.contains("at once") && line.contains("2 requests"),
+        "{line}"
+    );
+    std::fs::write(desk.path("cut.txt.gz"), b"\x1f\x8b no gzip").unwrap();
+    let ended = desk.run(&["cut.txt.gz"]);
+    assert_eq!(ended.status.code(), Some(3));
+    assert!(
+        String::from_utf8(ended.stderr)
+            .unwrap()
+            .contains("cut.txt.gz")
+    );
+}
+
+#[test]
 fn a_sitemap_is_a_list_and_an_index_of_them_is_named() {
     let web = Origin::start(Behaviour::new());
     let desk = Desk::new();

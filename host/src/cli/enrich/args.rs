@@ -20,8 +20,8 @@ One line of JSON for each record: url, what the record had, enriched_at,
 fetch_duration_ms, process_duration_ms, attempts and the fields, or error and
 error_code. The same command again goes on where it was stopped.")]
 pub struct Enrich {
-    /// Files of records: one URL a line, JSONL, CSV with a column `url`, or a sitemap; -
-    /// for standard input
+    /// Files of records: one URL a line, JSONL, CSV with a column `url`, or a sitemap,
+    /// each of them also as .gz; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub inputs: Vec<PathBuf>,
     /// Where lines go [default: standard output]; continued where it is there
@@ -60,6 +60,9 @@ pub struct Enrich {
     /// Add to each line who voted what
     #[arg(long)]
     pub provenance: bool,
+    /// Say at the end what each origin was given, and why
+    #[arg(long)]
+    pub explain: bool,
     /// Do not ask robots.txt
     #[arg(long)]
     pub ignore_robots: bool,

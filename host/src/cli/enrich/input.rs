@@ -5,6 +5,7 @@ use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use flate2::read::MultiGzDecoder;
 use tokio::sync::mpsc::Sender;
 
 use super::args::InputFormat;
@@ -46,7 +47,10 @@ impl Source {
             let file = File::open(path);
             let file = file.map_err(|error| Failure::Input(format!("{name}: {error}")))?;
             let is_file = file.metadata().is_ok_and(|about| about.is_file());
-            (Box::new(file), is_file)
+            match is_packed(path) {
+                true => (Box::new(MultiGzDecoder::new(file)), is_file),
+                false => (Box::new(file), is_file),
+            }
         };
         let format = format.map_or_else(|| by_name(path), Format::from);
         Ok(Self {
@@ -58,7 +62,16 @@ impl Source {
     }
 }
 
+/// Whether a file is packed, by its name: `sitemap.xml.gz`.
+fn is_packed(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
+}
+
 fn by_name(path: &Path) -> Format {
+    if is_packed(path) {
+        return by_name(&path.with_extension(""));
+    }
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
     match ending.as_ref().and_then(|ending| ending.to_str()) {
         Some("jsonl" | "ndjson" | "json") => Format::Jsonl,

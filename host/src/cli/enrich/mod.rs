@@ -79,17 +79,22 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
         let plugins: BTreeSet<String> = stages.map(|stage| stage.plugin.clone()).collect();
         host.registry().load(&plugins).await;
         let client = host.client().clone();
+        let known = client.clone();
         let room: Room = Arc::new(move |url| client.room(url));
         let order = command.order.into();
         let batch = Batch::new(enricher, room, concurrency(&command), order);
         let mut work = Work::new(batch, output, done);
         let interrupted = work.drive(records, is_whole).await?;
-        Ok::<_, Failure>((interrupted, work))
+        Ok::<_, Failure>((interrupted, work, known.upstreams()))
     });
-    let (interrupted, mut work) = ended?;
+    let (interrupted, mut work, upstreams) = ended?;
     work.output.finish()?;
-    for line in work.tally.summary() {
-        writeln!(anstream::stderr(), "{}", view::plain(&line))?;
+    let explained = match command.explain {
+        true => tally::explained(&upstreams),
+        false => Vec::new(),
+    };
+    for line in work.tally.summary().iter().chain(&explained) {
+        writeln!(anstream::stderr(), "{}", view::plain(line))?;
     }
     if interrupted {
         return Err(Failure::Interrupted);

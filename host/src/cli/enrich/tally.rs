@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::enrich::Line;
+use crate::fetch::UpstreamInfo;
 
 /// Kinds of failures that are told at the end.
 const SHOWN: usize = 8;
+
+/// Origins of which it is told what they were given.
+const EXPLAINED: usize = 20;
 
 /// What was counted.
 #[derive(Debug)]
@@ -102,6 +106,38 @@ impl Tally {
         }
         lines
     }
+}
+
+/// What each origin was given at once, and why: a line for each of those that were asked
+/// most.
+pub(super) fn explained(upstreams: &[UpstreamInfo]) -> Vec<String> {
+    let mut upstreams: Vec<&UpstreamInfo> = upstreams.iter().collect();
+    upstreams.sort_by_key(|upstream| std::cmp::Reverse(upstream.requests));
+    let told = upstreams.iter().take(EXPLAINED).map(|upstream| {
+        let belief = &upstream.belief;
+        let rate = belief
+            .rate
+            .map(|rate| format!(", {rate:.1} answers a second"));
+        let alone = if upstream.is_left_alone {
+            "; left alone now"
+        } else {
+            ""
+        };
+        format!(
+            "{}: {} at once{} ({}); {} requests, {} of them tries more{alone}",
+            upstream.origin,
+            belief.limit,
+            rate.unwrap_or_default(),
+            belief.why,
+            upstream.requests,
+            upstream.retried,
+        )
+    });
+    let mut lines: Vec<String> = told.collect();
+    if upstreams.len() > EXPLAINED {
+        lines.push(format!("and {} origins more", upstreams.len() - EXPLAINED));
+    }
+    lines
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and sums of a list")]

@@ -1,0 +1,180 @@
+//! `crescendo probe` against APIs of known capacity.
+
+use std::time::Duration;
+
+use crescendo_origin::{Behaviour, Capacity, Fault, Latency, Origin, RateHeaders};
+use serde_json::Value;
+
+use super::*;
+
+/// What a probe says of an origin, in JSON.
+fn probed(web: &Origin, more: &[&str]) -> Value {
+    let page = web.page(1);
+    let output = run(&[&["probe", &page, "--allow-private", "--json"], more].concat());
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn slow() -> Behaviour {
+    Behaviour::new().latency(Latency::Fixed(Duration::from_millis(60)))
+}
+
+#[test]
+fn what_an_api_serves_at_once_is_found_and_written_as_configuration() {
+    let web = Origin::start(slow().capacity(Capacity::serialises()));
+    let found = probed(&web, &[]);
+    assert_eq!(found["finding"]["finding"], "serialises", "{found}");
+    assert!(web.stats().calls < 30, "{}", web.stats().calls);
+    let web = Origin::start(slow().capacity(Capacity::queues(5)));
+    let found = probed(&web, &[]);
+    assert_eq!(found["finding"]["finding"], "parallel", "{found}");
+    // Another program may take the processor in a moment that counts.
+    let up_to = found["finding"]["up_to"].as_u64().unwrap();
+    assert!((4..=6).contains(&up_to), "{found}");
+    let lines = found["configuration"].as_str().unwrap();
+    assert!(lines.contains(&format!("first = {up_to}")), "{lines}");
+    assert!(lines.contains(&web.url), "{lines}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("crescendo.toml");
+    std::fs::write(&file, lines).unwrap();
+    assert!(
+        run(&["config", "check", file.to_str().unwrap()])
+            .status
+            .success()
+    );
+}
+
+#[test]
+fn no_more_calls_are_made_than_allowed_and_none_twice() {
+    let web = Origin::start(slow());
+    let found = probed(&web, &["--max-calls", "40"]);
+    assert_eq!(found["finding"]["finding"], "at-least", "{found}");
+    let calls: u64 = found["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["calls"].as_u64().unwrap())
+        .sum();
+    assert!(calls <= 40);
+    assert_eq!(web.stats().path("/page/1"), calls);
+    assert_eq!(
+        web.stats().path("/robots.txt"),
+        0,
+        "an API is asked without"
+    );
+}
+
+#[test]
+fn limits_that_refuse_are_told_apart_and_hardly_touched() {
+    let web = Origin::start(slow().capacity(Capacity::refuses(3)));
+    let found = probed(&web, &[]);
+    assert_eq!(found["finding"]["finding"], "refuses", "{found}");
+    let more_than = found["finding"]["more_than"].as_u64().unwrap();
+    assert!((2..=3).contains(&more_than), "{found}");
+    for headers in [RateHeaders::Three, RateHeaders::Structured] {
+        let rate = Capacity::Rate {
+            calls: 20,
+            window: Duration::from_secs(60),
+            headers,
+        };
+        let web = Origin::start(
+            Behaviour::new()
+                .latency(Latency::Fixed(Duration::from_millis(5)))
+                .capacity(rate),
+        );
+        let found = probed(&web, &[]);
+        assert_eq!(found["finding"]["finding"], "rate-limited", "{found}");
+        assert_eq!(found["finding"]["calls"], 20, "{found}");
+        assert_eq!(found["finding"]["seconds"], 60.0, "{found}");
+        assert!(
+            found["configuration"]
+                .as_str()
+                .unwrap()
+                .contains("min_delay_ms = 3000")
+        );
+        // Once it is known that nothing is left, nobody asks on.
+        assert!(web.stats().calls < 40, "{}", web.stats().calls);
+    }
+}
+
+#[test]
+fn a_person_sees_a_line_for_each_step_and_what_to_write() {
+    let web = Origin::start(slow().capacity(Capacity::serialises()));
+    let output = run(&["probe", &web.page(1), "--allow-private"]);
+    let shown = text(&output.stdout);
+    for part in ["at once", "serialises", "[[upstreams]]", "first = 1"] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    let steps = shown.lines().filter(|line| line.contains(" ms"));
+    assert!(steps.count() >= 2, "{shown}");
+}
+
+#[test]
+fn headers_and_body_are_sent_as_they_were_given() {
+    let web = Origin::start(Behaviour::new());
+    let folder = tempfile::tempdir().unwrap();
+    let body = folder.path().join("body.json");
+    std::fs::write(&body, "{\"a\": 1}").unwrap();
+    let headers = [
+        "--header",
+        "content-type: application/json",
+        "--header",
+        "Authorization: Bearer secret",
+    ];
+    let rest = [
+        "--method",
+        "post",
+        "--body",
+        body.to_str().unwrap(),
+        "--max-calls",
+        "6",
+    ];
+    let found = probed(&web, &[&headers[..], &rest].concat());
+    assert!(!found.to_string().contains("secret"));
+    let seen = web.stats().last().cloned().unwrap();
+    assert_eq!(seen.method, "POST");
+    let has = |name: &str, value: &str| {
+        seen.headers
+            .iter()
+            .any(|(known, said)| known.eq_ignore_ascii_case(name) && said == value)
+    };
+    assert!(has("content-type", "application/json") && has("authorization", "Bearer secret"));
+    assert!(has("content-length", "8"), "{seen:?}");
+}
+
+#[test]
+fn what_cannot_be_probed_is_named() {
+    for (arguments, code, why) in [
+        (&["probe", "not a url"][..], 2, "URL"),
+        (
+            &["probe", "http://127.0.0.1:1/", "--method", "DELETE"],
+            2,
+            "GET, HEAD and POST",
+        ),
+        (
+            &["probe", "http://127.0.0.1:1/", "--header", "nonsense"],
+            2,
+            "no header",
+        ),
+        (
+            &["probe", "http://127.0.0.1:1/", "--header", "host: a"],
+            2,
+            "host's to set",
+        ),
+        (
+            &["probe", "http://127.0.0.1:1/", "--body", "/nothing/here"],
+            2,
+            "/nothing/here",
+        ),
+        (&["probe", "http://127.0.0.1:1/"], 1, "hardly a call"),
+    ] {
+        let (found, message) = refused(arguments);
+        assert_eq!(found, code, "{arguments:?}: {message}");
+        assert!(message.contains(why), "{message}");
+    }
+    let web = Origin::start(Fault::Status(500));
+    let (code, message) = refused(&["probe", &web.page(1), "--allow-private"]);
+    assert_eq!(code, 1);
+    assert!(message.contains("500"), "{message}");
+    assert!(web.stats().calls <= 6, "a probe that fails is a short one");
+}
