@@ -15,6 +15,7 @@ use super::Config;
 const EMBEDDED: [(&str, &str); 3] = [
     ("tokens.toml", include_str!("../../pipelines/tokens.toml")),
     ("palette.toml", include_str!("../../pipelines/palette.toml")),
+    ("document.toml", include_str!("../../pipelines/document.toml")),
     ("page.toml", include_str!("../../pipelines/page.toml")),
 ];
 
@@ -232,7 +233,7 @@ mod tests {
     #[test]
     fn the_embedded_pipelines_are_sound() {
         let catalogue = Catalogue::load(&Config::embedded().unwrap()).unwrap();
-        assert_eq!(catalogue.names(), ["page", "palette", "tokens"]);
+        assert_eq!(catalogue.names(), ["document", "page", "palette", "tokens"]);
         assert_eq!(catalogue.default_pipeline().name, "tokens");
     }
 
