@@ -12,10 +12,13 @@ use serde::Serialize;
 use super::Config;
 
 /// The embedded pipelines: file name and text.
-const EMBEDDED: [(&str, &str); 3] = [
+const EMBEDDED: [(&str, &str); 4] = [
     ("tokens.toml", include_str!("../../pipelines/tokens.toml")),
     ("palette.toml", include_str!("../../pipelines/palette.toml")),
-    ("document.toml", include_str!("../../pipelines/document.toml")),
+    (
+        "document.toml",
+        include_str!("../../pipelines/document.toml"),
+    ),
     ("page.toml", include_str!("../../pipelines/page.toml")),
 ];
 
