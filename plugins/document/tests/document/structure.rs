@@ -52,7 +52,7 @@ fn a_linearised_file_has_its_first_page_in_front() {
 
 #[test]
 fn each_coding_of_streams_is_undone() {
-    let hex: String = line(72, 700, "in hex")
+    let hex: String = line(72, 700, "in hex.")
         .bytes()
         .map(|byte| format!("{byte:02x}"))
         .collect();

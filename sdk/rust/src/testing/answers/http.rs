@@ -6,6 +6,9 @@ use crate::http::{Header, Request, Response};
 use crate::poll::Waitable;
 use crate::testing::state::{Object, Site, State, ask, forget};
 
+/// Most bytes that `next` gives.
+const MOST_AT_ONCE: usize = 256 << 10;
+
 pub(crate) fn response_drop(handle: u32) {
     forget(handle);
 }
@@ -104,10 +107,19 @@ pub(crate) fn response_headers(this: &Response) -> Vec<Header> {
 pub(crate) fn response_next(this: &Response) -> Result<Option<Vec<u8>>, Failure> {
     ask(|host| {
         Ok(known(match host.object(this.handle()) {
-            Some(Object::Response { body, .. }) => Some(body.take()),
+            Some(Object::Response { body, .. }) => Some(next(body)),
             _ => None,
         }))
     })
+}
+
+/// As much as a host gives at once.
+fn next(body: &mut Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let mut piece = body.take()?;
+    if piece.len() > MOST_AT_ONCE {
+        *body = Some(piece.split_off(MOST_AT_ONCE));
+    }
+    Some(piece)
 }
 
 pub(crate) fn response_waitable(_this: &Response) -> Waitable {
