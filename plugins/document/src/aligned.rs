@@ -131,6 +131,7 @@ mod tests {
                     y: 20.0 + 14.0 * line as f32,
                     size: 10.0,
                     from_right: false,
+                    table: None,
                 });
             }
         }

@@ -17,7 +17,7 @@ const FEW: i32 = 3;
 /// Fewest lines on either side.
 const LINES: usize = 3;
 /// Fewest letters of a usual line of prose in a column.
-const PROSE: usize = 14;
+const PROSE: usize = 24;
 /// Columns within columns.
 const DEPTH: usize = 4;
 /// Strips that a region is looked at in.
@@ -193,6 +193,7 @@ mod tests {
             y,
             size: 10.0,
             from_right: false,
+            table: None,
         }
     }
 
@@ -207,12 +208,17 @@ mod tests {
         for line in 0..6 {
             let y = 40.0 + 12.0 * line as f32;
             pieces.push(piece(
-                &format!("right column, line {line}"),
+                &format!("right column, which has line {line}"),
                 260.0,
                 500.0,
                 y,
             ));
-            pieces.push(piece(&format!("left column, line {line}"), 50.0, 245.0, y));
+            pieces.push(piece(
+                &format!("left column, which has line {line}"),
+                50.0,
+                245.0,
+                y,
+            ));
         }
         pieces.push(piece("a foot across both columns", 100.0, 400.0, 120.0));
         let texts = read(pieces);
@@ -239,7 +245,7 @@ mod tests {
         for line in 0..6 {
             let y = 40.0 + 12.0 * line as f32;
             for (column, x) in [50.0, 220.0, 390.0].into_iter().enumerate() {
-                let text = format!("column {column} has line {line}");
+                let text = format!("column {column} has its own line {line}");
                 pieces.push(piece(&text, x, x + 150.0, y));
             }
         }

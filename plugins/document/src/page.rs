@@ -26,21 +26,15 @@ pub fn read(drawn: &Drawn) -> Found {
         if count == 0 {
             continue;
         }
-        let pieces = segments(&drawn.glyphs, turn);
+        let mut pieces = segments(&drawn.glyphs, turn);
+        let mut within = Vec::new();
         // Rules stand as the page does; a page that is turned as a whole has none.
         if turn == 0 {
             found.tables = ruled::tables(&drawn.rules, &pieces);
+            within = taken_out(&mut pieces, &found.tables);
         }
         for region in order::regions(pieces) {
-            let rows = order::by_rows(region);
-            found.text.push_str(&paragraphs::text(&rows));
-            let beside = aligned::tables(&rows);
-            let fresh = |table: &Table| !found.tables.iter().any(|known| overlap(known, table));
-            let beside: Vec<Table> = beside
-                .into_iter()
-                .filter(|table| turn == 0 && fresh(table))
-                .collect();
-            found.tables.extend(beside);
+            found.read_region(&order::by_rows(region), &mut within, turn == 0);
         }
     }
     found
@@ -48,6 +42,69 @@ pub fn read(drawn: &Drawn) -> Found {
         .sort_by(|one, other| one.top.total_cmp(&other.top));
     found.text.truncate(found.text.trim_end().len());
     found
+}
+
+impl Found {
+    /// Adds a region's text, and the tables that its places show. Where a row is a table
+    /// with rules, what was taken out for it is read there.
+    fn read_region(&mut self, rows: &[Vec<Segment>], within: &mut [Vec<Segment>], upright: bool) {
+        let is_table = |row: &Vec<Segment>| row.iter().any(|piece| piece.table.is_some());
+        for rows in rows.chunk_by(|one, other| is_table(one) == is_table(other)) {
+            if rows.first().is_some_and(is_table) {
+                for place in rows.iter().flatten().filter_map(|piece| piece.table) {
+                    let inner = within.get_mut(place).map(std::mem::take);
+                    let inner = order::by_rows(inner.unwrap_or_default());
+                    self.text.push_str(&paragraphs::text(&inner));
+                }
+                let beside = rows.iter().map(|row| {
+                    let words = row.iter().filter(|piece| piece.table.is_none());
+                    words.cloned().collect()
+                });
+                let beside: Vec<Vec<Segment>> = beside.collect();
+                self.text.push_str(&paragraphs::text(&beside));
+                continue;
+            }
+            self.text.push_str(&paragraphs::text(rows));
+            if !upright {
+                continue;
+            }
+            let fresh = |table: &Table| !self.tables.iter().any(|known| overlap(known, table));
+            let shown: Vec<Table> = aligned::tables(rows).into_iter().filter(fresh).collect();
+            self.tables.extend(shown);
+        }
+    }
+}
+
+/// Takes the pieces that stand in tables out, by table, and puts one that stands for
+/// each table in their place: a table is read as a whole, wherever columns run.
+fn taken_out(pieces: &mut Vec<Segment>, tables: &[Table]) -> Vec<Vec<Segment>> {
+    let mut within: Vec<Vec<Segment>> = vec![Vec::new(); tables.len()];
+    pieces.retain(|piece| {
+        let middle = f32::midpoint(piece.x0, piece.x1);
+        let holds = |table: &Table| {
+            (table.top..=table.bottom).contains(&(piece.y - piece.size * 0.33))
+                && (table.left..=table.right).contains(&middle)
+        };
+        let place = tables.iter().position(holds);
+        if let Some(held) = place.and_then(|place| within.get_mut(place)) {
+            held.push(piece.clone());
+        }
+        place.is_none()
+    });
+    for (place, (table, held)) in tables.iter().zip(&within).enumerate() {
+        if let Some(first) = held.first() {
+            pieces.push(Segment {
+                words: Vec::new(),
+                x0: table.left,
+                x1: table.right,
+                y: held.iter().map(|piece| piece.y).fold(f32::MAX, f32::min),
+                size: first.size,
+                from_right: false,
+                table: Some(place),
+            });
+        }
+    }
+    within
 }
 
 fn count(glyphs: &[Glyph], turn: u8) -> usize {

@@ -161,6 +161,7 @@ mod tests {
             y: *y,
             size: 10.0,
             from_right: false,
+            table: None,
         };
         text(&by_rows(lines.iter().map(piece).collect()))
     }

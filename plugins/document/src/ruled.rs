@@ -225,6 +225,7 @@ mod tests {
             y,
             size: 10.0,
             from_right: false,
+            table: None,
         }
     }
 

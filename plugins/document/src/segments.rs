@@ -30,7 +30,7 @@ pub struct Word {
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
-    /// Its words, in the order of reading; at least one.
+    /// Its words, in the order of reading.
     pub words: Vec<Word>,
     /// Left end.
     pub x0: f32,
@@ -42,6 +42,8 @@ pub struct Segment {
     pub size: f32,
     /// Whether it is read from the right.
     pub from_right: bool,
+    /// The table, by its place, that this stands for; it has no words then.
+    pub table: Option<usize>,
 }
 
 impl Segment {
@@ -197,6 +199,7 @@ fn segment(letters: &[Letter<'_>]) -> Option<Segment> {
         size,
         words,
         from_right,
+        table: None,
     })
 }
 

@@ -31,7 +31,9 @@ impl Room {
         if !self.admits(stream) {
             return None;
         }
-        let data = stream.decoded_data().ok()?;
+        let limit = self.left.min(MOST_OF_STREAM);
+        let whole = stream.decoded_data().ok();
+        let data = whole.or_else(|| damaged(stream, limit).map(Cow::Owned))?;
         self.left = self.left.saturating_sub(data.len());
         Some(data)
     }
@@ -104,6 +106,22 @@ fn length(stream: &Stream<'_>, limit: usize) -> Option<usize> {
         };
     }
     (length <= limit.max(stream.raw_data().len())).then_some(length)
+}
+
+/// As much of a stream that is damaged as can be had: what is wrong in a text coding is
+/// passed over, and packed bytes are unpacked until the error.
+fn damaged(stream: &Stream<'_>, limit: usize) -> Option<Vec<u8>> {
+    let mut data = stream.raw_data().into_owned();
+    for filter in stream.filters() {
+        data = match filter {
+            Filter::Crypt => data,
+            Filter::AsciiHexDecode => from_hex(&data),
+            Filter::Ascii85Decode => from_85(&data),
+            Filter::FlateDecode => unpack::inflate(&data, limit),
+            _ => return None,
+        };
+    }
+    (!data.is_empty()).then_some(data)
 }
 
 fn from_hex(data: &[u8]) -> Vec<u8> {

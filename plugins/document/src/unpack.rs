@@ -26,6 +26,17 @@ pub fn deflated(data: &[u8], limit: usize) -> Option<usize> {
     counted(DeflateDecoder::new(data), limit)
 }
 
+/// What zlib's bytes unpack to, until an error or `limit`.
+#[must_use]
+pub fn inflate(data: &[u8], limit: usize) -> Vec<u8> {
+    let mut unpacked = Vec::new();
+    // An error ends it, and what came before is there.
+    let _ = ZlibDecoder::new(data)
+        .take(limit as u64)
+        .read_to_end(&mut unpacked);
+    unpacked
+}
+
 /// Bytes until the end or an error, which counts as one.
 fn counted(mut from: impl Read, limit: usize) -> Option<usize> {
     let mut buffer = vec![0; 64 << 10];

@@ -2,7 +2,7 @@
 
 use document::{Unreadable, read};
 
-use crate::file::{File, HELVETICA, line};
+use crate::file::{File, HELVETICA, line, zlib};
 
 fn file() -> File {
     File::of(HELVETICA, &[&line(72, 700, "It is back")])
@@ -69,6 +69,28 @@ fn each_coding_of_streams_is_undone() {
     let both = format!("/Contents [{one} 0 R {two} 0 R]");
     file.objects[3] = page.replace("/Contents 3 0 R", &both).into_bytes();
     assert_eq!(read(file.bytes()).unwrap().text, "in hex.\nIn runs");
+}
+
+#[test]
+fn of_a_damaged_stream_what_came_before_is_read() {
+    let content = line(72, 700, "first") + &line(72, 600, "and words that are packed ").repeat(200);
+    let packed = zlib(content.as_bytes());
+    let hex: String = packed.iter().map(|byte| format!("{byte:02x}")).collect();
+    let middle = hex.len() / 2;
+    let broken = format!("{}ZZ!{}>", &hex[..middle], &hex[middle..]);
+    let mut file = file();
+    let content = file.stream("/Filter [/ASCIIHexDecode /FlateDecode]", broken.as_bytes());
+    let page = String::from_utf8(file.objects[3].clone()).unwrap();
+    let other = format!("/Contents {content} 0 R");
+    file.objects[3] = page.replace("/Contents 3 0 R", &other).into_bytes();
+    assert!(read(file.bytes()).unwrap().text.starts_with("first"));
+    let mut cut = packed.clone();
+    cut.truncate(packed.len() - 8);
+    let mut kept = File::default();
+    kept.stream("/Filter /FlateDecode", &cut);
+    file.objects[2] = kept.objects.remove(0);
+    file.objects[3] = page.into_bytes();
+    assert!(read(file.bytes()).unwrap().text.starts_with("first"));
 }
 
 #[test]

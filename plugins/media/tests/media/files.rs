@@ -165,7 +165,7 @@ pub fn wav(seconds: u32) -> Vec<u8> {
 }
 
 pub fn flac(seconds: u64) -> Vec<u8> {
-    let packed = 44_100_u64 << 44 | 1 << 41 | 15 << 36 | seconds * 44_100;
+    let packed = (44_100_u64 << 44) | (1 << 41) | (15 << 36) | (seconds * 44_100);
     let mut file = b"fLaC\x80\0\0\x22".to_vec();
     file.extend(zeros(10));
     file.extend(packed.to_be_bytes());
