@@ -246,11 +246,11 @@ mod tests {
         let close = catalogue.get(Some("token")).unwrap_err();
         assert_eq!(
             close.to_string(),
-            "there is no pipeline `token` (did you mean `tokens`?); known are page, palette, tokens"
+            "there is no pipeline `token` (did you mean `tokens`?); known are document, page, palette, tokens"
         );
         let far = catalogue.get(Some("zebra")).unwrap_err();
         assert!(
-            far.to_string().ends_with("known are page, palette, tokens"),
+            far.to_string().ends_with("known are document, page, palette, tokens"),
             "{far}"
         );
     }
