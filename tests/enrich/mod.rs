@@ -1,7 +1,9 @@
 //! `crescendo enrich` as a person runs it: files, a web on this machine, signals.
 
+mod documents;
 mod input;
 mod killed;
+mod media;
 mod served;
 mod votes;
 

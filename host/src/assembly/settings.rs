@@ -28,6 +28,7 @@ impl From<Grant> for Capability {
         match grant {
             Grant::Wasi => Self::Wasi,
             Grant::Http => Self::Http,
+            Grant::HttpAny => Self::HttpAny,
             Grant::Models => Self::Models,
             Grant::Cache => Self::Cache,
             Grant::Compute => Self::Compute,

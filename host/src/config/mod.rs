@@ -321,12 +321,14 @@ pub struct Plugin {
 
 /// What can be granted to a plugin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Grant {
     /// WASI 0.2 with an empty context.
     Wasi,
-    /// Requests through the host's client.
+    /// Requests through the host's client, but for the origin `any`.
     Http,
+    /// The origin `any` of these requests: EVERY public site.
+    HttpAny,
     /// Language models.
     Models,
     /// A small memory of its own.

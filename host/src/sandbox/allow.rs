@@ -27,8 +27,8 @@ impl Allowed {
     }
 
     /// A request to this URL, about a subject with that one. Says whether it
-    /// looks at the subject's own origin: such a request crawls, while an origin
-    /// that was granted by its name is a service to be asked.
+    /// crawls: at the subject's own origin it does, and wherever only `any` lets it
+    /// go, while an origin that was granted by its name is a service to be asked.
     pub(super) fn fetch(&mut self, url: &str, subject: Option<&str>) -> Result<bool, Failure> {
         let (_, origin) = fetch::Origin::parse(url).map_err(|error| {
             Failure::InvalidInput(format!("the URL cannot be fetched: {error}"))
@@ -44,10 +44,11 @@ impl Allowed {
         };
         let by_name = http.origins.iter().any(|granted| match granted {
             Origin::Named(text) => named(text).as_ref() == Some(&origin),
-            Origin::Subject => false,
+            Origin::Subject | Origin::Any => false,
         });
         let as_subject = is_subjects && http.origins.contains(&Origin::Subject);
-        if !by_name && !as_subject {
+        let as_any = http.origins.contains(&Origin::Any);
+        if !by_name && !as_subject && !as_any {
             let granted: Vec<String> = http.origins.iter().map(ToString::to_string).collect();
             let granted = granted.join(", ");
             return denied(format!("{origin} is not granted; granted are {granted}"));
@@ -127,6 +128,39 @@ mod tests {
         assert!(allowed.fetch("https://site.example/", None).is_err());
         assert!(allowed.fetch("https://api.example.org/", None).is_ok());
         let more = allowed.fetch("https://api.example.org/", None);
+        assert!(matches!(more, Err(Failure::Limit(name)) if name == "http.requests"));
+    }
+
+    fn with(origins: &[Origin], requests: u64) -> Allowed {
+        Allowed::new(Some(Arc::new(Rights {
+            http: Some(HttpRequest {
+                origins: origins.to_vec(),
+                requests,
+            }),
+            ..Rights::default()
+        })))
+    }
+
+    #[test]
+    fn other_origins_are_refused_unless_any_is_granted_and_then_crawled() {
+        let subject = Some("https://site.example/page");
+        let elsewhere = "https://cdn.example/picture.png";
+        let mut only_subject = with(&[Origin::Subject], 9);
+        let refused = only_subject.fetch(elsewhere, subject);
+        assert!(matches!(refused, Err(Failure::Denied(what)) if what.contains("cdn.example")));
+        let service = Origin::Named("https://api.example.org".into());
+        let mut any = with(&[Origin::Any, service], 4);
+        assert!(matches!(any.fetch(elsewhere, subject), Ok(true)));
+        assert!(matches!(any.fetch(elsewhere, None), Ok(true)));
+        let asked = any.fetch("https://api.example.org/", subject);
+        assert!(
+            matches!(asked, Ok(false)),
+            "a service is asked all the same"
+        );
+        let nonsense = any.fetch("file:///etc/passwd", subject);
+        assert!(matches!(nonsense, Err(Failure::InvalidInput(_))));
+        assert!(any.fetch("https://site.example/", subject).is_ok());
+        let more = any.fetch(elsewhere, subject);
         assert!(matches!(more, Err(Failure::Limit(name)) if name == "http.requests"));
     }
 

@@ -4,14 +4,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crescendo_core::lifecycle::Rights;
+use crescendo_core::manifest::Origin;
 
 /// Something that is denied until granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Capability {
     /// `compute`
     Compute,
-    /// `http`
+    /// `http`, but for the origin `any`.
     Http,
+    /// The origin `any` of `http`: EVERY public site. Nothing that is granted as a whole
+    /// has it; it is named.
+    HttpAny,
     /// `models`
     Models,
     /// `cache`
@@ -22,9 +26,10 @@ pub enum Capability {
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Compute,
         Self::Http,
+        Self::HttpAny,
         Self::Models,
         Self::Cache,
         Self::Wasi,
@@ -36,18 +41,20 @@ impl Capability {
         match self {
             Self::Compute => "compute",
             Self::Http => "http",
+            Self::HttpAny => "http-any",
             Self::Models => "models",
             Self::Cache => "cache",
             Self::Wasi => "wasi",
         }
     }
 
-    /// Those of which `rights` hold some.
+    /// Those of which `rights` hold some, as imports know them.
     #[must_use]
     pub fn held(rights: &Rights) -> BTreeSet<Self> {
         let holds = |capability: &Self| match capability {
             Self::Compute => rights.compute.is_some(),
             Self::Http => rights.http.is_some(),
+            Self::HttpAny => false,
             Self::Models => rights.models.is_some(),
             Self::Cache => rights.cache.is_some(),
             Self::Wasi => rights.wasi,
@@ -62,7 +69,15 @@ impl Capability {
         Rights {
             wasi: asks.wasi && granted(Self::Wasi),
             compute: asks.compute.filter(|_| granted(Self::Compute)),
-            http: asks.http.clone().filter(|_| granted(Self::Http)),
+            http: asks
+                .http
+                .clone()
+                .filter(|_| granted(Self::Http))
+                .and_then(|mut http| {
+                    let any = granted(Self::HttpAny);
+                    http.origins.retain(|origin| any || *origin != Origin::Any);
+                    (!http.origins.is_empty()).then_some(http)
+                }),
             models: asks.models.clone().filter(|_| granted(Self::Models)),
             cache: asks.cache.filter(|_| granted(Self::Cache)),
         }
@@ -128,5 +143,31 @@ impl Grants {
             cache_bytes: 1 << 20,
             rights: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crescendo_core::manifest::HttpRequest;
+
+    use super::*;
+
+    #[test]
+    fn the_whole_web_is_granted_by_its_own_word_alone() {
+        let asks = Rights {
+            http: Some(HttpRequest {
+                origins: vec![Origin::Subject, Origin::Any],
+                requests: 9,
+            }),
+            ..Rights::default()
+        };
+        let origins = |granted: &[Capability]| {
+            let rights = Capability::only(&granted.iter().copied().collect(), &asks);
+            rights.http.map(|http| http.origins)
+        };
+        assert_eq!(origins(&[Capability::HttpAny]), None);
+        assert_eq!(origins(&[Capability::Http]), Some(vec![Origin::Subject]));
+        let both = origins(&[Capability::Http, Capability::HttpAny]);
+        assert_eq!(both, Some(vec![Origin::Subject, Origin::Any]));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::{
-    CacheRequest, ComputeRequest, HttpRequest, Manifest, ModelsRequest, Requests,
+    CacheRequest, ComputeRequest, HttpRequest, Manifest, ModelsRequest, Origin, Requests,
 };
 
 /// What a manifest asks for, or what an operator grants: the same things are
@@ -96,14 +96,14 @@ impl Rights {
             let had = granted.http.as_ref();
             let none = [].as_slice();
             let origins = had.map_or(none, |had| &had.origins);
-            found.names("http.origins", &asked.origins, origins);
+            found.names("http.origins", &asked.origins, origins, Origin::told);
             found.amount("http.requests", asked.requests, had.map(|had| had.requests));
         }
         if let Some(asked) = &self.models {
             let had = granted.models.as_ref();
             let none = [].as_slice();
             let aliases = had.map_or(none, |had| &had.aliases);
-            found.names("models.aliases", &asked.aliases, aliases);
+            found.names("models.aliases", &asked.aliases, aliases, String::clone);
             let generations = had.map(|had| had.generations);
             found.amount("models.generations", asked.generations, generations);
             let tokens = had.map(|had| had.max_tokens);
@@ -187,14 +187,20 @@ impl Found {
         }
     }
 
-    fn names<T: Ord + ToString>(&mut self, what: &'static str, asked: &[T], granted: &[T]) {
+    fn names<T: Ord>(
+        &mut self,
+        what: &'static str,
+        asked: &[T],
+        granted: &[T],
+        told: fn(&T) -> String,
+    ) {
         let asked: BTreeSet<&T> = asked.iter().collect();
         let had: BTreeSet<&T> = granted.iter().collect();
-        let missing: Vec<String> = asked.difference(&had).map(|n| n.to_string()).collect();
+        let missing: Vec<String> = asked.difference(&had).map(|name| told(name)).collect();
         if missing.is_empty() {
             return;
         }
-        let had: Vec<String> = had.iter().map(|name| name.to_string()).collect();
+        let had: Vec<String> = had.iter().map(|name| told(name)).collect();
         let granted = if had.is_empty() {
             "none".to_owned()
         } else {

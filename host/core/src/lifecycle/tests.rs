@@ -196,6 +196,41 @@ fn an_update_that_asks_for_more_waits_and_the_difference_is_shown() {
 }
 
 #[test]
+fn the_whole_web_is_told_as_what_it_is_and_covers_no_name() {
+    let any = |origins: &[Origin]| Rights {
+        http: Some(HttpRequest {
+            origins: origins.to_vec(),
+            requests: 1,
+        }),
+        ..Rights::default()
+    };
+    let asked = any(&[Origin::Subject, Origin::Any]);
+    let granted = any(&[Origin::Subject]);
+    let shown: Vec<String> = asked
+        .beyond(&granted)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let said = "`http.origins`: asks for any (EVERY public site), granted is subject";
+    assert_eq!(shown, [said]);
+    // Without it, what else was granted stays.
+    assert_eq!(asked.within(&granted), granted);
+    // A service that is asked without robots.txt is granted by its name alone.
+    assert!(
+        http(&["https://a"], 1)
+            .within(&any(&[Origin::Any]))
+            .http
+            .is_none()
+    );
+    let json = serde_json::to_value(&asked).unwrap();
+    assert_eq!(
+        json["http"]["origins"],
+        serde_json::json!(["subject", "any"])
+    );
+    assert_eq!(serde_json::from_value::<Rights>(json).unwrap(), asked);
+}
+
+#[test]
 fn what_may_be_used_was_asked_for_and_granted() {
     let asked = http(&["https://a", "https://b"], 9);
     let granted = Rights {

@@ -141,6 +141,9 @@ pub struct HttpRequest {
 pub enum Origin {
     /// The origin of the record that it enriches: `subject`.
     Subject,
+    /// Every origin of the public network, as a crawler asks it: `any`. Addresses that
+    /// are none of that network stay closed, and robots.txt is obeyed.
+    Any,
     /// Scheme, host and port, such as `https://api.example.org`.
     Named(String),
 }
@@ -149,8 +152,21 @@ impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Subject => "subject",
+            Self::Any => "any",
             Self::Named(origin) => origin,
         })
+    }
+}
+
+impl Origin {
+    /// What it is, told to whoever decides on it: a word that opens everything does not
+    /// pass as one among others.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Any => "any (EVERY public site)".to_owned(),
+            Self::Subject | Self::Named(_) => self.to_string(),
+        }
     }
 }
 
@@ -162,7 +178,9 @@ impl From<Origin> for String {
 
 /// A text that names no origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an origin is \"subject\", or scheme, host and port such as https://api.example.org")]
+#[error(
+    "an origin is \"subject\", \"any\", or scheme, host and port such as https://api.example.org"
+)]
 pub struct BadOrigin;
 
 impl TryFrom<String> for Origin {
@@ -171,6 +189,7 @@ impl TryFrom<String> for Origin {
     fn try_from(text: String) -> Result<Self, BadOrigin> {
         match text.as_str() {
             "subject" => Ok(Self::Subject),
+            "any" => Ok(Self::Any),
             _ if read::is_origin(&text) => Ok(Self::Named(text)),
             _ => Err(BadOrigin),
         }

@@ -101,6 +101,12 @@ fn one_bad_line_is_enough() {
             "[requests.http]\norigins=['https://u@x']\nrequests=1",
             "bad-value",
         ),
+        ("[requests.http]\norigins=['ANY']\nrequests=1", "bad-value"),
+        (
+            "[requests.http]\norigins=['https://any/']\nrequests=1",
+            "bad-value",
+        ),
+        ("[requests.http]\norigins=['*']\nrequests=1", "bad-value"),
         (
             "[requests.http]\norigins=['https://*']\nrequests=1",
             "bad-value",

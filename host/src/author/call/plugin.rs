@@ -113,7 +113,7 @@ impl PluginRefused {
 const fn key(capability: Capability) -> &'static str {
     match capability {
         Capability::Compute => "[requests.compute]",
-        Capability::Http => "[requests.http]",
+        Capability::Http | Capability::HttpAny => "[requests.http]",
         Capability::Models => "[requests.models]",
         Capability::Cache => "[requests.cache]",
         Capability::Wasi => "wasi = true",

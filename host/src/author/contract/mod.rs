@@ -385,7 +385,7 @@ pub const fn asks(manifest: &Manifest, capability: Capability) -> bool {
     let requests = &manifest.requests;
     match capability {
         Capability::Compute => requests.compute.is_some(),
-        Capability::Http => requests.http.is_some(),
+        Capability::Http | Capability::HttpAny => requests.http.is_some(),
         Capability::Models => requests.models.is_some(),
         Capability::Cache => requests.cache.is_some(),
         Capability::Wasi => manifest.wasi,

@@ -39,7 +39,8 @@ pub struct Rights {
     /// WASI 0.2 with an empty context
     #[arg(long)]
     wasi: bool,
-    /// An origin that it may fetch from, or "subject"; may be repeated
+    /// An origin that it may fetch from, or "subject", or "any" (EVERY public site, as a
+    /// crawler); may be repeated
     #[arg(long, value_name = "ORIGIN")]
     http: Vec<String>,
     /// Requests in one call [default: what it asks for]

@@ -4884,7 +4884,7 @@ pub mod crescendo {
             }
         }
         /// Requests through the host's polite client. Needs the grant `http`, which
-        /// names origins or "the subject's origin".
+        /// names origins, "the subject's origin" or "any" of the public network.
         #[allow(dead_code, async_fn_in_trait, unused_imports, clippy::all)]
         pub mod http {
             #[used]

@@ -162,6 +162,21 @@ impl Host {
         let site = Site {
             status,
             body: body.into(),
+            file: None,
+        };
+        self.state.sites.insert(url.to_owned(), site);
+        self
+    }
+
+    /// Grants `http`, and answers requests for this URL with a file, as web servers do:
+    /// with its media type and length, and with the part that a `range` of the form
+    /// `bytes=FROM-TO` asks for.
+    #[must_use]
+    pub fn http_file(mut self, url: &str, media_type: &str, body: impl Into<Vec<u8>>) -> Host {
+        let site = Site {
+            status: 200,
+            body: body.into(),
+            file: Some(media_type.to_owned()),
         };
         self.state.sites.insert(url.to_owned(), site);
         self

@@ -18,6 +18,8 @@ pub(super) type Kept = BTreeMap<String, (Vec<u8>, u64)>;
 pub(super) struct Site {
     pub status: u16,
     pub body: Vec<u8>,
+    /// Of a file that is served as web servers serve files: its media type.
+    pub file: Option<String>,
 }
 
 /// Everything that a call may ask for, and everything that it says.
@@ -55,6 +57,7 @@ pub(super) enum Object {
     Response {
         url: String,
         status: u16,
+        headers: Vec<(&'static str, String)>,
         body: Option<Vec<u8>>,
     },
     Generation {
