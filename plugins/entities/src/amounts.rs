@@ -93,7 +93,10 @@ fn scaled(text: &Text<'_>, at: usize, is_money: bool) -> (i32, usize) {
         return (power + more, at + 2);
     }
     let is_short = matches!(text.word(at), "Mio" | "Mrd" | "mio" | "mrd" | "Mill");
-    (power, at + 1 + usize::from(is_short && text.is_mark(at + 1, '.')))
+    (
+        power,
+        at + 1 + usize::from(is_short && text.is_mark(at + 1, '.')),
+    )
 }
 
 fn before_word<'t>(text: &Text<'t>, at: usize) -> Option<(&'t str, usize)> {
@@ -169,7 +172,11 @@ fn percent(text: &Text<'_>, at: usize) -> Option<usize> {
 fn unit_at(text: &Text<'_>, at: usize) -> Option<(&'static str, usize)> {
     let at = skip_of(text, at);
     if text.is_mark(at, '°') && matches!(text.word(at + 1), "C" | "F") {
-        let unit = if text.word(at + 1) == "C" { "°C" } else { "°F" };
+        let unit = if text.word(at + 1) == "C" {
+            "°C"
+        } else {
+            "°F"
+        };
         return Some((unit, at + 2));
     }
     if !text.is_word(at) {
@@ -207,8 +214,16 @@ mod tests {
             ("1.850,00 €", Language::German, "EUR 1850"),
             ("de 31 M€.", Language::French, "EUR 31000000"),
             ("9,8 millions d'euros", Language::French, "EUR 9800000"),
-            ("dos: 14,2 millones de euros", Language::Spanish, "EUR 14200000"),
-            ("3 mil millones de dólares", Language::Spanish, "USD 3000000000"),
+            (
+                "dos: 14,2 millones de euros",
+                Language::Spanish,
+                "EUR 14200000",
+            ),
+            (
+                "3 mil millones de dólares",
+                Language::Spanish,
+                "USD 3000000000",
+            ),
             ("US$5bn", Language::English, "USD 5000000000"),
             ("300 US dollars", Language::English, "USD 300"),
         ] {

@@ -77,7 +77,13 @@ pub fn is_orcid(code: &str) -> bool {
     }
     let check = (12 - sum % 11) % 11;
     let last = code.chars().nth(15);
-    let said = last.and_then(|last| if last == 'X' { Some(10) } else { last.to_digit(10) });
+    let said = last.and_then(|last| {
+        if last == 'X' {
+            Some(10)
+        } else {
+            last.to_digit(10)
+        }
+    });
     code.len() == 16 && said == Some(check)
 }
 

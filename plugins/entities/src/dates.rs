@@ -12,18 +12,38 @@ use crate::years::is_year_by_itself;
 
 /// Names of months, in English, German, French and Spanish, in lower case.
 const MONTHS: [&[&str]; 12] = [
-    &["january", "jan", "januar", "jänner", "janvier", "janv", "enero", "ene"],
-    &["february", "feb", "februar", "feber", "février", "févr", "fév", "febrero"],
+    &[
+        "january", "jan", "januar", "jänner", "janvier", "janv", "enero", "ene",
+    ],
+    &[
+        "february", "feb", "februar", "feber", "février", "févr", "fév", "febrero",
+    ],
     &["march", "mar", "märz", "mrz", "mars", "marzo"],
     &["april", "apr", "avril", "avr", "abril", "abr"],
     &["may", "mai", "mayo"],
     &["june", "jun", "juni", "juin", "junio"],
     &["july", "jul", "juli", "juillet", "juil", "julio"],
     &["august", "aug", "août", "aout", "agosto", "ago"],
-    &["september", "sep", "sept", "septembre", "septiembre", "setiembre"],
+    &[
+        "september",
+        "sep",
+        "sept",
+        "septembre",
+        "septiembre",
+        "setiembre",
+    ],
     &["october", "oct", "oktober", "okt", "octobre", "octubre"],
     &["november", "nov", "novembre", "noviembre"],
-    &["december", "dec", "dezember", "dez", "décembre", "déc", "diciembre", "dic"],
+    &[
+        "december",
+        "dec",
+        "dezember",
+        "dez",
+        "décembre",
+        "déc",
+        "diciembre",
+        "dic",
+    ],
 ];
 
 /// A date as exact as it was said.
@@ -117,7 +137,11 @@ fn named(text: &Text<'_>, at: usize) -> Option<Told> {
     let before_year = skip(text, after, &["de", "del", "of"]);
     let before_year = before_year + usize::from(text.is_mark(before_year, ','));
     let year = year(text, before_year);
-    let end = if year.is_some() { before_year + 1 } else { after };
+    let end = if year.is_some() {
+        before_year + 1
+    } else {
+        after
+    };
     let date = Date {
         year,
         month: Some(month),
@@ -217,8 +241,16 @@ mod tests {
     fn dates_are_normalised_in_each_language() {
         for (text, language, date) in [
             ("on 3 March 2025.", Language::English, "2025-03-03"),
-            ("the 1st day of October 2023", Language::English, "2023-10-01"),
-            ("COLUMBUS, Sept. 9, 2024 --", Language::English, "2024-09-09"),
+            (
+                "the 1st day of October 2023",
+                Language::English,
+                "2023-10-01",
+            ),
+            (
+                "COLUMBUS, Sept. 9, 2024 --",
+                Language::English,
+                "2024-09-09",
+            ),
             ("will report on July 24.", Language::English, "--07-24"),
             ("am 3. April 2023", Language::German, "2023-04-03"),
             ("bis 29.02.2024", Language::German, "2024-02-29"),
@@ -242,7 +274,12 @@ mod tests {
         ] {
             let language = Language::English;
             let dates = found(text, language);
-            assert!(dates.iter().all(|date| date.len() == 4 || date == "2023-02"), "{text}: {dates:?}");
+            assert!(
+                dates
+                    .iter()
+                    .all(|date| date.len() == 4 || date == "2023-02"),
+                "{text}: {dates:?}"
+            );
         }
     }
 

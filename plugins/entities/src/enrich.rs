@@ -81,7 +81,9 @@ mod tests {
     fn members_of_a_record_are_read_and_a_parameter_names_them() {
         let record = r#"{"title": "Hannah Moss won", "note": "Peter Wren lost"}"#;
         assert_eq!(people(Host::new().record(record)), ["Hannah Moss".into()]);
-        let host = Host::new().record(record).parameters(r#"{"members": ["note"]}"#);
+        let host = Host::new()
+            .record(record)
+            .parameters(r#"{"members": ["note"]}"#);
         assert_eq!(people(host), ["Peter Wren".into()]);
     }
 
@@ -89,7 +91,10 @@ mod tests {
     fn without_a_text_it_abstains_and_an_unknown_parameter_is_refused() {
         assert!(people(Host::new()).is_empty());
         assert!(people(Host::new().record("{}")).is_empty());
-        let refused = Host::new().parameters(r#"{"member": []}"#).call(enrich).answer;
+        let refused = Host::new()
+            .parameters(r#"{"member": []}"#)
+            .call(enrich)
+            .answer;
         assert!(matches!(refused, Err(Failure::InvalidInput(_))));
     }
 }

@@ -44,7 +44,9 @@ fn dois(text: &mut Text<'_>, found: &mut Found) {
     let mut after = 0;
     for (start, _) in text.whole.match_indices("10.") {
         let whole = text.whole;
-        let before = whole.get(..start).and_then(|before| before.chars().next_back());
+        let before = whole
+            .get(..start)
+            .and_then(|before| before.chars().next_back());
         if start < after || before.is_some_and(char::is_alphanumeric) {
             continue;
         }
@@ -65,18 +67,30 @@ fn dois(text: &mut Text<'_>, found: &mut Found) {
 /// and what follows up to space or the marks of a sentence.
 fn doi(rest: &str) -> Option<usize> {
     let bytes = rest.as_bytes();
-    let digits = bytes.iter().skip(3).take(10).take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = bytes
+        .iter()
+        .skip(3)
+        .take(10)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     if !(4..=9).contains(&digits) || bytes.get(3 + digits) != Some(&b'/') {
         return None;
     }
     let rest = rest.get(..rest.floor_char_boundary(MOST_DOI))?;
     let end = rest.find(|letter: char| {
-        letter.is_whitespace() || letter.is_control() || matches!(letter, '<' | '>' | '"' | '“' | '”')
+        letter.is_whitespace()
+            || letter.is_control()
+            || matches!(letter, '<' | '>' | '"' | '“' | '”')
     });
     let mut said = rest.get(..end.unwrap_or(rest.len()))?;
     while let Some(last) = said.chars().next_back() {
         let is_open = last == ')' && said.contains('(');
-        if is_open || !matches!(last, '.' | ',' | ';' | ':' | ')' | ']' | '}' | '\'' | '’' | '»' | '!' | '?') {
+        if is_open
+            || !matches!(
+                last,
+                '.' | ',' | ';' | ':' | ')' | ']' | '}' | '\'' | '’' | '»' | '!' | '?'
+            )
+        {
             break;
         }
         said = said.get(..said.len() - last.len_utf8())?;
@@ -213,12 +227,20 @@ fn network(text: &Text<'_>, at: usize) -> Option<Told> {
             return Some((format!("ip:{address}"), Rule::Shaped, token.at.clone()));
         }
     }
-    let starts = token.spaced || matches!(text.kind(at.checked_sub(1)?), Some(Kind::Mark('(' | '[')));
-    let may = starts && word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':');
+    let starts =
+        token.spaced || matches!(text.kind(at.checked_sub(1)?), Some(Kind::Mark('(' | '[')));
+    let may = starts
+        && word.len() <= 4
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b':');
     if !may {
         return None;
     }
-    let rest = text.whole.get(token.at.start..)?.get(..40.min(text.whole.len() - token.at.start));
+    let rest = text
+        .whole
+        .get(token.at.start..)?
+        .get(..40.min(text.whole.len() - token.at.start));
     let rest = rest.or_else(|| {
         let rest = text.whole.get(token.at.start..)?;
         rest.get(..rest.floor_char_boundary(40))
@@ -253,20 +275,32 @@ mod tests {
     #[test]
     fn identifiers_are_found_and_normalised() {
         for (text, value) in [
-            ("see doi:10.5555/HGL.2022.0417.", "doi:10.5555/hgl.2022.0417"),
+            (
+                "see doi:10.5555/HGL.2022.0417.",
+                "doi:10.5555/hgl.2022.0417",
+            ),
             ("(https://doi.org/10.5555/a(b)1).", "doi:10.5555/a(b)1"),
             ("arXiv:2204.09871v2", "arxiv:2204.09871"),
             ("ISBN 978-3-16-148410-0,", "isbn:9783161484100"),
             ("ISBN-10: 0-306-40615-2", "isbn:9780306406157"),
             ("ISSN 0378-5955.", "issn:0378-5955"),
             ("iD 0000-0002-1694-233X", "orcid:0000-0002-1694-233X"),
-            ("IBAN: GB29 NWBK 6016 1331 9268 19. ", "iban:GB29NWBK60161331926819"),
-            ("FR14 2004 1010 0505 0001 3M02 606", "iban:FR1420041010050500013M02606"),
+            (
+                "IBAN: GB29 NWBK 6016 1331 9268 19. ",
+                "iban:GB29NWBK60161331926819",
+            ),
+            (
+                "FR14 2004 1010 0505 0001 3M02 606",
+                "iban:FR1420041010050500013M02606",
+            ),
             ("USt-IdNr. DE136695976", "vat:DE136695976"),
             ("VAT ID: ATU13585627", "vat:ATU13585627"),
             ("at 192.168.1.40.", "ip:192.168.1.40"),
             ("from 2001:DB8::42.", "ip:2001:db8::42"),
-            ("7F9C24E5-1b2a-4c3d-9e8f-0a1b2c3d4e5f", "uuid:7f9c24e5-1b2a-4c3d-9e8f-0a1b2c3d4e5f"),
+            (
+                "7F9C24E5-1b2a-4c3d-9e8f-0a1b2c3d4e5f",
+                "uuid:7f9c24e5-1b2a-4c3d-9e8f-0a1b2c3d4e5f",
+            ),
             ("write to A.Mail@b.example, please", "a.mail@b.example"),
             ("at https://a.example/b?c=1.", "https://a.example/b?c=1"),
             ("+1 (614) 555-0142,", "tel:+16145550142"),

@@ -144,7 +144,11 @@ fn decimal_mark(text: &str, language: Language) -> Option<char> {
     }
     let after = text.len() - last - 1;
     let is_group = after == 3 && !text.starts_with('0');
-    let native = if language.has_decimal_comma() { ',' } else { '.' };
+    let native = if language.has_decimal_comma() {
+        ','
+    } else {
+        '.'
+    };
     (times == 1 && (!is_group || mark == native)).then_some(mark)
 }
 
@@ -180,7 +184,13 @@ mod tests {
     fn scales_are_exact() {
         let number = Number::read("61,5", Language::German).unwrap();
         assert_eq!(number.scaled(6).plain(), "61500000");
-        assert_eq!(Number::read("0", Language::Other).unwrap().scaled(9).plain(), "0");
+        assert_eq!(
+            Number::read("0", Language::Other)
+                .unwrap()
+                .scaled(9)
+                .plain(),
+            "0"
+        );
         assert_eq!(Number::read(&"9".repeat(25), Language::Other), None);
     }
 }

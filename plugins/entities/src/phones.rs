@@ -7,8 +7,24 @@ use crate::token::Kind;
 
 /// Words that say that a number without a country is one of a telephone.
 const NAMES: &[&str] = &[
-    "tel", "telephone", "phone", "call", "ring", "mobile", "fax", "cell", "telefon", "mobil",
-    "handy", "tél", "téléphone", "portable", "teléfono", "móvil", "hotline", "whatsapp",
+    "tel",
+    "telephone",
+    "phone",
+    "call",
+    "ring",
+    "mobile",
+    "fax",
+    "cell",
+    "telefon",
+    "mobil",
+    "handy",
+    "tél",
+    "téléphone",
+    "portable",
+    "teléfono",
+    "móvil",
+    "hotline",
+    "whatsapp",
 ];
 
 /// How far back such a word may be, tokens.
@@ -37,7 +53,10 @@ pub(crate) fn phone(text: &Text<'_>, at: usize) -> Option<Told> {
             number.push(letter);
             end = place + 1;
             marks = 0;
-        } else if matches!(letter, ' ' | '\u{a0}' | '-' | '.' | '/' | '(' | ')' | '+' | '–') {
+        } else if matches!(
+            letter,
+            ' ' | '\u{a0}' | '-' | '.' | '/' | '(' | ')' | '+' | '–'
+        ) {
             marks += 1;
         } else {
             break;
@@ -54,6 +73,7 @@ pub(crate) fn phone(text: &Text<'_>, at: usize) -> Option<Told> {
 
 fn is_named(text: &Text<'_>, at: usize) -> bool {
     let near = at.saturating_sub(NEAR)..at;
-    near.into_iter()
-        .any(|before| text.is_word(before) && NAMES.contains(&text.word(before).to_lowercase().as_str()))
+    near.into_iter().any(|before| {
+        text.is_word(before) && NAMES.contains(&text.word(before).to_lowercase().as_str())
+    })
 }

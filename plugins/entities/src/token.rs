@@ -159,9 +159,24 @@ mod tests {
     fn words_keep_what_is_within_them() {
         assert_eq!(
             split("Jean-Luc O'Sullivan's U.S. visit, J. R. 1.234,50 €"),
-            ["Jean-Luc", "O'Sullivan", "'", "s", "U.S.", "visit", ",", "J.", "R.", "1.234,50", "€"]
+            [
+                "Jean-Luc",
+                "O'Sullivan",
+                "'",
+                "s",
+                "U.S.",
+                "visit",
+                ",",
+                "J.",
+                "R.",
+                "1.234,50",
+                "€"
+            ]
         );
-        assert_eq!(split("l’Université d'Ankarana"), ["l’", "Université", "d'", "Ankarana"]);
+        assert_eq!(
+            split("l’Université d'Ankarana"),
+            ["l’", "Université", "d'", "Ankarana"]
+        );
     }
 
     #[test]

@@ -106,11 +106,11 @@ pub(crate) fn scale(word: &str, is_money: bool, is_english: bool) -> Option<i32>
 /// How a unit is written, by its symbol or its name.
 pub(crate) fn unit(word: &str) -> Option<&'static str> {
     const SYMBOLS: &[&str] = &[
-        "km", "m", "dm", "cm", "mm", "µm", "nm", "kg", "g", "mg", "µg", "t", "kt", "Mt", "l",
-        "ml", "cl", "hl", "ha", "km2", "m2", "cm2", "m3", "km3", "cm3", "W", "kW", "MW", "GW",
-        "TW", "Wh", "kWh", "MWh", "GWh", "TWh", "V", "kV", "mV", "mA", "Hz", "kHz", "MHz",
-        "GHz", "Pa", "hPa", "kPa", "MPa", "bar", "kB", "MB", "GB", "TB", "PB", "kJ", "MJ", "GJ",
-        "kcal", "mi", "ft", "lb", "oz", "mph", "km/h", "kN", "dB", "ppm", "mol", "mmol",
+        "km", "m", "dm", "cm", "mm", "µm", "nm", "kg", "g", "mg", "µg", "t", "kt", "Mt", "l", "ml",
+        "cl", "hl", "ha", "km2", "m2", "cm2", "m3", "km3", "cm3", "W", "kW", "MW", "GW", "TW",
+        "Wh", "kWh", "MWh", "GWh", "TWh", "V", "kV", "mV", "mA", "Hz", "kHz", "MHz", "GHz", "Pa",
+        "hPa", "kPa", "MPa", "bar", "kB", "MB", "GB", "TB", "PB", "kJ", "MJ", "GJ", "kcal", "mi",
+        "ft", "lb", "oz", "mph", "km/h", "kN", "dB", "ppm", "mol", "mmol",
     ];
     let plain = word.replace('²', "2").replace('³', "3").replace('μ', "µ");
     if let Some(symbol) = SYMBOLS.iter().find(|symbol| **symbol == plain) {

@@ -28,7 +28,7 @@ pub(super) struct Mention {
     pub rule: Rule,
     /// An acronym that is introduced right after it.
     pub acronym: Option<String>,
-    /// Whether the word before it is `at`, or one like it.
+    /// Whether the word before it is `at`, or one like it, as before one's employer.
     pub is_at: bool,
 }
 
@@ -38,7 +38,14 @@ pub(super) fn mentions(text: &Text<'_>) -> Vec<Mention> {
     let mut at = 0;
     while at < text.tokens.len() {
         if let Some((name, end)) = small_street(text, at) {
-            push(text, &mut found, Sort::Place, name, Rule::PlaceSort, (at, end));
+            push(
+                text,
+                &mut found,
+                Sort::Place,
+                name,
+                Rule::PlaceSort,
+                (at, end),
+            );
             at = end;
         } else if let Some(run) = run(text, at) {
             at = one(text, &run, &mut found).max(at + 1);
@@ -59,11 +66,25 @@ fn one(text: &Text<'_>, whole: &Run, found: &mut Vec<Mention>) -> usize {
     if !titled {
         if let Some((range, rule)) = organisation(text, &run) {
             let end = range.end;
-            push(text, found, Sort::Organisation, text.between(range), rule, (start, end));
+            push(
+                text,
+                found,
+                Sort::Organisation,
+                text.between(range),
+                rule,
+                (start, end),
+            );
             return end;
         }
         if let Some(rule) = place(text, &run).filter(|rule| *rule != Rule::Context) {
-            push(text, found, Sort::Place, run.name(text), rule, (start, run.end()));
+            push(
+                text,
+                found,
+                Sort::Place,
+                run.name(text),
+                rule,
+                (start, run.end()),
+            );
             return run.end();
         }
     }
@@ -71,23 +92,51 @@ fn one(text: &Text<'_>, whole: &Run, found: &mut Vec<Mention>) -> usize {
     let is_rest = start != whole.start();
     let told = person(text, &run, titled);
     if let Some((words, end, rule)) = told.filter(|told| told.2 != Rule::Looks || !is_rest) {
-        push(text, found, Sort::Person, text.between(start..end), rule, (start, end));
+        push(
+            text,
+            found,
+            Sort::Person,
+            text.between(start..end),
+            rule,
+            (start, end),
+        );
         let used = run.words.get(words - 1).copied().unwrap_or(start);
         return end.max(used + 1);
     }
     if let Some(rule) = place(text, &run) {
-        push(text, found, Sort::Place, run.name(text), rule, (start, run.end()));
+        push(
+            text,
+            found,
+            Sort::Place,
+            run.name(text),
+            rule,
+            (start, run.end()),
+        );
         return run.end();
     }
     // A listed place that other words follow, or that follows others.
     for words in (1..run.words.len().min(4)).rev() {
         if let Some(part) = run.part(0, words).filter(|part| is_place(part.name(text))) {
-            push(text, found, Sort::Place, part.name(text), Rule::Listed, (start, part.end()));
+            push(
+                text,
+                found,
+                Sort::Place,
+                part.name(text),
+                Rule::Listed,
+                (start, part.end()),
+            );
             return part.end();
         }
     }
     debug_assert!(count > 0, "a run has words");
-    push(text, found, Sort::Unknown, run.name(text), Rule::Again, (start, run.end()));
+    push(
+        text,
+        found,
+        Sort::Unknown,
+        run.name(text),
+        Rule::Again,
+        (start, run.end()),
+    );
     run.end()
 }
 
@@ -135,7 +184,14 @@ fn is_kept(text: &Text<'_>, run: &Run) -> bool {
 
 /// Whether a German word only says that a company's name follows: `Baufirma`.
 fn is_firm(text: &Text<'_>, at: usize) -> bool {
-    const ENDINGS: [&str; 6] = ["firma", "unternehmen", "konzern", "hersteller", "anbieter", "kette"];
+    const ENDINGS: [&str; 6] = [
+        "firma",
+        "unternehmen",
+        "konzern",
+        "hersteller",
+        "anbieter",
+        "kette",
+    ];
     let word = text.word(at);
     text.language == Language::German && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
@@ -145,8 +201,17 @@ fn is_part(text: &Text<'_>, run: &Run) -> bool {
     let first = text.word(run.start());
     let is_direction = matches!(
         first,
-        "New" | "North" | "South" | "East" | "West" | "Northern" | "General" | "First" | "Media"
-            | "Company" | "Committee"
+        "New"
+            | "North"
+            | "South"
+            | "East"
+            | "West"
+            | "Northern"
+            | "General"
+            | "First"
+            | "Media"
+            | "Company"
+            | "Committee"
     );
     // At a sentence's beginning nobody can tell.
     is_direction && run.words.len() > 1 && !text.is_first(run.start())
@@ -163,7 +228,9 @@ fn is_title(text: &Text<'_>, at: usize) -> bool {
         "M" | "M." | "MM" => text.language == Language::French,
         "m" | "mm" => false,
         "Don" | "don" => text.language == Language::Spanish,
-        "Saint" | "King" | "Prince" | "Father" | "General" => !text.is_first(at) || word == "Father",
+        "Saint" | "King" | "Prince" | "Father" | "General" => {
+            !text.is_first(at) || word == "Father"
+        }
         _ => true,
     }
 }
@@ -209,6 +276,6 @@ fn push(
         name,
         rule,
         acronym: is_acronym.then(|| word.to_owned()),
-        is_at: matches!(before, Some("at" | "by" | "chez" | "bei")),
+        is_at: matches!(before, Some("at" | "from" | "chez" | "bei")),
     });
 }

@@ -46,7 +46,11 @@ fn with_form(text: &Text<'_>, start: usize) -> Option<usize> {
             return Some(after_form(text, at));
         }
         // `e. K.`, `e. V.`: the first letter is small.
-        if names > 0 && word == "e" && text.is_mark(at + 1, '.') && matches!(text.word(at + 2), "K." | "V.") {
+        if names > 0
+            && word == "e"
+            && text.is_mark(at + 1, '.')
+            && matches!(text.word(at + 2), "K." | "V.")
+        {
             return Some(at + 3);
         }
         if names > 0 && matches!(word, "Co" | "Corp") && text.is_mark(at + 1, '.') {
@@ -136,7 +140,10 @@ fn goes_on(text: &Text<'_>, mut end: usize, is_last: bool) -> usize {
             && !is_capital(text, end)
             && !has(OF, text.word(end))
             && text.word(end).len() > 4
-            && matches!(text.language, crescendo_text::Language::French | crescendo_text::Language::Spanish)
+            && matches!(
+                text.language,
+                crescendo_text::Language::French | crescendo_text::Language::Spanish
+            )
             && has(OF, text.word(end + 1))
             && is_capital(text, end + 2);
         let of = if adjective { end + 1 } else { end };
@@ -144,7 +151,11 @@ fn goes_on(text: &Text<'_>, mut end: usize, is_last: bool) -> usize {
             return end;
         }
         let the = of + 1;
-        let name = if has(THE, text.word(the)) { the + 1 } else { the };
+        let name = if has(THE, text.word(the)) {
+            the + 1
+        } else {
+            the
+        };
         if let Some(more) = run(text, name) {
             if has(crate::names::lists::TITLES, text.word(name)) {
                 return end;
@@ -153,7 +164,10 @@ fn goes_on(text: &Text<'_>, mut end: usize, is_last: bool) -> usize {
             // `the Board of Trade and Industry`
             continue;
         }
-        let is_romance = matches!(text.language, crescendo_text::Language::French | crescendo_text::Language::Spanish);
+        let is_romance = matches!(
+            text.language,
+            crescendo_text::Language::French | crescendo_text::Language::Spanish
+        );
         if is_romance && times == 1 && text.is_word(name) && text.word(of) != "de" {
             return small_words(text, name);
         }

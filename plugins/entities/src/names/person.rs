@@ -24,7 +24,13 @@ pub(super) fn person(text: &Text<'_>, run: &Run, titled: bool) -> Option<(usize,
         .take_while(|at| !is_common(text, **at) && !has(SORTS, text.word(**at)))
         .count();
     // `Victoria Street`
-    if run.words.get(1..).unwrap_or_default().iter().any(|at| has(PLACE_SORTS, text.word(*at))) {
+    if run
+        .words
+        .get(1..)
+        .unwrap_or_default()
+        .iter()
+        .any(|at| has(PLACE_SORTS, text.word(*at)))
+    {
         return None;
     }
     let mut end = count.checked_sub(1).and_then(|last| run.words.get(last))? + 1;
@@ -105,6 +111,10 @@ fn is_aged(text: &Text<'_>, end: usize) -> bool {
 
 /// Whether a word may be a name: a capital, then small letters, and not too short.
 fn looks_like_name(word: &str) -> bool {
-    let small = word.chars().skip(1).filter(|letter| letter.is_lowercase()).count();
+    let small = word
+        .chars()
+        .skip(1)
+        .filter(|letter| letter.is_lowercase())
+        .count();
     small >= 2 && word.chars().count() <= 16 && !word.bytes().any(|byte| byte.is_ascii_digit())
 }

@@ -15,7 +15,9 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// Endings of streets in German.
-const STREETS: &[&str] = &["straße", "strasse", "weg", "gasse", "allee", "platz", "ufer"];
+const STREETS: &[&str] = &[
+    "straße", "strasse", "weg", "gasse", "allee", "platz", "ufer",
+];
 
 /// The place that a run names, whole.
 pub(super) fn place(text: &Text<'_>, run: &Run) -> Option<Rule> {
@@ -29,7 +31,9 @@ pub(super) fn place(text: &Text<'_>, run: &Run) -> Option<Rule> {
     if words > 1 && (PLACE_SORTS.contains(&last.as_str()) || is_head(first)) {
         return Some(Rule::PlaceSort);
     }
-    let is_street = STREETS.iter().any(|ending| last.len() > ending.len() + 2 && last.ends_with(ending));
+    let is_street = STREETS
+        .iter()
+        .any(|ending| last.len() > ending.len() + 2 && last.ends_with(ending));
     if is_street && matches!(text.kind(run.end()), Some(Kind::Number)) {
         return Some(Rule::PlaceSort);
     }
@@ -39,13 +43,17 @@ pub(super) fn place(text: &Text<'_>, run: &Run) -> Option<Rule> {
     let before = run.start().checked_sub(1);
     let word = before.map(|before| text.word(before)).unwrap_or_default();
     let is_german = text.language == Language::German;
-    let is_town = ENDINGS.iter().any(|ending| last.len() > ending.len() + 1 && last.ends_with(ending));
+    let is_town = ENDINGS
+        .iter()
+        .any(|ending| last.len() > ending.len() + 1 && last.ends_with(ending));
     let is_in = IN.contains(&word) && !text.is_first(run.start());
     if is_in && (!is_german || is_town) {
         return Some(Rule::Context);
     }
     // `the city of X`, `Bürgermeisterin von X`
-    let noun = before.and_then(|before| before.checked_sub(1)).map(|at| text.word(at));
+    let noun = before
+        .and_then(|before| before.checked_sub(1))
+        .map(|at| text.word(at));
     if OF.contains(&word) && noun.is_some_and(|noun| has(PLACE_NOUNS, noun)) {
         return Some(Rule::Context);
     }
@@ -64,7 +72,10 @@ fn dateline(text: &Text<'_>, run: &Run) -> Option<Rule> {
         .start()
         .checked_sub(1)
         .is_none_or(|before| text.kind(before) == Some(Kind::Line));
-    let ends = matches!(text.kind(run.end()), Some(Kind::Mark(',' | '-' | '–' | '—')));
+    let ends = matches!(
+        text.kind(run.end()),
+        Some(Kind::Mark(',' | '-' | '–' | '—'))
+    );
     (begins && ends && is_shouted(run.name(text)) && run.words.len() <= 3).then_some(Rule::Context)
 }
 

@@ -102,7 +102,8 @@ impl Known {
 
     fn organisation(&mut self, mention: &Mention) {
         let name = &mention.name;
-        let is_longer = |known: &String| name.len() > known.len() && name.starts_with(known.as_str());
+        let is_longer =
+            |known: &String| name.len() > known.len() && name.starts_with(known.as_str());
         let mut ends: Vec<usize> = name.match_indices(' ').map(|(at, _)| at).collect();
         ends.push(name.len());
         for end in ends {
@@ -115,7 +116,10 @@ impl Known {
             if is_sort || part.ends_with(['&', ',']) {
                 continue;
             }
-            let slot = self.organisations.entry(part.to_owned()).or_insert_with(|| name.clone());
+            let slot = self
+                .organisations
+                .entry(part.to_owned())
+                .or_insert_with(|| name.clone());
             if is_longer(slot) {
                 slot.clone_from(name);
             }
@@ -139,9 +143,11 @@ impl Known {
             Some((Sort::Person, full, Rule::Again))
         };
         match (mention.sort, mention.rule) {
-            (Sort::Person, Rule::Looks) => organisation()
-                .or_else(|| self.placed(name))
-                .or(Some((Sort::Person, name.to_owned(), Rule::Looks))),
+            (Sort::Person, Rule::Looks) => organisation().or_else(|| self.placed(name)).or(Some((
+                Sort::Person,
+                name.to_owned(),
+                Rule::Looks,
+            ))),
             (Sort::Person, Rule::GivenAlone | Rule::Context) if !name.contains(' ') => person()
                 .or_else(organisation)
                 .or(Some((Sort::Person, name.to_owned(), mention.rule))),
@@ -155,7 +161,7 @@ impl Known {
             }
             (Sort::Place, Rule::Context) => organisation()
                 .or_else(person)
-                .or_else(|| self.of_domain(name))
+                .or_else(|| self.of_domain(name).filter(|_| mention.is_at))
                 .or(Some((Sort::Place, name.to_owned(), Rule::Context))),
             (Sort::Place, rule) => Some((Sort::Place, name.to_owned(), rule)),
             (Sort::Unknown, _) => person()
@@ -169,7 +175,9 @@ impl Known {
     fn full(&self, name: &str, language: Language) -> Option<String> {
         let last = name.rsplit(' ').next()?;
         let by_last = self.last.get(last).or_else(|| {
-            let bare = last.strip_suffix('s').filter(|_| language == Language::German)?;
+            let bare = last
+                .strip_suffix('s')
+                .filter(|_| language == Language::German)?;
             self.last.get(bare)
         });
         let found = if name.contains(' ') {
@@ -206,7 +214,9 @@ impl Known {
 /// Whether `short` is `full` with its first name cut to an initial: `M. Moss` of `Mary
 /// Moss`.
 fn is_initial_of(short: &str, full: &str) -> bool {
-    let (Some((first, short_last)), Some((whole, _))) = (short.split_once(' '), full.split_once(' ')) else {
+    let (Some((first, short_last)), Some((whole, _))) =
+        (short.split_once(' '), full.split_once(' '))
+    else {
         return false;
     };
     let last = full.rsplit(' ').next().unwrap_or_default();
