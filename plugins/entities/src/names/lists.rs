@@ -1,6 +1,6 @@
 //! The lists of `data/`, and shorter ones that are rules rather than data.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Given names.
@@ -31,13 +31,50 @@ pub(super) fn is_place(name: &str) -> bool {
     PLACES.contains(name)
 }
 
-/// Whether a word is in a list of lower-case words, whatever its own case.
-pub(super) fn has(list: &[&str], word: &str) -> bool {
-    list.contains(&word) || word.len() < 40 && list.contains(&word.to_lowercase().as_str())
+/// A list of words in lower case: a bit of what [`LISTS`] has of each word.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct List(u16);
+
+/// Which lists a word is in: one look for all of them, since a text may be long.
+static LISTS: LazyLock<HashMap<&str, u16>> = LazyLock::new(|| {
+    let lists = [
+        (TITLES, TITLES_WORDS),
+        (ROLES, ROLES_WORDS),
+        (SPEECH, SPEECH_WORDS),
+        (SORTS, SORTS_WORDS),
+        (OF, OF_WORDS),
+        (THE, THE_WORDS),
+        (PLACE_SORTS, PLACE_SORTS_WORDS),
+        (PLACE_HEADS, PLACE_HEADS_WORDS),
+        (IN, IN_WORDS),
+        (PLACE_NOUNS, PLACE_NOUNS_WORDS),
+        (PARTICLES, PARTICLES_WORDS),
+        (COMMON, COMMON_WORDS),
+    ];
+    let mut map = HashMap::new();
+    for (list, words) in lists {
+        for word in words {
+            *map.entry(*word).or_default() |= list.0;
+        }
+    }
+    map
+});
+
+/// The longest word that is looked up, bytes.
+const LONGEST: usize = 40;
+
+/// Whether a word is in a list, whatever its own case.
+pub(super) fn has(list: List, word: &str) -> bool {
+    if word.len() > LONGEST {
+        return false;
+    }
+    let is_in = |word: &str| LISTS.get(word).is_some_and(|bits| bits & list.0 != 0);
+    is_in(word) || word.chars().any(char::is_uppercase) && is_in(&word.to_lowercase())
 }
 
 /// Words before a name that say that it is a person's, and are no part of it.
-pub(super) const TITLES: &[&str] = &[
+pub(super) const TITLES: List = List(1 << 0);
+const TITLES_WORDS: &[&str] = &[
     "mr",
     "mrs",
     "ms",
@@ -119,7 +156,8 @@ pub(super) const TITLES: &[&str] = &[
 ];
 
 /// What people are: words in small letters (capitals in German) right before a name.
-pub(super) const ROLES: &[&str] = &[
+pub(super) const ROLES: List = List(1 << 1);
+const ROLES_WORDS: &[&str] = &[
     "officer",
     "executive",
     "chair",
@@ -258,7 +296,8 @@ pub(super) const ROLES: &[&str] = &[
 ];
 
 /// Verbs of people beside their names.
-pub(super) const SPEECH: &[&str] = &[
+pub(super) const SPEECH: List = List(1 << 2);
+const SPEECH_WORDS: &[&str] = &[
     "said",
     "says",
     "told",
@@ -357,7 +396,8 @@ pub(super) const FORMS: &[&str] = &[
 ];
 
 /// Words of organisations' names that say what sort they are.
-pub(super) const SORTS: &[&str] = &[
+pub(super) const SORTS: List = List(1 << 3);
+const SORTS_WORDS: &[&str] = &[
     "academy",
     "administration",
     "agency",
@@ -579,13 +619,15 @@ pub(super) const SORTS: &[&str] = &[
 
 /// Those of them after which a text in French or Spanish goes on in small letters, and
 /// German in the genitive.
-pub(super) const OF: &[&str] = &[
+pub(super) const OF: List = List(1 << 4);
+const OF_WORDS: &[&str] = &[
     "of", "for", "de", "des", "du", "del", "della", "di", "der", "für", "pour", "para", "von",
     "d'", "d’",
 ];
 
 /// Words after `OF` and before the name itself.
-pub(super) const THE: &[&str] = &["the", "la", "le", "les", "los", "las", "el", "l'", "l’"];
+pub(super) const THE: List = List(1 << 5);
+const THE_WORDS: &[&str] = &["the", "la", "le", "les", "los", "las", "el", "l'", "l’"];
 
 /// Organisations of which everybody knows, and nothing in the name says what they are.
 pub(super) const KNOWN: &[&str] = &[
@@ -648,7 +690,8 @@ pub(super) const KNOWN: &[&str] = &[
 ];
 
 /// Last words of places' names.
-pub(super) const PLACE_SORTS: &[&str] = &[
+pub(super) const PLACE_SORTS: List = List(1 << 6);
+const PLACE_SORTS_WORDS: &[&str] = &[
     "river",
     "lake",
     "street",
@@ -699,7 +742,8 @@ pub(super) const PLACE_SORTS: &[&str] = &[
 ];
 
 /// First words of places' names.
-pub(super) const PLACE_HEADS: &[&str] = &[
+pub(super) const PLACE_HEADS: List = List(1 << 7);
+const PLACE_HEADS_WORDS: &[&str] = &[
     "lake",
     "loch",
     "mount",
@@ -736,7 +780,8 @@ pub(super) const PLACE_HEADS: &[&str] = &[
 ];
 
 /// Words that a place's name follows.
-pub(super) const IN: &[&str] = &[
+pub(super) const IN: List = List(1 << 8);
+const IN_WORDS: &[&str] = &[
     "in",
     "near",
     "around",
@@ -759,7 +804,8 @@ pub(super) const IN: &[&str] = &[
 ];
 
 /// What a place is, before `of` and its name.
-pub(super) const PLACE_NOUNS: &[&str] = &[
+pub(super) const PLACE_NOUNS: List = List(1 << 9);
+const PLACE_NOUNS_WORDS: &[&str] = &[
     "city",
     "town",
     "village",
@@ -794,14 +840,16 @@ pub(super) const PLACE_NOUNS: &[&str] = &[
 ];
 
 /// Words within people's names in small letters.
-pub(super) const PARTICLES: &[&str] = &[
+pub(super) const PARTICLES: List = List(1 << 10);
+const PARTICLES_WORDS: &[&str] = &[
     "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "le", "la", "zu",
     "zur", "ten", "ter", "bin", "ibn", "al", "el", "af", "av", "y",
 ];
 
 /// Words that begin with a capital for another reason than being a name, or are one of
 /// something else: at a sentence's beginning, in titles, days and months.
-pub(super) const COMMON: &[&str] = &[
+pub(super) const COMMON: List = List(1 << 11);
+const COMMON_WORDS: &[&str] = &[
     "a",
     "about",
     "above",

@@ -86,7 +86,7 @@ fn is_named(word: &str, titled: bool) -> bool {
 /// The end of a name that goes on with `van der Berg` or `von Moos`.
 fn after_particle(text: &Text<'_>, at: usize) -> Option<usize> {
     let mut next = at;
-    while next < at + 2 && PARTICLES.contains(&text.word(next)) {
+    while next < at + 2 && has(PARTICLES, text.word(next)) {
         next += 1;
     }
     let is_joined = next > at && is_capital(text, next) && text.is_spaced(next);

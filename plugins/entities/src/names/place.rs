@@ -28,7 +28,7 @@ pub(super) fn place(text: &Text<'_>, run: &Run) -> Option<Rule> {
     let words = run.words.len();
     let last = text.word(run.end() - 1).to_lowercase();
     let first = text.word(run.start());
-    if words > 1 && (PLACE_SORTS.contains(&last.as_str()) || is_head(first)) {
+    if words > 1 && (has(PLACE_SORTS, &last) || is_head(first)) {
         return Some(Rule::PlaceSort);
     }
     let is_street = STREETS
@@ -46,7 +46,7 @@ pub(super) fn place(text: &Text<'_>, run: &Run) -> Option<Rule> {
     let is_town = ENDINGS
         .iter()
         .any(|ending| last.len() > ending.len() + 1 && last.ends_with(ending));
-    let is_in = IN.contains(&word) && !text.is_first(run.start());
+    let is_in = has(IN, word) && !text.is_first(run.start());
     if is_in && (!is_german || is_town) {
         return Some(Rule::Context);
     }
@@ -54,7 +54,7 @@ pub(super) fn place(text: &Text<'_>, run: &Run) -> Option<Rule> {
     let noun = before
         .and_then(|before| before.checked_sub(1))
         .map(|at| text.word(at));
-    if OF.contains(&word) && noun.is_some_and(|noun| has(PLACE_NOUNS, noun)) {
+    if has(OF, word) && noun.is_some_and(|noun| has(PLACE_NOUNS, noun)) {
         return Some(Rule::Context);
     }
     // `Aldwick, Sussex`
