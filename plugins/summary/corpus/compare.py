@@ -39,8 +39,10 @@ def rouge(said, true):
 class Tokenizer:
     """Sentences as they were given, words as they are compared."""
 
+    MARK = "\u241e"
+
     def to_sentences(self, text):
-        return text.split("\n")
+        return text.split(self.MARK)
 
     def to_words(self, sentence):
         return tuple(TOKEN.findall(sentence))
@@ -66,7 +68,7 @@ def sumy_texts(cases):
             stemmer = null_stemmer if language == "japanese" else Stemmer(language)
             summarizer = make(stemmer)
             summarizer.stop_words = get_stop_words(language)
-            parser = PlaintextParser.from_string("\n".join(case["sentences"]), Tokenizer())
+            parser = PlaintextParser.from_string(Tokenizer.MARK.join(case["sentences"]), Tokenizer())
             chosen = summarizer(parser.document, 3)
             texts[kind][name] = " ".join(str(sentence) for sentence in chosen)
     return texts

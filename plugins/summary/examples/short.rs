@@ -18,7 +18,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             .into_iter()
             .filter_map(|range| text.get(range))
             .collect();
-        let keywords: Vec<&str> = found.keywords.iter().map(|word| word.word.as_str()).collect();
+        let keywords: Vec<&str> = found
+            .keywords
+            .iter()
+            .map(|word| word.word.as_str())
+            .collect();
         let line = json!({
             "name": argument.trim_end_matches('/'),
             "summary": found.text,

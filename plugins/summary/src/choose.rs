@@ -3,7 +3,7 @@
 use crate::terms::{Vector, likeness};
 
 /// How much of the choice is rank; the rest is being unlike what is chosen already.
-const RANK: f64 = 0.7;
+const RANK: f64 = 0.8;
 
 /// Chooses at most `most` sentences by maximal marginal relevance; `fits` is asked, in
 /// the order of the choice, whether there is room for one. The answer is in the order of
@@ -24,12 +24,13 @@ pub fn choose(
             RANK * rank - (1.0 - RANK) * close
         };
         // The earlier one where two are worth the same.
-        let Some((place, best)) = left
-            .iter()
-            .copied()
-            .enumerate()
-            .reduce(|best, next| if value(next.1) > value(best.1) { next } else { best })
-        else {
+        let Some((place, best)) = left.iter().copied().enumerate().reduce(|best, next| {
+            if value(next.1) > value(best.1) {
+                next
+            } else {
+                best
+            }
+        }) else {
             break;
         };
         left.remove(place);
@@ -55,7 +56,7 @@ mod tests {
     #[test]
     fn the_same_is_not_said_twice() {
         let vectors = vec![vec![(0, 1.0)], vec![(0, 1.0)], vec![(1, 1.0)]];
-        assert_eq!(choose(&[1.0, 0.95, 0.7], &vectors, 2, |_| true), [0, 2]);
+        assert_eq!(choose(&[1.0, 0.95, 0.8], &vectors, 2, |_| true), [0, 2]);
     }
 
     #[test]

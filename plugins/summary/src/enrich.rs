@@ -29,7 +29,14 @@ impl Default for Parameters {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         Parameters {
             fields: owned(&["document.text", "page.text"]),
-            members: owned(&["text", "body", "content", "description", "abstract", "title"]),
+            members: owned(&[
+                "text",
+                "body",
+                "content",
+                "description",
+                "abstract",
+                "title",
+            ]),
             language: None,
             sentences: 3,
             share: None,
@@ -44,7 +51,10 @@ impl Parameters {
         if !(1..=100).contains(&self.sentences) {
             return refuse("`sentences` is a number from 1 to 100");
         }
-        if self.share.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
+        if self
+            .share
+            .is_some_and(|share| !(share > 0.0 && share <= 1.0))
+        {
             return refuse("`share` is above 0 and at most 1");
         }
         if self.max_characters == Some(0) {
@@ -88,7 +98,11 @@ mod tests {
         Anglers wait for more salmon. It rained.";
 
     fn text_of(host: Host) -> Option<Value> {
-        host.call(enrich).answer.unwrap().scalar("summary.text").cloned()
+        host.call(enrich)
+            .answer
+            .unwrap()
+            .scalar("summary.text")
+            .cloned()
     }
 
     #[test]
@@ -106,15 +120,27 @@ mod tests {
     #[test]
     fn the_first_member_with_text_or_the_prompt_is_summarised() {
         let record = r#"{"title": "No.", "text": "This is it."}"#;
-        assert_eq!(text_of(Host::new().record(record)), Some("This is it.".into()));
-        assert_eq!(text_of(Host::new().prompt("A prompt.")), Some("A prompt.".into()));
+        assert_eq!(
+            text_of(Host::new().record(record)),
+            Some("This is it.".into())
+        );
+        assert_eq!(
+            text_of(Host::new().prompt("A prompt.")),
+            Some("A prompt.".into())
+        );
         assert_eq!(text_of(Host::new().record("{}")), None);
     }
 
     #[test]
     fn parameters_set_the_length_and_what_makes_no_sense_is_refused() {
-        let one = Host::new().prompt(TEXT).parameters(r#"{"sentences": 1}"#).call(enrich);
-        assert_eq!(one.answer.unwrap().scalar("summary.sentences"), Some(&1.0.into()));
+        let one = Host::new()
+            .prompt(TEXT)
+            .parameters(r#"{"sentences": 1}"#)
+            .call(enrich);
+        assert_eq!(
+            one.answer.unwrap().scalar("summary.sentences"),
+            Some(&1.0.into())
+        );
         for wrong in [
             r#"{"sentences": 0}"#,
             r#"{"share": 0}"#,
@@ -122,7 +148,11 @@ mod tests {
             r#"{"max-characters": 0}"#,
             r#"{"max_characters": 9}"#,
         ] {
-            let refused = Host::new().prompt(TEXT).parameters(wrong).call(enrich).answer;
+            let refused = Host::new()
+                .prompt(TEXT)
+                .parameters(wrong)
+                .call(enrich)
+                .answer;
             assert!(matches!(refused, Err(Failure::InvalidInput(_))), "{wrong}");
         }
     }

@@ -32,11 +32,11 @@ struct Phrase {
 /// them that come at least twice, weighed by the ranks of the sentences that they are
 /// in. A longer one stands for the shorter ones within it.
 #[must_use]
-pub fn keywords(sentences: &[Vec<Term<'_>>], ranks: &[f64]) -> Vec<Keyword> {
+pub fn keywords(said: &[&str], sentences: &[Vec<Term>], ranks: &[f64]) -> Vec<Keyword> {
     let all: usize = sentences.iter().map(Vec::len).sum();
     let mut phrases: Vec<Phrase> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for (terms, rank) in sentences.iter().zip(ranks) {
+    for ((said, terms), rank) in said.iter().zip(sentences).zip(ranks) {
         for start in 0..terms.len() {
             for words in 1..=MOST_WORDS {
                 let Some(run) = terms.get(start..start + words) else {
@@ -45,19 +45,18 @@ pub fn keywords(sentences: &[Vec<Term<'_>>], ranks: &[f64]) -> Vec<Keyword> {
                 if run.iter().skip(1).any(|term| !term.follows) {
                     break;
                 }
-                count(run, *rank, &mut phrases, &mut places);
+                count(said, run, *rank, &mut phrases, &mut places);
             }
         }
     }
-    phrases.retain(|phrase| phrase.times >= 2 && !is_number(&phrase.written));
+    phrases.retain(|phrase| phrase.times >= 2 && !phrase.stems.iter().any(|stem| is_number(stem)));
     // Two words that always come together say more than either.
     let value = |phrase: &Phrase| phrase.weight * (1.0 + 0.5 * (phrase.stems.len() - 1) as f64);
     phrases.sort_by(|one, other| value(other).total_cmp(&value(one)));
     let mut kept: Vec<Phrase> = Vec::new();
     for phrase in phrases {
-        let is_within = |longer: &Phrase| {
-            longer.stems.iter().any(|stem| phrase.stems.contains(stem))
-        };
+        let is_within =
+            |longer: &Phrase| longer.stems.iter().any(|stem| phrase.stems.contains(stem));
         if kept.len() < MOST && !kept.iter().any(is_within) {
             kept.push(phrase);
         }
@@ -72,7 +71,8 @@ pub fn keywords(sentences: &[Vec<Term<'_>>], ranks: &[f64]) -> Vec<Keyword> {
 }
 
 fn count(
-    run: &[Term<'_>],
+    said: &str,
+    run: &[Term],
     rank: f64,
     phrases: &mut Vec<Phrase>,
     places: &mut HashMap<String, usize>,
@@ -89,9 +89,14 @@ fn count(
         return;
     }
     places.insert(key, phrases.len());
-    let written: Vec<&str> = run.iter().map(|term| term.written).collect();
+    let (Some(first), Some(last)) = (run.first(), run.last()) else {
+        return;
+    };
     phrases.push(Phrase {
-        written: written.join(" "),
+        written: said
+            .get(first.at.start..last.at.end)
+            .unwrap_or_default()
+            .replace('\n', " "),
         stems: stems.into_iter().map(str::to_owned).collect(),
         times: 1,
         weight,
@@ -109,23 +114,31 @@ mod tests {
 
     #[test]
     fn words_that_come_together_are_one_keyword() {
-        let sentences: Vec<_> = [
+        let said = [
             "The river authority removed the weir.",
             "The weir was high, said the river authority.",
             "Nobody misses the weir.",
-        ]
-        .into_iter()
-        .map(terms)
-        .collect();
-        let found = keywords(&sentences, &[1.0, 0.5, 0.5]);
+        ];
+        let found = keywords(&said, &said.map(terms), &[1.0, 0.5, 0.5]);
         let words: Vec<&str> = found.iter().map(|keyword| keyword.word.as_str()).collect();
         assert_eq!(words, ["river authority", "weir"]);
-        assert!(found.iter().all(|keyword| keyword.share > 0.0 && keyword.share < 1.0));
+        assert!(
+            found
+                .iter()
+                .all(|keyword| keyword.share > 0.0 && keyword.share < 1.0)
+        );
     }
 
     #[test]
     fn what_comes_once_and_numbers_are_none() {
-        let sentences = vec![terms("One 2019 apple."), terms("A 2019 pear.")];
-        assert!(keywords(&sentences, &[1.0, 1.0]).is_empty());
+        let said = ["One 2019 apple.", "A 2019 pear."];
+        assert!(keywords(&said, &said.map(terms), &[1.0, 1.0]).is_empty());
+    }
+
+    #[test]
+    fn ideographs_that_come_together_are_one_keyword() {
+        let said = ["小学校は閉校した。", "小学校の校舎だ。"];
+        let found = keywords(&said, &said.map(terms), &[1.0, 1.0]);
+        assert_eq!(found[0].word, "小学校");
     }
 }

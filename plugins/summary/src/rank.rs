@@ -10,6 +10,11 @@ const DAMPING: f64 = 0.85;
 /// Less likeness is chance and joins nothing.
 const LEAST_LIKENESS: f64 = 0.05;
 
+/// How much more the first sentence counts than a late one.
+const EARLY: f64 = 3.0;
+/// How much more the first sentence of a paragraph counts than the others.
+const BEGINS: f64 = 1.8;
+
 /// What is known of a sentence besides its words.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'t> {
@@ -57,7 +62,7 @@ pub fn rank(places: &[Place<'_>], vectors: &[Vector]) -> Vec<f64> {
         .zip(places)
         .map(|(rank, place)| rank.max(0.0).sqrt() * weight(*place))
         .zip(&prior)
-        .map(|(rank, prior)| rank * (prior * count as f64).sqrt())
+        .map(|(rank, prior)| rank * prior)
         .collect();
     let highest = scored.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     scored.iter().map(|score| score / highest).collect()
@@ -67,8 +72,8 @@ pub fn rank(places: &[Place<'_>], vectors: &[Vector]) -> Vec<f64> {
 /// to 1.0.
 fn prior(places: &[Place<'_>]) -> Vec<f64> {
     let weigh = |(at, place): (usize, &Place<'_>)| {
-        let early = 1.0 + 2.0 / (1.0 + at as f64);
-        early * if place.begins { 1.3 } else { 1.0 }
+        let early = 1.0 + EARLY / (1.0 + at as f64);
+        early * if place.begins { BEGINS } else { 1.0 }
     };
     let weights: Vec<f64> = places.iter().enumerate().map(weigh).collect();
     let sum: f64 = weights.iter().sum();
@@ -89,7 +94,10 @@ fn weight(place: Place<'_>) -> f64 {
     if !is_sentence(place.text) {
         weight *= 0.3;
     }
-    if place.text.starts_with(['"', '“', '„', '«', '「', '\'', '‘']) {
+    if place
+        .text
+        .starts_with(['"', '“', '„', '«', '「', '\'', '‘'])
+    {
         weight *= 0.7;
     }
     let first = place.text.split_whitespace().next().unwrap_or_default();
@@ -116,7 +124,10 @@ mod tests {
     fn ranks(sentences: &[&str]) -> Vec<f64> {
         let places: Vec<Place<'_>> = sentences
             .iter()
-            .map(|text| Place { text, begins: false })
+            .map(|text| Place {
+                text,
+                begins: false,
+            })
             .collect();
         let terms: Vec<_> = sentences.iter().map(|text| terms(text)).collect();
         rank(&places, &vectors(&terms))
@@ -138,13 +149,21 @@ mod tests {
 
     #[test]
     fn headings_and_scraps_rank_low() {
-        let ranks = ranks(&["Salmon in the river", "No.", "Salmon spawned in the upper river this year."]);
+        let ranks = ranks(&[
+            "Salmon in the river",
+            "No.",
+            "Salmon spawned in the upper river this year.",
+        ]);
         assert!(ranks[2] > ranks[0] && ranks[2] > ranks[1], "{ranks:?}");
     }
 
     #[test]
     fn sentences_without_a_word_have_ranks_that_are_numbers() {
-        assert!(ranks(&["...", "?!", "—"]).iter().all(|rank| rank.is_finite()));
+        assert!(
+            ranks(&["...", "?!", "—"])
+                .iter()
+                .all(|rank| rank.is_finite())
+        );
         assert!(ranks(&[]).is_empty());
     }
 }

@@ -68,7 +68,7 @@ const GERMAN: &str = "ab aber all alle allem allen aller alles als also alt am a
 const FRENCH: &str = "à afin ai aie ainsi alors an ans après au aucun aucune aujourd aujourd'hui \
     aura aussi autant autre autres aux avaient avait avant avec avoir bien bon ce ceci cela celle \
     celui ces cet cette ceux chaque chez comme comment contre d dans de déjà depuis des deux \
-    devant dit doit donc dont du elle elles en encore entre est et étaient était étant être eu \
+    devant dit doit donc dont du elle elles en encore entre est et étaient était étant été être eu \
     eux fait faire faut fois font grand grande il ils jour jours jusqu jusque l la là le les leur \
     leurs lors lui m ma mais me même mêmes mes moins mon n ne ni nos notre nous on ont ou où par \
     parce pas pendant personne peu peut plus plusieurs pour pourquoi pourtant premier première \

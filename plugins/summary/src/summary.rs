@@ -91,7 +91,9 @@ pub fn summarise(text: &str, language: Option<&str>, length: Length) -> Summary 
     let chosen = choose(&ranks, &vectors, most.max(1), |at| {
         let said = said.get(at).copied().unwrap_or_default();
         let more = said.chars().count() + joint.len();
-        let fits = length.characters.is_none_or(|most| letters + more <= most + joint.len())
+        let fits = length
+            .characters
+            .is_none_or(|most| letters + more <= most + joint.len())
             && bytes + said.len() < MOST_TEXT;
         if fits {
             letters += more;
@@ -108,7 +110,7 @@ pub fn summarise(text: &str, language: Option<&str>, length: Length) -> Summary 
         text: parts.join(joint),
         sentences: chosen.len(),
         is_whole: chosen.len() == all.len(),
-        keywords: keywords(&terms, &ranks),
+        keywords: keywords(&said, &terms, &ranks),
     }
 }
 
@@ -116,13 +118,17 @@ pub fn summarise(text: &str, language: Option<&str>, length: Length) -> Summary 
 fn begins(text: &str, range: &Range<usize>) -> bool {
     let before = text.get(..range.start).unwrap_or_default();
     let mut letters = before.chars().rev().take(16);
-    letters.find(|letter| !letter.is_whitespace() || *letter == '\n').is_none_or(|letter| letter == '\n')
+    letters
+        .find(|letter| !letter.is_whitespace() || *letter == '\n')
+        .is_none_or(|letter| letter == '\n')
 }
 
 /// A sentence on one line.
 fn unbroken(said: &str, joint: &str) -> String {
     if said.contains(['\n', '\r', '\t']) {
-        said.split_whitespace().collect::<Vec<_>>().join(if joint.is_empty() { "" } else { " " })
+        said.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(if joint.is_empty() { "" } else { " " })
     } else {
         said.to_owned()
     }
@@ -155,13 +161,33 @@ mod tests {
 
     #[test]
     fn its_length_is_a_number_a_share_or_characters() {
-        assert_eq!(short(Length { sentences: 1, ..Length::default() }).sentences, 1);
-        let share = Length { share: Some(0.5), ..Length::default() };
+        assert_eq!(
+            short(Length {
+                sentences: 1,
+                ..Length::default()
+            })
+            .sentences,
+            1
+        );
+        let share = Length {
+            share: Some(0.5),
+            ..Length::default()
+        };
         assert_eq!(short(share).sentences, 3);
-        let few = Length { characters: Some(60), sentences: 6, ..Length::default() };
+        let few = Length {
+            characters: Some(60),
+            sentences: 6,
+            ..Length::default()
+        };
         let found = short(few);
-        assert!(found.text.chars().count() <= 60 && found.sentences > 0, "{found:?}");
-        let none = Length { characters: Some(3), ..Length::default() };
+        assert!(
+            found.text.chars().count() <= 60 && found.sentences > 0,
+            "{found:?}"
+        );
+        let none = Length {
+            characters: Some(3),
+            ..Length::default()
+        };
         assert_eq!(short(none).text, "");
     }
 
@@ -177,6 +203,9 @@ mod tests {
         let text = "The council of the town voted on Tuesday to close\nthe library, since its \
             roof leaks and the heating\nof the house is very old.";
         let found = summarise(text, Some("en"), Length::default());
-        assert!(!found.text.contains('\n') && found.sentences == 1, "{found:?}");
+        assert!(
+            !found.text.contains('\n') && found.sentences == 1,
+            "{found:?}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The words by which sentences are compared.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -25,36 +26,44 @@ pub fn stem(lower: &str) -> &str {
             }
         }
     }
-    let end = stem.char_indices().nth(STEM).map_or(stem.len(), |(at, _)| at);
+    let end = stem
+        .char_indices()
+        .nth(STEM)
+        .map_or(stem.len(), |(at, _)| at);
     stem.get(..end).unwrap_or(stem)
 }
 
 /// A word that says something: how it is written, and how it is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term<'t> {
-    /// As it is written.
-    pub written: &'t str,
+pub struct Term {
+    /// Where it stands in its sentence, bytes.
+    pub at: Range<usize>,
     /// As it is compared.
     pub stem: String,
-    /// Whether nothing but space or a hyphen is between it and the term before it.
+    /// Whether nothing but space or a hyphen is between it and the term before it; of
+    /// ideographs whether they share one.
     pub follows: bool,
 }
 
 /// The words of a sentence that say something, in order; of Chinese and Japanese all
 /// pairs of ideographs that stand together.
 #[must_use]
-pub fn terms(sentence: &str) -> Vec<Term<'_>> {
-    let mut found: Vec<Term<'_>> = Vec::new();
+pub fn terms(sentence: &str) -> Vec<Term> {
+    let mut found: Vec<Term> = Vec::new();
     let (mut end, mut ideograph) = (0, None);
     for (at, word) in sentence.unicode_word_indices().take(MOST_WORDS) {
         let after = at + word.len();
         if word.chars().all(is_ideograph) {
             let pair = ideograph.filter(|before| end == at && *before < at);
             if let Some(pair) = pair.and_then(|before| sentence.get(before..after)) {
+                let start = after - pair.len();
+                let follows = found
+                    .last()
+                    .is_some_and(|last| last.at.end == at && last.at.end > start);
                 found.push(Term {
-                    written: pair,
+                    at: start..after,
                     stem: pair.to_owned(),
-                    follows: false,
+                    follows,
                 });
             }
             ideograph = Some(at);
@@ -63,14 +72,16 @@ pub fn terms(sentence: &str) -> Vec<Term<'_>> {
         }
         ideograph = None;
         let lower = word.to_lowercase();
-        let is_kana = word.chars().all(|letter| matches!(letter, '\u{3040}'..='\u{309f}'));
+        let is_kana = word
+            .chars()
+            .all(|letter| matches!(letter, '\u{3040}'..='\u{309f}'));
         if is_kana || is_stop(&lower) || lower.chars().count() < 2 {
             continue;
         }
         let between = sentence.get(end..at).unwrap_or_default();
         let joins = |letter: char| letter == ' ' || letter == '-' || letter == '\u{a0}';
         found.push(Term {
-            written: word,
+            at: at..after,
             stem: stem(&lower).to_owned(),
             follows: !found.is_empty() && between.len() <= 2 && between.chars().all(joins),
         });
@@ -83,7 +94,13 @@ pub fn terms(sentence: &str) -> Vec<Term<'_>> {
 #[must_use]
 pub fn length(sentence: &str) -> f64 {
     let words = sentence.unicode_words().take(MOST_WORDS);
-    let weight = |word: &str| if word.chars().all(is_ideograph) { 0.5 } else { 1.0 };
+    let weight = |word: &str| {
+        if word.chars().all(is_ideograph) {
+            0.5
+        } else {
+            1.0
+        }
+    };
     words.map(weight).sum()
 }
 
@@ -96,7 +113,7 @@ pub type Vector = Vec<(u32, f64)>;
 
 /// TF-IDF vectors of sentences, the frequency of terms being that over these sentences.
 #[must_use]
-pub fn vectors(sentences: &[Vec<Term<'_>>]) -> Vec<Vector> {
+pub fn vectors(sentences: &[Vec<Term>]) -> Vec<Vector> {
     let mut numbers: HashMap<&str, u32> = HashMap::new();
     let mut within: Vec<u32> = Vec::new();
     let mut counted: Vec<Vec<(u32, f64)>> = Vec::with_capacity(sentences.len());
@@ -128,7 +145,11 @@ pub fn vectors(sentences: &[Vec<Term<'_>>]) -> Vec<Vector> {
             let sentences = within.get(*number as usize).copied().unwrap_or(1);
             *weight = (1.0 + weight.ln()) * (1.0 + all / f64::from(sentences.max(1))).ln();
         }
-        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        let length = vector
+            .iter()
+            .map(|(_, weight)| weight * weight)
+            .sum::<f64>()
+            .sqrt();
         if length > 0.0 {
             vector.iter_mut().for_each(|(_, weight)| *weight /= length);
         }
@@ -141,7 +162,9 @@ pub fn vectors(sentences: &[Vec<Term<'_>>]) -> Vec<Vector> {
 pub fn likeness(one: &Vector, other: &Vector) -> f64 {
     let (mut ones, mut others) = (one.iter().peekable(), other.iter().peekable());
     let mut sum = 0.0;
-    while let (Some((number, weight)), Some((other_number, other_weight))) = (ones.peek(), others.peek()) {
+    while let (Some((number, weight)), Some((other_number, other_weight))) =
+        (ones.peek(), others.peek())
+    {
         match number.cmp(other_number) {
             std::cmp::Ordering::Less => drop(ones.next()),
             std::cmp::Ordering::Greater => drop(others.next()),
@@ -165,7 +188,10 @@ mod tests {
 
     #[test]
     fn stop_words_are_left_out_and_endings_do_not_count() {
-        assert_eq!(stems("The library and the libraries"), ["library", "librari"]);
+        assert_eq!(
+            stems("The library and the libraries"),
+            ["library", "librari"]
+        );
         assert_eq!(stems("Die Haushalte, der Haushalt"), ["haushal", "haushal"]);
     }
 
@@ -176,7 +202,7 @@ mod tests {
 
     #[test]
     fn likeness_is_one_of_the_same_and_none_of_others() {
-        let sentences: Vec<Vec<Term<'_>>> = ["salmon river", "river salmon", "tax office"]
+        let sentences: Vec<Vec<Term>> = ["salmon river", "river salmon", "tax office"]
             .into_iter()
             .map(terms)
             .collect();

@@ -3,15 +3,15 @@
 /// Those after which a sentence goes on, in lower case, without the last full stop:
 /// English, German, French, Spanish.
 const NEVER: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "rev", "hon", "gen", "col", "capt", "lt", "sgt", "cmdr",
-    "st", "messrs", "mme", "mlle", "mm", "sr", "sra", "srta", "dres", "ing", "dipl", "med",
-    "no", "nos", "nr", "núm", "num", "art", "arts", "sec", "ch", "cap", "fig", "figs", "eq",
-    "vol", "pp", "pág", "págs", "ed", "eds", "vs", "v", "cf", "ca", "approx", "est", "al",
-    "e.g", "i.e", "viz", "z.b", "z", "b", "d.h", "u.a", "u", "bzw", "vgl", "bspw", "evtl", "ggf",
-    "inkl", "zzgl", "sog", "usf", "abs", "str", "tel", "mio", "mrd", "mill", "p.ej", "p", "ej",
-    "av", "avda", "ctra", "hr", "fr", "frl", "hl", "bd", "hrsg", "jh", "jhd", "mt", "ft", "feb",
-    "jan", "mar", "apr", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez", "janv", "févr",
-    "avr", "juil", "déc", "ene", "abr", "ago", "dic", "mon", "tue", "wed", "thu", "fri", "bros",
+    "mr", "mrs", "ms", "dr", "prof", "rev", "hon", "gen", "col", "capt", "lt", "sgt", "cmdr", "st",
+    "messrs", "mme", "mlle", "mm", "sr", "sra", "srta", "dres", "ing", "dipl", "med", "no", "nos",
+    "nr", "núm", "num", "art", "arts", "sec", "ch", "cap", "fig", "figs", "eq", "vol", "pp", "pág",
+    "págs", "ed", "eds", "vs", "v", "cf", "ca", "approx", "est", "al", "e.g", "i.e", "viz", "z.b",
+    "z", "b", "d.h", "u.a", "u", "bzw", "vgl", "bspw", "evtl", "ggf", "inkl", "zzgl", "sog", "usf",
+    "abs", "str", "tel", "mio", "mrd", "mill", "p.ej", "p", "ej", "av", "avda", "ctra", "hr", "fr",
+    "frl", "hl", "bd", "hrsg", "jh", "jhd", "mt", "ft", "feb", "jan", "mar", "apr", "aug", "sep",
+    "sept", "oct", "okt", "nov", "dec", "dez", "janv", "févr", "avr", "juil", "déc", "ene", "abr",
+    "ago", "dic", "mon", "tue", "wed", "thu", "fri", "bros",
 ];
 
 /// Those that may end a sentence as well.
@@ -25,9 +25,9 @@ const BEGINNERS: &[&str] = &[
     "the", "a", "an", "in", "on", "at", "it", "he", "she", "they", "we", "i", "you", "this",
     "that", "these", "those", "but", "and", "for", "after", "before", "when", "while", "if", "as",
     "its", "his", "her", "their", "our", "there", "then", "however", "der", "die", "das", "ein",
-    "eine", "im", "am", "es", "er", "sie", "wir", "und", "aber", "nach", "seit", "le", "la",
-    "les", "un", "une", "il", "elle", "ils", "en", "dans", "el", "los", "las", "una", "no", "se",
-    "según", "selon",
+    "eine", "im", "am", "es", "er", "sie", "wir", "und", "aber", "nach", "seit", "le", "la", "les",
+    "un", "une", "il", "elle", "ils", "en", "dans", "el", "los", "las", "una", "no", "se", "según",
+    "selon",
 ];
 
 /// What a full stop after a word means.
@@ -49,7 +49,11 @@ pub(crate) fn stop(before: &str, after: &str) -> Stop {
     }
     if is_known(MAYBE) && !after.is_empty() {
         let begins = BEGINNERS.contains(&after.to_lowercase().as_str());
-        return if begins { Stop::Ends } else { Stop::Abbreviates };
+        return if begins {
+            Stop::Ends
+        } else {
+            Stop::Abbreviates
+        };
     }
     Stop::Ends
 }

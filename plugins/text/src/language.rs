@@ -81,7 +81,10 @@ impl Language {
     /// Whether a comma divides whole numbers from their decimals.
     #[must_use]
     pub const fn has_decimal_comma(self) -> bool {
-        matches!(self, Language::German | Language::French | Language::Spanish)
+        matches!(
+            self,
+            Language::German | Language::French | Language::Spanish
+        )
     }
 }
 
@@ -92,11 +95,26 @@ mod tests {
     #[test]
     fn texts_are_told_apart() {
         let texts = [
-            (Language::English, "The council has voted to close the library in the old town."),
-            (Language::German, "Der Stadtrat hat beschlossen, die Bücherei im Ort zu schließen."),
-            (Language::French, "Le conseil municipal a décidé de fermer la bibliothèque du quartier."),
-            (Language::Spanish, "El ayuntamiento ha decidido cerrar la biblioteca de la ciudad."),
-            (Language::Unspaced, "山あいの小さな町で、廃校になった小学校が宿泊施設として生まれ変わった。"),
+            (
+                Language::English,
+                "The council has voted to close the library in the old town.",
+            ),
+            (
+                Language::German,
+                "Der Stadtrat hat beschlossen, die Bücherei im Ort zu schließen.",
+            ),
+            (
+                Language::French,
+                "Le conseil municipal a décidé de fermer la bibliothèque du quartier.",
+            ),
+            (
+                Language::Spanish,
+                "El ayuntamiento ha decidido cerrar la biblioteca de la ciudad.",
+            ),
+            (
+                Language::Unspaced,
+                "山あいの小さな町で、廃校になった小学校が宿泊施設として生まれ変わった。",
+            ),
         ];
         for (language, text) in texts {
             assert_eq!(Language::of_text(text), language, "{text}");
@@ -106,7 +124,10 @@ mod tests {
     #[test]
     fn little_text_says_nothing_and_a_tag_decides() {
         assert_eq!(Language::of_text("1 + 1 = 2"), Language::Other);
-        assert_eq!(Language::of(Some("fr"), "The council has voted."), Language::French);
+        assert_eq!(
+            Language::of(Some("fr"), "The council has voted."),
+            Language::French
+        );
         assert_eq!(Language::of(Some(" "), ""), Language::Other);
     }
 }

@@ -116,9 +116,7 @@ fn word_before(before: &str) -> &str {
         .rev()
         .take_while(|(_, letter)| is_part(*letter))
         .last();
-    start
-        .and_then(|(at, _)| tail.get(at..))
-        .unwrap_or_default()
+    start.and_then(|(at, _)| tail.get(at..)).unwrap_or_default()
 }
 
 fn is_ordinal(word: &str) -> bool {
@@ -128,9 +126,30 @@ fn is_ordinal(word: &str) -> bool {
 /// German months and what else is counted with a full stop.
 fn is_month(word: &str) -> bool {
     const AFTER_ORDINALS: &[&str] = &[
-        "Januar", "Jänner", "Februar", "März", "April", "Mai", "Juni", "Juli", "August",
-        "September", "Oktober", "November", "Dezember", "Jahrhundert", "Jahrhunderts", "Klasse",
-        "Platz", "Stock", "Etage", "Mal", "Liga", "Auflage", "Bundesliga", "Weltkrieg",
+        "Januar",
+        "Jänner",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+        "Jahrhundert",
+        "Jahrhunderts",
+        "Klasse",
+        "Platz",
+        "Stock",
+        "Etage",
+        "Mal",
+        "Liga",
+        "Auflage",
+        "Bundesliga",
+        "Weltkrieg",
     ];
     AFTER_ORDINALS.contains(&word)
 }
@@ -163,7 +182,22 @@ const fn is_closer(letter: char) -> bool {
 const fn is_opener(letter: char) -> bool {
     matches!(
         letter,
-        '"' | '\'' | '“' | '‘' | '„' | '«' | '‹' | '(' | '[' | '「' | '『' | '（' | '¿' | '¡' | '-' | '–' | '—'
+        '"' | '\''
+            | '“'
+            | '‘'
+            | '„'
+            | '«'
+            | '‹'
+            | '('
+            | '['
+            | '「'
+            | '『'
+            | '（'
+            | '¿'
+            | '¡'
+            | '-'
+            | '–'
+            | '—'
     )
 }
 
@@ -195,7 +229,12 @@ mod tests {
     fn a_company_may_end_a_sentence() {
         assert_eq!(
             split("She left Acme Inc. The firm sank. She came in 2019. 40 stayed."),
-            ["She left Acme Inc.", "The firm sank.", "She came in 2019.", "40 stayed."]
+            [
+                "She left Acme Inc.",
+                "The firm sank.",
+                "She came in 2019.",
+                "40 stayed."
+            ]
         );
     }
 
@@ -203,7 +242,14 @@ mod tests {
     fn quotations_go_on_or_end() {
         assert_eq!(
             split("\"Is it?\" he asked. \"Yes.\" She left (at last!). ¿Y tú? «Non.» Fin"),
-            ["\"Is it?\" he asked.", "\"Yes.\"", "She left (at last!).", "¿Y tú?", "«Non.»", "Fin"]
+            [
+                "\"Is it?\" he asked.",
+                "\"Yes.\"",
+                "She left (at last!).",
+                "¿Y tú?",
+                "«Non.»",
+                "Fin"
+            ]
         );
     }
 
@@ -211,13 +257,21 @@ mod tests {
     fn chinese_and_japanese_need_no_space() {
         assert_eq!(
             split("町は止まった。「泣いた。」と彼は言った。本当？はい！"),
-            ["町は止まった。", "「泣いた。」と彼は言った。", "本当？", "はい！"]
+            [
+                "町は止まった。",
+                "「泣いた。」と彼は言った。",
+                "本当？",
+                "はい！"
+            ]
         );
     }
 
     #[test]
     fn lines_are_paragraphs_unless_the_text_is_wrapped() {
-        assert_eq!(split("A heading\nOne. Two\n\nthree"), ["A heading", "One.", "Two", "three"]);
+        assert_eq!(
+            split("A heading\nOne. Two\n\nthree"),
+            ["A heading", "One.", "Two", "three"]
+        );
         let wrapped = "The council of the town voted on Tuesday to close\n\
             the library, since its roof leaks and the heating of\nthe house is old.\n\nThe end";
         let found = split(wrapped);
@@ -226,7 +280,16 @@ mod tests {
 
     #[test]
     fn any_text_is_covered_in_order() {
-        for text in ["", "...", "\n\n\n", "?!?!", "a", "é.é. É", "\u{2028}x.\u{3000}Y", "„“."] {
+        for text in [
+            "",
+            "...",
+            "\n\n\n",
+            "?!?!",
+            "a",
+            "é.é. É",
+            "\u{2028}x.\u{3000}Y",
+            "„“.",
+        ] {
             let mut last = 0;
             for range in sentences(text) {
                 assert!(range.start >= last && range.end > range.start);

@@ -47,10 +47,12 @@ pub fn text(wanted: Wanted<'_>) -> Result<Option<Found>, Failure> {
 fn of_outcomes(fields: &[String]) -> Option<Found> {
     let outcomes = outcomes();
     let said = |field: &str| {
-        outcomes.iter().find_map(|outcome| match outcome.votes().scalar(field) {
-            Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.clone()),
-            _ => None,
-        })
+        outcomes
+            .iter()
+            .find_map(|outcome| match outcome.votes().scalar(field) {
+                Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.clone()),
+                _ => None,
+            })
     };
     let (field, text) = fields
         .iter()
@@ -122,7 +124,9 @@ mod tests {
 
     fn voted(field: &str, text: &str) -> Ending {
         let mut votes = Votes::new();
-        votes.text(field, text, 0.9).text("page.language", "de", 0.9);
+        votes
+            .text(field, text, 0.9)
+            .text("page.language", "de", 0.9);
         Ending::Voted(votes.into())
     }
 
@@ -132,7 +136,10 @@ mod tests {
     fn outcomes_come_first_with_the_language_beside() {
         let host = || Host::new().record(RECORD).prompt("Three");
         let found = read(host().read("page", voted("page.text", "Vier")), true).unwrap();
-        assert_eq!((found.text.as_str(), found.language.as_deref()), ("Vier", Some("de")));
+        assert_eq!(
+            (found.text.as_str(), found.language.as_deref()),
+            ("Vier", Some("de"))
+        );
         let found = read(host().read("page", Ending::Abstained), true).unwrap();
         assert_eq!(found.text, "One\n\nTwo");
     }
@@ -140,7 +147,10 @@ mod tests {
     #[test]
     fn a_record_gives_all_its_members_or_the_first() {
         let found = read(Host::new().record(RECORD), false).unwrap();
-        assert_eq!((found.text.as_str(), found.language.as_deref()), ("One", Some("en")));
+        assert_eq!(
+            (found.text.as_str(), found.language.as_deref()),
+            ("One", Some("en"))
+        );
         let odd = r#"{"title": 7, "text": ["a"]}"#;
         assert_eq!(read(Host::new().record(odd), true), None);
     }
