@@ -12,10 +12,11 @@ use serde::Serialize;
 use super::Config;
 
 /// The embedded pipelines: file name and text.
-const EMBEDDED: [(&str, &str); 3] = [
+const EMBEDDED: [(&str, &str); 4] = [
     ("tokens.toml", include_str!("../../pipelines/tokens.toml")),
     ("palette.toml", include_str!("../../pipelines/palette.toml")),
     ("page.toml", include_str!("../../pipelines/page.toml")),
+    ("article.toml", include_str!("../../pipelines/article.toml")),
 ];
 
 /// Why the pipelines cannot be used.
@@ -232,7 +233,7 @@ mod tests {
     #[test]
     fn the_embedded_pipelines_are_sound() {
         let catalogue = Catalogue::load(&Config::embedded().unwrap()).unwrap();
-        assert_eq!(catalogue.names(), ["page", "palette", "tokens"]);
+        assert_eq!(catalogue.names(), ["article", "page", "palette", "tokens"]);
         assert_eq!(catalogue.default_pipeline().name, "tokens");
     }
 
@@ -242,11 +243,11 @@ mod tests {
         let close = catalogue.get(Some("token")).unwrap_err();
         assert_eq!(
             close.to_string(),
-            "there is no pipeline `token` (did you mean `tokens`?); known are page, palette, tokens"
+            "there is no pipeline `token` (did you mean `tokens`?); known are article, page, palette, tokens"
         );
         let far = catalogue.get(Some("zebra")).unwrap_err();
         assert!(
-            far.to_string().ends_with("known are page, palette, tokens"),
+            far.to_string().ends_with("known are article, page, palette, tokens"),
             "{far}"
         );
     }

@@ -5,12 +5,14 @@ use crescendo_plugin::{Member, Votes};
 use crate::summary::Summary;
 
 /// How sure a text's own sentences are to be its summary, where they are not all of it:
-/// about six of ten readers' points are in them (`corpus/README.md`).
-const CHOSEN: f64 = 0.6;
+/// the share of their words that readers' summaries have, on the tuned half of the
+/// corpus (0.44).
+const CHOSEN: f64 = 0.44;
 /// The same where they are all of it.
 const WHOLE: f64 = 0.95;
-/// How sure a word that comes again and again is to be one that the text is about.
-const KEYWORD: f64 = 0.6;
+/// How sure a keyword is to be one: the share of them that readers' summaries have, on
+/// the tuned half of the corpus (51 of 76).
+const KEYWORD: f64 = 0.67;
 
 /// Votes on a summary; none where there is nothing to say.
 pub(crate) fn votes(summary: &Summary) -> Votes {

@@ -73,6 +73,7 @@ pub(super) fn person(text: &Text<'_>, run: &Run, titled: bool) -> Option<(usize,
     }
     let looks = count == 2
         && is_whole
+        && !text.is_first(first)
         && !is_german
         && !before.is_some_and(|before| has(crate::names::lists::IN, before) || before == "at")
         && run.words.iter().all(|at| looks_like_name(text.word(*at)));

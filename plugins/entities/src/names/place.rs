@@ -40,6 +40,10 @@ pub(super) fn place(text: &Text<'_>, run: &Run) -> Option<Rule> {
     if run.words.iter().any(|at| is_common(text, *at)) || words > 3 {
         return None;
     }
+    let is_code = name.chars().count() < 3 || name.bytes().any(|byte| byte.is_ascii_digit());
+    if is_code {
+        return None;
+    }
     let before = run.start().checked_sub(1);
     let word = before.map(|before| text.word(before)).unwrap_or_default();
     let is_german = text.language == Language::German;
