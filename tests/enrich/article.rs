@@ -61,7 +61,7 @@ fn a_page_has_its_entities_and_its_summary_in_one_line() {
         );
     }
     assert_eq!(members(line, "entities.people").len(), 1, "{line}");
-    assert_eq!(line["summary.sentences"], 3);
+    assert_eq!(line["summary.sentences"], 3.0);
     let summary = line["summary.text"].as_str().unwrap();
     assert!(
         summary.starts_with("The bridge at Linden will be rebuilt"),
@@ -77,7 +77,7 @@ fn summaries_of_pages_are_sentences_of_their_main_text() {
     for (number, line) in (0..).zip(&lines) {
         let text = Page::of(number).text();
         let summary = line["summary.text"].as_str().unwrap();
-        assert_eq!(line["summary.sentences"], 3, "{line}");
+        assert_eq!(line["summary.sentences"], 3.0, "{line}");
         for sentence in summary.split_inclusive(". ") {
             assert!(text.contains(sentence.trim()), "{sentence}");
         }

@@ -153,15 +153,13 @@ fn stripped(text: &Text<'_>, run: &Run) -> Option<(Run, bool)> {
         let first = rest.start();
         let is_last = rest.words.len() == 1;
         let is_role = has(ROLES, text.word(first)) && !is_kept(text, &rest);
-        if (is_title(text, first) || is_role) && !is_last {
-            titled = true;
-        } else if is_role || is_firm(text, first) && !is_last {
-            titled = false;
-        } else if is_title(text, first) || is_common(text, first) && !is_part(text, &rest) {
-            titled = false;
-        } else {
+        let is_title = is_title(text, first) || is_role;
+        let is_other =
+            is_firm(text, first) && !is_last || is_common(text, first) && !is_part(text, &rest);
+        if !is_title && !is_other {
             break;
         }
+        titled = is_title && !is_last;
         from += 1;
         rest = run.part(from, run.words.len())?;
     }

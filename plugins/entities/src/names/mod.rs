@@ -70,6 +70,16 @@ mod tests {
     }
 
     #[test]
+    fn places_beside_one_another_are_no_person() {
+        let found = read(
+            "They flew from Zürich Łódź to Oslo Paris.",
+            Language::English,
+        );
+        assert!(values(&found.people).is_empty());
+        assert_eq!(values(&found.places), ["Zürich", "Łódź", "Oslo", "Paris"]);
+    }
+
+    #[test]
     fn german_nouns_are_no_people() {
         let found = read(
             "Die Kosten der Brücke stiegen. Im Betrieb sagte die Leitung, der Stahl sei teuer. \

@@ -63,9 +63,9 @@ fn with_form(text: &Text<'_>, start: usize) -> Option<usize> {
             }
             names += 1;
             at += 1;
-        } else if text.is_mark(at, '&') && is_capital(text, at + 1) {
-            at += 1;
-        } else if text.is_mark(at, ',') && FORMS.contains(&text.word(at + 1)) {
+        } else if text.is_mark(at, '&') && is_capital(text, at + 1)
+            || text.is_mark(at, ',') && FORMS.contains(&text.word(at + 1))
+        {
             at += 1;
         } else {
             return None;

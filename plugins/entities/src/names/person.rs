@@ -76,7 +76,10 @@ pub(super) fn person(text: &Text<'_>, run: &Run, titled: bool) -> Option<(usize,
         && !text.is_first(first)
         && !is_german
         && !before.is_some_and(|before| has(crate::names::lists::IN, before) || before == "at")
-        && run.words.iter().all(|at| looks_like_name(text.word(*at)));
+        && run
+            .words
+            .iter()
+            .all(|at| looks_like_name(text.word(*at)) && !is_place(text.word(*at)));
     looks.then_some((count, end, Rule::Looks))
 }
 

@@ -41,7 +41,9 @@ pub(super) fn place(text: &Text<'_>, run: &Run) -> Option<Rule> {
         return None;
     }
     let is_code = name.chars().count() < 3 || name.bytes().any(|byte| byte.is_ascii_digit());
-    if is_code {
+    // Places side by side are found one by one.
+    let are_places = words > 1 && run.words.iter().all(|at| is_place(text.word(*at)));
+    if is_code || are_places {
         return None;
     }
     let before = run.start().checked_sub(1);
