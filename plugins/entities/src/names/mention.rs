@@ -2,7 +2,7 @@
 
 use crescendo_text::Language;
 
-use crate::names::lists::{KNOWN, OF, ROLES, SORTS, THE, TITLES, has, is_place};
+use crate::names::lists::{OF, ROLES, SORTS, THE, TITLES, has, is_known, is_place};
 use crate::names::organisation::organisation;
 use crate::names::person::person;
 use crate::names::place::{is_shouted, place, title_case};
@@ -147,7 +147,7 @@ fn stripped(text: &Text<'_>, run: &Run) -> Option<(Run, bool)> {
     let mut rest = run.clone();
     loop {
         let name = rest.name(text);
-        if is_place(name) || KNOWN.contains(&name) {
+        if is_place(name) || is_known(name) {
             return Some((rest, titled));
         }
         let first = rest.start();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::names::lists::{FORMS, KNOWN, OF, SORTS, THE, has, is_given, is_place};
+use crate::names::lists::{OF, SORTS, THE, has, is_form, is_given, is_known, is_place};
 use crate::names::run::{Run, is_capital, is_common, run};
 use crate::said::Rule;
 use crate::text::Text;
@@ -18,7 +18,7 @@ pub(super) fn organisation(text: &Text<'_>, run: &Run) -> Option<(Range<usize>, 
         return Some((start..end, Rule::LegalForm));
     }
     let name = run.name(text);
-    if KNOWN.contains(&name) {
+    if is_known(name) {
         return Some((start..run.end(), Rule::Listed));
     }
     if let Some(end) = joined(text, run) {
@@ -42,7 +42,7 @@ fn with_form(text: &Text<'_>, start: usize) -> Option<usize> {
     let mut names = 0;
     while at < start + FAR {
         let word = text.word(at);
-        if names > 0 && FORMS.contains(&word) && !text.is_taken(at) {
+        if names > 0 && is_form(word) && !text.is_taken(at) {
             return Some(after_form(text, at));
         }
         // `e. K.`, `e. V.`: the first letter is small.
@@ -64,7 +64,7 @@ fn with_form(text: &Text<'_>, start: usize) -> Option<usize> {
             names += 1;
             at += 1;
         } else if text.is_mark(at, '&') && is_capital(text, at + 1)
-            || text.is_mark(at, ',') && FORMS.contains(&text.word(at + 1))
+            || text.is_mark(at, ',') && is_form(text.word(at + 1))
         {
             at += 1;
         } else {
@@ -83,7 +83,7 @@ fn after_form(text: &Text<'_>, at: usize) -> usize {
     }
     if text.is_mark(end, '&') && text.word(end + 1) == "Co" {
         let dot = usize::from(text.is_mark(end + 2, '.'));
-        if FORMS.contains(&text.word(end + 2 + dot)) {
+        if is_form(text.word(end + 2 + dot)) {
             end += 3 + dot;
         }
     }
