@@ -32,7 +32,8 @@ pub enum Rule {
     GivenAlone,
     /// A name of which what is around it tells what it is.
     Context,
-    /// A name that looks like one of a person, and nothing speaks against it.
+    /// A name that looks like one of a person, or of partners (`A & B`), and nothing speaks
+    /// against it.
     Looks,
     /// A legal form, such as `Ltd`.
     LegalForm,
