@@ -90,6 +90,10 @@ pub fn summarise(text: &str, language: Option<&str>, length: Length) -> Summary 
     let (mut letters, mut bytes) = (0, 0);
     let chosen = choose(&ranks, &vectors, most.max(1), |at| {
         let said = said.get(at).copied().unwrap_or_default();
+        // Marks alone say nothing.
+        if !said.chars().any(char::is_alphanumeric) {
+            return false;
+        }
         let more = said.chars().count() + joint.len();
         let fits = length
             .characters
@@ -196,6 +200,14 @@ mod tests {
         let found = summarise("One thing happened.", Some("en"), Length::default());
         assert_eq!(found.text, "One thing happened.");
         assert!(found.is_whole);
+    }
+
+    #[test]
+    fn marks_alone_are_no_summary() {
+        assert_eq!(
+            summarise(". . . ?! …", Some("en"), Length::default()).text,
+            ""
+        );
     }
 
     #[test]

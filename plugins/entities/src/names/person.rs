@@ -17,6 +17,9 @@ pub(super) fn person(text: &Text<'_>, run: &Run, titled: bool) -> Option<(usize,
     let first = run.start();
     let word = text.word(first);
     let is_initial = word.ends_with('.');
+    if run.words.len() == 1 && word.chars().count() < 2 {
+        return None;
+    }
     let mut count = run
         .words
         .iter()
