@@ -247,7 +247,8 @@ mod tests {
         );
         let far = catalogue.get(Some("zebra")).unwrap_err();
         assert!(
-            far.to_string().ends_with("known are article, page, palette, tokens"),
+            far.to_string()
+                .ends_with("known are article, page, palette, tokens"),
             "{far}"
         );
     }
