@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Config;
 
 /// The embedded pipelines: file name and text.
-const EMBEDDED: [(&str, &str); 4] = [
+const EMBEDDED: [(&str, &str); 5] = [
     ("tokens.toml", include_str!("../../pipelines/tokens.toml")),
     ("palette.toml", include_str!("../../pipelines/palette.toml")),
     (
@@ -20,6 +20,7 @@ const EMBEDDED: [(&str, &str); 4] = [
         include_str!("../../pipelines/document.toml"),
     ),
     ("page.toml", include_str!("../../pipelines/page.toml")),
+    ("article.toml", include_str!("../../pipelines/article.toml")),
 ];
 
 /// Why the pipelines cannot be used.
@@ -236,7 +237,10 @@ mod tests {
     #[test]
     fn the_embedded_pipelines_are_sound() {
         let catalogue = Catalogue::load(&Config::embedded().unwrap()).unwrap();
-        assert_eq!(catalogue.names(), ["document", "page", "palette", "tokens"]);
+        assert_eq!(
+            catalogue.names(),
+            ["article", "document", "page", "palette", "tokens"]
+        );
         assert_eq!(catalogue.default_pipeline().name, "tokens");
     }
 
@@ -246,12 +250,12 @@ mod tests {
         let close = catalogue.get(Some("token")).unwrap_err();
         assert_eq!(
             close.to_string(),
-            "there is no pipeline `token` (did you mean `tokens`?); known are document, page, palette, tokens"
+            "there is no pipeline `token` (did you mean `tokens`?); known are article, document, page, palette, tokens"
         );
         let far = catalogue.get(Some("zebra")).unwrap_err();
         assert!(
             far.to_string()
-                .ends_with("known are document, page, palette, tokens"),
+                .ends_with("known are article, document, page, palette, tokens"),
             "{far}"
         );
     }
