@@ -130,7 +130,10 @@ fn pipelines_are_listed_shown_and_checked() {
         .iter()
         .map(|p| p["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["article", "document", "page", "palette", "tokens"]);
+    assert_eq!(
+        names,
+        ["article", "document", "media", "page", "palette", "tokens"]
+    );
     assert!(text(&run(&["pipeline", "show", "tokens"]).stdout).contains("palette-kmeans"));
 
     let folder = tempfile::tempdir().unwrap();

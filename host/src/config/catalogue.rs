@@ -12,13 +12,14 @@ use serde::Serialize;
 use super::Config;
 
 /// The embedded pipelines: file name and text.
-const EMBEDDED: [(&str, &str); 5] = [
+const EMBEDDED: [(&str, &str); 6] = [
     ("tokens.toml", include_str!("../../pipelines/tokens.toml")),
     ("palette.toml", include_str!("../../pipelines/palette.toml")),
     (
         "document.toml",
         include_str!("../../pipelines/document.toml"),
     ),
+    ("media.toml", include_str!("../../pipelines/media.toml")),
     ("page.toml", include_str!("../../pipelines/page.toml")),
     ("article.toml", include_str!("../../pipelines/article.toml")),
 ];
@@ -239,7 +240,7 @@ mod tests {
         let catalogue = Catalogue::load(&Config::embedded().unwrap()).unwrap();
         assert_eq!(
             catalogue.names(),
-            ["article", "document", "page", "palette", "tokens"]
+            ["article", "document", "media", "page", "palette", "tokens"]
         );
         assert_eq!(catalogue.default_pipeline().name, "tokens");
     }
@@ -250,12 +251,12 @@ mod tests {
         let close = catalogue.get(Some("token")).unwrap_err();
         assert_eq!(
             close.to_string(),
-            "there is no pipeline `token` (did you mean `tokens`?); known are article, document, page, palette, tokens"
+            "there is no pipeline `token` (did you mean `tokens`?); known are article, document, media, page, palette, tokens"
         );
         let far = catalogue.get(Some("zebra")).unwrap_err();
         assert!(
             far.to_string()
-                .ends_with("known are article, document, page, palette, tokens"),
+                .ends_with("known are article, document, media, page, palette, tokens"),
             "{far}"
         );
     }
