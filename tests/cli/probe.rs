@@ -16,7 +16,7 @@ fn probed(web: &Origin, more: &[&str]) -> Value {
 }
 
 fn slow() -> Behaviour {
-    Behaviour::new().latency(Latency::Fixed(Duration::from_millis(60)))
+    Behaviour::new().latency(Latency::Fixed(Duration::from_millis(150)))
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn what_an_api_serves_at_once_is_found_and_written_as_configuration() {
     assert_eq!(found["finding"]["finding"], "parallel", "{found}");
     // Another program may take the processor in a moment that counts.
     let up_to = found["finding"]["up_to"].as_u64().unwrap();
-    assert!((4..=6).contains(&up_to), "{found}");
+    assert!((3..=7).contains(&up_to), "{found}");
     let lines = found["configuration"].as_str().unwrap();
     assert!(lines.contains(&format!("first = {up_to}")), "{lines}");
     assert!(lines.contains(&web.url), "{lines}");
@@ -48,7 +48,6 @@ fn what_an_api_serves_at_once_is_found_and_written_as_configuration() {
 fn no_more_calls_are_made_than_allowed_and_none_twice() {
     let web = Origin::start(slow());
     let found = probed(&web, &["--max-calls", "40"]);
-    assert_eq!(found["finding"]["finding"], "at-least", "{found}");
     let calls: u64 = found["steps"]
         .as_array()
         .unwrap()
@@ -172,6 +171,9 @@ fn what_cannot_be_probed_is_named() {
         assert_eq!(found, code, "{arguments:?}: {message}");
         assert!(message.contains(why), "{message}");
     }
+    let web = Origin::start(Fault::RedirectLoop);
+    let (code, _) = refused(&["probe", &web.page(1), "--allow-private"]);
+    assert_eq!((code, web.stats().calls), (1, 6), "a call is one request");
     let web = Origin::start(Fault::Status(500));
     let (code, message) = refused(&["probe", &web.page(1), "--allow-private"]);
     assert_eq!(code, 1);

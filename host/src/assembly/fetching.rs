@@ -92,6 +92,9 @@ pub fn probing(config: &Config, most: u32) -> Result<Client, StartError> {
     told.limiter = LimiterKind::Fixed;
     told.bounds = Bounds::new(1, most, most);
     told.min_delay = Duration::ZERO;
+    told.max_in_flight = most as usize;
+    // Each call is one request, to the URL that was named.
+    told.redirects = 0;
     told.backoff.retries = 0;
     // What asks to be left alone is not waited for.
     told.backoff.longest_ms = 0;

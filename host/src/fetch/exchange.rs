@@ -56,7 +56,7 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
         let (origin, response, turn) = persist(inner, &asked, &mut tries).await?;
         let did = response.status().is_success() || response.status().is_redirection();
         if !hop.is_safe() && did {
-            inner.forget(&hop);
+            inner.forget(&hop).await;
         }
         if response.status() == StatusCode::NOT_MODIFIED
             && let Some(kept) = kept

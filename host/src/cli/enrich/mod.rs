@@ -36,6 +36,10 @@ const AHEAD: usize = 20_000;
 /// Records that are between the reader and the queue.
 const CHANNEL: usize = 1_000;
 
+/// Records of one core that have what they asked for and are worked on, or have yet to
+/// ask: a core works on one, and the next ones are there.
+const WORKED_ON: u32 = 4;
+
 /// Between two drawings of the bar.
 const REDRAW: Duration = Duration::from_millis(200);
 
@@ -82,7 +86,13 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
         let known = client.clone();
         let room: Room = Arc::new(move |url| client.room(url));
         let order = command.order.into();
-        let batch = Batch::new(enricher, room, concurrency(&command), order);
+        let at_once = concurrency(&command);
+        let worked_on = u32::try_from(cores).unwrap_or(u32::MAX);
+        let worked_on = match command.sequential {
+            true => 0,
+            false => worked_on.saturating_mul(WORKED_ON).min(at_once),
+        };
+        let batch = Batch::new(enricher, room, at_once, order).with_worked_on(worked_on);
         let mut work = Work::new(batch, output, done);
         let interrupted = work.drive(records, is_whole).await?;
         Ok::<_, Failure>((interrupted, work, known.upstreams()))
