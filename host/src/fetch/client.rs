@@ -173,7 +173,7 @@ impl Client {
     /// # Errors
     /// There is no answer.
     pub async fn fetch(&self, request: Request) -> Result<Fetched, RequestError> {
-        let patience = Patience::of(&request);
+        let patience = Patience::of(&request, self.inner.runtime.clone());
         let seat = self.seat(request);
         let head = patience.wait(seat.head()).await??;
         Ok(Fetched {

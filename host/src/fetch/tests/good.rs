@@ -208,6 +208,22 @@ async fn one_who_has_no_patience_leaves_and_the_others_read_on() {
     .await;
 }
 
+#[test]
+fn patience_needs_no_runtime_around_it() {
+    // Guests are driven by threads that know of none.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let web = Web::start(Behaviour::new());
+    let client = runtime.block_on(async { client(|_| ()) });
+    let mut request = get(&web.page(1));
+    request.timeout = Some(Duration::from_secs(60));
+    let (head, body) = futures::executor::block_on(whole(&client, request)).unwrap();
+    assert!(head.status == 200 && !body.is_empty());
+}
+
 #[tokio::test]
 async fn what_is_asked_alone_is_shared_with_nobody() {
     let slow = crescendo_origin::Latency::Fixed(Duration::from_millis(50));
