@@ -15,6 +15,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connect::Connector;
+use super::cookies::Jars;
 use super::error::RequestError;
 use super::flight::{self, Seat, depart};
 use super::guard::Guard;
@@ -63,6 +64,8 @@ pub(super) struct Inner {
     places: Arc<Semaphore>,
     /// Where answers are kept; nowhere where there is none.
     pub shelf: Option<Arc<dyn Shelf>>,
+    /// What origins want to be told again; none where nobody is told.
+    pub jars: Option<Jars>,
     guard: Guard,
     upstreams: Mutex<HashMap<Origin, Arc<Upstream>>>,
     flights: Mutex<HashMap<Same, flight::Known>>,
@@ -154,6 +157,7 @@ impl Client {
                 robots: robots::Known::default(),
                 places: Arc::new(Semaphore::new(settings.max_in_flight.max(1))),
                 shelf,
+                jars: settings.cookies.then(Jars::default),
                 guard,
                 upstreams: Mutex::default(),
                 flights: Mutex::default(),

@@ -57,6 +57,8 @@ pub struct Request {
     pub(super) body: Bytes,
     /// Who was asked first: what the operator lets say there is said nowhere else.
     pub(super) asked: Origin,
+    /// Whether the tenant's cookies go with it, and it may set some.
+    pub(super) cookies: bool,
     /// For whom: identical requests of one tenant are made once.
     pub tenant: String,
     /// Who goes first.
@@ -124,6 +126,7 @@ impl Request {
             headers,
             body: asked.body,
             asked: origin,
+            cookies: true,
             tenant: String::new(),
             priority: Priority::Batch,
             crawls: false,

@@ -142,6 +142,8 @@ impl Inner {
             headers: http::HeaderMap::new(),
             body: Bytes::new(),
             asked: origin.clone(),
+            // The rules are the same for all tenants.
+            cookies: false,
             tenant: String::new(),
             priority,
             crawls: false,
