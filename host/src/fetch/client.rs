@@ -62,6 +62,9 @@ pub(super) struct Inner {
     pub robots: robots::Known,
     /// Requests that may still be under way, to whomever.
     places: Arc<Semaphore>,
+    /// Bodies that may be on their way without a place, because they waited for their
+    /// readers: as many again.
+    pub unread: Semaphore,
     /// Where answers are kept; nowhere where there is none.
     pub shelf: Option<Arc<dyn Shelf>>,
     /// What origins want to be told again; none where nobody is told.
@@ -156,6 +159,7 @@ impl Client {
                 memory: Arc::new(Semaphore::new(units.min(Semaphore::MAX_PERMITS))),
                 robots: robots::Known::default(),
                 places: Arc::new(Semaphore::new(settings.max_in_flight.max(1))),
+                unread: Semaphore::new(settings.max_in_flight.max(1)),
                 shelf,
                 jars: settings.cookies.then(Jars::default),
                 guard,
@@ -219,7 +223,7 @@ impl Client {
 
     fn seat(&self, request: Request) -> Seat {
         if request.alone || !request.is_safe() {
-            return depart(Arc::clone(&self.inner), request);
+            return depart(Arc::clone(&self.inner), request, true);
         }
         let same = Same::of(&request);
         let mut flights = self
@@ -235,7 +239,7 @@ impl Client {
         if flights.len() == flights.capacity() {
             flights.retain(|_, known| !known.is_gone());
         }
-        let seat = depart(Arc::clone(&self.inner), request);
+        let seat = depart(Arc::clone(&self.inner), request, false);
         flights.insert(same, flight::Known::of(&seat));
         seat
     }
