@@ -42,7 +42,8 @@ const HEAD_BYTES: u32 = 64 << 10;
 /// Headers of an answer.
 const HEADERS: usize = 200;
 
-/// Upstreams that are remembered; past it those that are idle are forgotten.
+/// Upstreams that are remembered; past it those that are idle are forgotten, and last
+/// those that are to be left alone.
 const UPSTREAMS: usize = 10_000;
 
 /// One polite client, for everything that the host fetches for its plugins.
@@ -255,9 +256,7 @@ impl Inner {
         if let Some(known) = upstreams.get(origin) {
             return Arc::clone(known);
         }
-        if upstreams.len() >= UPSTREAMS {
-            upstreams.retain(|_, known| !known.is_idle());
-        }
+        forget(&mut upstreams, UPSTREAMS);
         let rules = Rules::of(&self.settings, self.known(origin));
         let upstream = Upstream::new(origin.clone(), rules);
         upstreams.insert(origin.clone(), Arc::clone(&upstream));
@@ -291,6 +290,17 @@ impl Inner {
     }
 }
 
+/// Makes room among upstreams where there are so many: those that are idle go, and
+/// those that are left alone, or asked to be, only where that is not enough.
+fn forget(upstreams: &mut HashMap<Origin, Arc<Upstream>>, most: usize) {
+    if upstreams.len() >= most {
+        upstreams.retain(|_, known| !known.is_idle() || known.is_resting());
+    }
+    if upstreams.len() >= most {
+        upstreams.retain(|_, known| !known.is_idle());
+    }
+}
+
 /// A credential as it is sent, marked so that nothing logs it.
 fn sent(credential: &settings::Credential) -> Option<(HeaderName, HeaderValue)> {
     let name = HeaderName::from_bytes(credential.header.as_bytes()).ok()?;
@@ -314,5 +324,44 @@ impl Same {
             crawls: request.crawls,
             priority: request.priority,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::fetch::upstream::How;
+
+    #[tokio::test]
+    async fn whom_nobody_may_ask_is_forgotten_last() {
+        let mut settings = Settings::default();
+        settings.breaker.failures = 1;
+        let mut upstreams = HashMap::new();
+        for name in ["idle", "busy", "paused", "shut"] {
+            let (_, origin) = Origin::parse(&format!("http://{name}.example/")).unwrap();
+            let upstream = Upstream::new(origin.clone(), Rules::of(&settings, None));
+            upstreams.insert(origin, upstream);
+        }
+        let known = |name: &str| {
+            let (_, origin) = Origin::parse(&format!("http://{name}.example/")).unwrap();
+            Arc::clone(&upstreams[&origin])
+        };
+        let busy = known("busy").turn(Priority::Batch).await.unwrap();
+        known("paused").pause(Duration::from_secs(3_600));
+        let turn = known("shut").turn(Priority::Batch).await.unwrap();
+        turn.ended(How::Troubled);
+        let left = |most| {
+            let mut upstreams = upstreams.clone();
+            forget(&mut upstreams, most);
+            let mut names: Vec<String> = upstreams.keys().map(|o| o.host().to_owned()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(left(5).len(), 4);
+        assert_eq!(left(4), ["busy.example", "paused.example", "shut.example"]);
+        assert_eq!(left(3), ["busy.example"]);
+        drop(busy);
     }
 }

@@ -327,6 +327,12 @@ impl Upstream {
         state.in_flight == 0 && state.waiting.is_empty()
     }
 
+    /// Whether it is left alone, or asked to be: who forgets that asks it again.
+    pub(super) fn is_resting(&self) -> bool {
+        let state = self.state();
+        state.breaker.is_shut() || state.paused > Instant::now()
+    }
+
     pub(super) fn shown(&self) -> UpstreamInfo {
         let state = self.state();
         UpstreamInfo {
