@@ -9,22 +9,21 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::body::Body;
 use super::client::Inner;
-use super::error::{Phase, RequestError};
-use super::exchange::{exchange, how};
+use super::coming::Coming;
+use super::error::RequestError;
+use super::exchange::exchange;
 use super::keep::LARGEST;
 use super::request::{Head, Request};
-use super::settings::millis;
-use super::upstream::{How, Turn};
 
 /// How far the download goes ahead of its furthest reader: what a reader asks
 /// for at once.
@@ -278,57 +277,6 @@ async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), Re
         }
     }
     Ok(())
-}
-
-/// A body that is coming, as far as its upstream is concerned.
-struct Coming<'i> {
-    turn: Option<Turn>,
-    status: http::StatusCode,
-    /// How long the upstream may still take.
-    left: Duration,
-    limit: Duration,
-    /// Its place among those that go on without a turn, until it has come.
-    room: Option<SemaphorePermit<'i>>,
-    host: String,
-}
-
-impl<'i> Coming<'i> {
-    fn is_well(&mut self) {
-        if let Some(turn) = self.turn.take() {
-            turn.ended(how(self.status));
-        }
-    }
-
-    /// Gives its turn back, where there is room among those that have none.
-    fn makes_room(&mut self, unread: &'i Semaphore) {
-        if self.room.is_none() {
-            self.room = unread.try_acquire().ok();
-        }
-        if self.room.is_some() {
-            self.is_well();
-        }
-    }
-
-    fn is_troubled(&mut self) {
-        if let Some(turn) = self.turn.take() {
-            turn.ended(How::Troubled);
-        }
-    }
-
-    fn unread(&self) -> RequestError {
-        RequestError::Unread {
-            host: self.host.clone(),
-            after_ms: millis(self.limit),
-        }
-    }
-
-    fn late(&self) -> RequestError {
-        RequestError::TimedOut {
-            host: self.host.clone(),
-            phase: Phase::Total,
-            after_ms: millis(self.limit),
-        }
-    }
 }
 
 /// What a chunk takes: itself, and what is around it. Many small ones take more

@@ -25,6 +25,7 @@ mod address;
 mod asked;
 mod body;
 mod client;
+mod coming;
 mod connect;
 mod cookies;
 mod download;
