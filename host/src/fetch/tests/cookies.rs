@@ -46,7 +46,7 @@ async fn by_default_nothing_is_ever_sent_back() {
     let leads = Web::start(
         Behaviour::new()
             .header("set-cookie", "id=8; Domain=shop.example; Path=/")
-            .fault(Fault::redirect_to(&at(&web, "www.shop.example", "/page/2"))),
+            .fault(Fault::redirect_to(at(&web, "www.shop.example", "/page/2"))),
     );
     let client = client(false, None);
     for crawls in [true, false] {
@@ -100,7 +100,7 @@ async fn each_hop_is_told_its_own_and_sets_its_own() {
         Behaviour::new()
             .header("set-cookie", "site=1; Domain=shop.example; Path=/page")
             .header("set-cookie", "host=1")
-            .fault(Fault::redirect_to(&at(&web, "www.shop.example", "/page/2"))),
+            .fault(Fault::redirect_to(at(&web, "www.shop.example", "/page/2"))),
     );
     let client = client(true, None);
     let go = at(&leads, "go.shop.example", "/page/1");
