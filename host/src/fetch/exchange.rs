@@ -292,7 +292,7 @@ fn answer(
 ) -> Result<Answer, RequestError> {
     let (mut parts, incoming) = response.into_parts();
     let limits = body::Limits {
-        max_bytes: inner.settings.max_bytes,
+        max_bytes: hop.max_bytes.unwrap_or(inner.settings.max_bytes),
         idle: inner.settings.timeouts.idle,
     };
     let unpacked = body::unpack(origin.host(), &mut parts.headers, incoming, limits);

@@ -71,6 +71,9 @@ pub struct Request {
     /// Whether it is a request of its own: shared with nobody who asks for the same, and
     /// answered by nothing that was kept.
     pub alone: bool,
+    /// Bytes of its answer, as they come and unpacked alike; without it the client's own
+    /// limit. For what the host reads as it comes.
+    pub max_bytes: Option<u64>,
 }
 
 /// A request before it is looked at.
@@ -132,6 +135,7 @@ impl Request {
             crawls: false,
             timeout: None,
             alone: false,
+            max_bytes: None,
         })
     }
 

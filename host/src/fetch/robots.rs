@@ -149,6 +149,7 @@ impl Inner {
             crawls: false,
             timeout: None,
             alone: false,
+            max_bytes: None,
         };
         // The way there and back is the same that asks for rules, and has no end
         // that the compiler sees.
