@@ -22,7 +22,7 @@ pub enum Format {
     Jsonl,
     /// Columns with a head, one of them `url`.
     Csv,
-    /// A sitemap (XML), but no index of sitemaps.
+    /// A sitemap (XML); an index of sitemaps has no records, but names of sitemaps.
     Sitemap,
 }
 
@@ -57,16 +57,36 @@ impl Format {
         read: impl BufRead,
         take: impl FnMut(Record) -> ControlFlow<()>,
     ) -> Result<(), BadList> {
-        let ended = match self {
+        ended(match self {
             Self::Text => text(read, take),
             Self::Jsonl => jsonl(read, take),
             Self::Csv => csv(read, take),
-            Self::Sitemap => sitemap(read, take),
-        };
-        match ended {
-            Ok(()) | Err(Ended::Enough) => Ok(()),
-            Err(Ended::Failed(why)) => Err(why),
+            Self::Sitemap => sitemap(read, take, None),
+        })
+    }
+
+    /// As [`Format::read`]; but of an index of sitemaps `name` gets the URL of each, as
+    /// it stands there and in order, as long as it wants more.
+    ///
+    /// # Errors
+    /// As there, but for an index.
+    pub fn read_or_name(
+        self,
+        read: impl BufRead,
+        take: impl FnMut(Record) -> ControlFlow<()>,
+        mut name: impl FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<(), BadList> {
+        match self {
+            Self::Sitemap => ended(sitemap(read, take, Some(&mut name))),
+            _ => self.read(read, take),
         }
+    }
+}
+
+fn ended(ended: Result<(), Ended>) -> Result<(), BadList> {
+    match ended {
+        Ok(()) | Err(Ended::Enough) => Ok(()),
+        Err(Ended::Failed(why)) => Err(why),
     }
 }
 
@@ -185,21 +205,32 @@ fn csv(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
     Ok(())
 }
 
-/// The `loc` of each `url` of a sitemap (sitemaps.org). An index of sitemaps is
-/// refused by name: its sitemaps are files of their own.
-fn sitemap(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
+/// Who gets the URLs of the sitemaps that an index names.
+type Name<'n> = &'n mut dyn FnMut(&str) -> ControlFlow<()>;
+
+/// The `loc` of each `url` of a sitemap (sitemaps.org), and of no picture or film in
+/// it, whose `loc` has another prefix. An index of sitemaps is refused by name where
+/// nobody wants its sitemaps: they are files of their own.
+fn sitemap(read: impl BufRead, mut to: impl Take, mut name: Option<Name<'_>>) -> Result<(), Ended> {
     let mut xml = Reader::from_reader(read);
     let (mut buffer, mut loc) = (Vec::new(), None::<String>);
+    // The first element says which names are the sitemap's own.
+    let (mut prefix, mut is_index) = (None::<Option<Vec<u8>>>, false);
     loop {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer);
         match event.map_err(BadList::Xml)? {
             Event::Eof => return Ok(()),
-            Event::Start(tag) => match tag.local_name().as_ref() {
-                b"sitemapindex" => return Err(BadList::Index.into()),
-                b"loc" => loc = Some(String::new()),
-                _ => {}
-            },
+            Event::Start(tag) => {
+                let own = tag.name().prefix().map(|own| own.as_ref().to_vec());
+                let is_own = *prefix.get_or_insert_with(|| own.clone()) == own;
+                match tag.local_name().as_ref() {
+                    b"sitemapindex" if name.is_none() => return Err(BadList::Index.into()),
+                    b"sitemapindex" => is_index = true,
+                    b"loc" if is_own => loc = Some(String::new()),
+                    _ => {}
+                }
+            }
             Event::Text(part) => {
                 if let (Some(loc), Ok(part)) = (&mut loc, part.decode()) {
                     loc.push_str(&part);
@@ -216,8 +247,14 @@ fn sitemap(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
                 }
             }
             Event::End(tag) if tag.local_name().as_ref() == b"loc" => {
-                if let Some(loc) = loc.take() {
-                    to.more(Record::of_url(&loc))?;
+                match (loc.take(), &mut name) {
+                    (None, _) => {}
+                    (Some(loc), Some(name)) if is_index => {
+                        if name(loc.trim()).is_break() {
+                            return Err(Ended::Enough);
+                        }
+                    }
+                    (Some(loc), _) => to.more(Record::of_url(&loc))?,
                 }
             }
             _ => {}

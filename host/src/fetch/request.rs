@@ -57,6 +57,8 @@ pub struct Request {
     pub(super) body: Bytes,
     /// Who was asked first: what the operator lets say there is said nowhere else.
     pub(super) asked: Origin,
+    /// Whether the tenant's cookies go with it, and it may set some.
+    pub(super) cookies: bool,
     /// For whom: identical requests of one tenant are made once.
     pub tenant: String,
     /// Who goes first.
@@ -69,6 +71,9 @@ pub struct Request {
     /// Whether it is a request of its own: shared with nobody who asks for the same, and
     /// answered by nothing that was kept.
     pub alone: bool,
+    /// Bytes of its answer, as they come and unpacked alike; without it the client's own
+    /// limit. For what the host reads as it comes.
+    pub max_bytes: Option<u64>,
 }
 
 /// A request before it is looked at.
@@ -124,11 +129,13 @@ impl Request {
             headers,
             body: asked.body,
             asked: origin,
+            cookies: true,
             tenant: String::new(),
             priority: Priority::Batch,
             crawls: false,
             timeout: None,
             alone: false,
+            max_bytes: None,
         })
     }
 

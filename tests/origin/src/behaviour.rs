@@ -114,8 +114,8 @@ impl Behaviour {
         self
     }
 
-    /// One more header on every answer of a path: `cache-control`, `vary`,
-    /// `set-cookie`, once or several times.
+    /// One more header on every answer of a path, and on every redirect:
+    /// `cache-control`, `vary`, `set-cookie`, once or several times.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));

@@ -5,6 +5,30 @@ use crescendo_origin::{Behaviour, Coding, Codings, Fault, Page, Tls, root_certif
 use super::*;
 
 #[tokio::test]
+async fn a_body_that_is_larger_than_the_memory_passes_through_it() {
+    let body: Vec<u8> = (0..24 << 20).map(|at: u32| (at / 977) as u8).collect();
+    let web = Web::start(Behaviour::new().serve("/large", "text/plain", body.clone()));
+    let client = client(|settings| settings.memory_bytes = 10 << 20);
+    let request = |alone| Request {
+        alone,
+        ..get(&format!("{}/large", web.url))
+    };
+    let most = Duration::from_secs(120);
+    let alone = tokio::time::timeout(most, whole(&client, request(true))).await;
+    assert!(alone.unwrap().unwrap().1 == body, "what is nobody else's");
+    // Two who read the same; the second one joins, or makes a request of its own.
+    let two = async {
+        tokio::join!(
+            whole(&client, request(false)),
+            whole(&client, request(false))
+        )
+    };
+    let (one, other) = tokio::time::timeout(most, two).await.unwrap();
+    assert!(one.unwrap().1 == body && other.unwrap().1 == body);
+    assert_eq!(web.stats().path("/large"), 2, "the second one joined");
+}
+
+#[tokio::test]
 async fn a_page_comes_whole_over_one_connection() {
     let web = Web::start(Behaviour::new());
     let client = client(|_| ());
