@@ -145,6 +145,7 @@ impl Inner {
             tenant: String::new(),
             priority,
             crawls: false,
+            anonymous: true,
             timeout: None,
             alone: false,
         };
