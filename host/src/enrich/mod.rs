@@ -5,11 +5,14 @@
 //! `cli` reads files, shows progress and continues where it stopped.
 
 mod batch;
+mod capped;
+mod counted;
 mod line;
 mod list;
 mod pace;
 mod queue;
 mod record;
+mod sitemap;
 #[cfg(test)]
 mod tests;
 
@@ -22,8 +25,9 @@ use crescendo_core::micros::Micros;
 use crescendo_core::pipeline::Pipeline;
 
 pub use batch::{Batch, Order, Room, WINDOW};
+pub use counted::Counted;
 pub use line::{Line, Spent};
-pub use list::{BadList, Format};
+pub use list::{BadList, Format, Take};
 pub use pace::BESIDE;
 pub use queue::Queue;
 pub use record::{BadRecord, Record};

@@ -91,7 +91,7 @@ pub(super) fn read(sources: Vec<Source>, to: &Sender<Record>) -> Result<(), Fail
         let Source {
             name, format, read, ..
         } = source;
-        let taken = format.read(BufReader::new(read), |record| {
+        let taken = format.read(BufReader::new(read), &mut |record: Record| {
             // Nobody listens where the command has ended before.
             match to.blocking_send(record) {
                 Ok(()) => ControlFlow::Continue(()),
