@@ -149,6 +149,26 @@ async fn json_is_in_a_line_as_itself_and_once_more_with_who_said_so() {
     assert_eq!(agreed["votes"][0]["value"]["json"], read["a.b"]);
 }
 
+/// Large ones are read and written by the executor: nothing of them is lost on the way.
+#[tokio::test]
+async fn a_large_record_and_a_long_line_are_whole() {
+    let text = "x".repeat(2 * LITTLE);
+    let claimed = text.clone();
+    let house = House::new().plugin("votes", move |_, _| {
+        let claimed = claimed.clone();
+        async move { said("a.b", Claim::Text(claimed)) }
+    });
+    let enricher = enricher(&house, &stage("votes", 1, ""));
+    let keep = json!({"url": "http://a.example/", "note": text});
+    for keep in [keep, json!({"url": "http://a.example/"})] {
+        let line = enricher.enrich(Record::of(object(keep.clone()))).await;
+        let read: Value = serde_json::from_str(&line.text()).unwrap();
+        assert_eq!(line.failed, None);
+        assert_eq!(read["a.b"], text.as_str());
+        assert_eq!(read["note"], keep["note"]);
+    }
+}
+
 /// What comes before the end may be gone before it is read.
 #[tokio::test]
 async fn a_line_is_whole_where_the_log_holds_but_one_event() {
