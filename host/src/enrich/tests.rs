@@ -176,6 +176,7 @@ async fn a_line_is_whole_where_the_log_holds_but_one_event() {
         log: LogLimits {
             events: 1,
             bytes: 1,
+            ..LogLimits::default()
         },
         ..Settings::default()
     });
