@@ -171,6 +171,7 @@ pub(super) fn runs(config: &Config) -> run::Settings {
         log: LogLimits {
             events: config.run.log_events,
             bytes: config.run.log_bytes,
+            together: config.run.logs_bytes,
         },
         cache_bytes: usize::try_from(config.cache.results_bytes).unwrap_or(usize::MAX),
         limits: calls(config),

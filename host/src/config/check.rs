@@ -39,7 +39,7 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         run,
         ..
     } = config;
-    let limits: [(&'static str, u64); 56] = [
+    let limits: [(&'static str, u64); 57] = [
         ("server.max_connections", server.max_connections as u64),
         ("server.header_timeout_ms", server.header_timeout_ms),
         ("server.max_header_bytes", server.max_header_bytes as u64),
@@ -105,6 +105,7 @@ fn nothing_at_all(config: &Config) -> Option<&'static str> {
         ("run.max_live", run.max_live as u64),
         ("run.log_events", run.log_events as u64),
         ("run.log_bytes", run.log_bytes as u64),
+        ("run.logs_bytes", run.logs_bytes as u64),
     ];
     let nothing = limits.iter().find(|(_, limit)| *limit == 0);
     nothing.map(|(key, _)| *key)
@@ -199,6 +200,11 @@ fn together(config: &Config) -> Option<(&'static str, String)> {
             "run.deadline_s",
             run.deadline_s > run.max_deadline_s,
             "run.max_deadline_s",
+        ),
+        (
+            "run.log_bytes",
+            run.log_bytes > run.logs_bytes,
+            "run.logs_bytes",
         ),
         (
             "run.max_deadline_s",

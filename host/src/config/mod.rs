@@ -237,6 +237,7 @@ pub struct Run {
     pub keep_bytes: usize,
     pub log_events: usize,
     pub log_bytes: usize,
+    pub logs_bytes: usize,
 }
 
 /// `[log]`.

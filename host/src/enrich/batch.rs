@@ -162,4 +162,13 @@ impl Batch {
             self.held.insert(number, line);
         }
     }
+
+    /// The first of the lines that wait for others, for whoever begins no more: what is
+    /// done is not lost for what was never begun.
+    pub fn held_back(&mut self) -> Option<(u64, Line)> {
+        let (number, line) = self.held.pop_first()?;
+        self.held_bytes = self.held_bytes.saturating_sub(line.weight());
+        self.next = number + 1;
+        Some((number, line))
+    }
 }

@@ -4,14 +4,25 @@
 use std::io::{BufRead, Read as _};
 use std::ops::ControlFlow;
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use serde::de::DeserializeSeed as _;
 use serde_json::{Map, Value};
 
+use super::capped::Capped;
+use super::counted::{Counted, nodes};
 use super::record::Record;
+use super::{most_held, sitemap};
 
 /// The longest line that is a record: what a record may have.
-const LINE: u64 = crate::subject::MAX_RECORD as u64;
+pub(super) const LINE: usize = crate::subject::MAX_RECORD;
+
+/// What one record may hold, taken apart.
+const APART: u64 = most_held(LINE as u64, 1);
+
+/// Columns of a CSV list; what spreadsheets have.
+const COLUMNS: usize = 16_384;
+
+/// What a CSV row is read through.
+const BUFFER: usize = 8 << 10;
 
 /// How a list is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +33,7 @@ pub enum Format {
     Jsonl,
     /// Columns with a head, one of them `url`.
     Csv,
-    /// A sitemap (XML); an index of sitemaps has no records, but names of sitemaps.
+    /// A sitemap (XML), but no index of sitemaps.
     Sitemap,
 }
 
@@ -38,6 +49,15 @@ pub enum BadList {
     /// It is CSV without the one column that counts.
     #[error("has no column `url`; its columns are {0}")]
     NoColumn(String),
+    /// It has more columns than a table has.
+    #[error("has {0} columns; at most {COLUMNS}")]
+    Columns(usize),
+    /// A row, or a tag or text, cannot be held.
+    #[error("has a row or a text of more than {LINE} bytes")]
+    Long,
+    /// Tags that are no sitemap's.
+    #[error("has tags too deep within one another, or names too long, for a sitemap")]
+    Deep,
     /// It is no XML.
     #[error("is no XML: {0}")]
     Xml(quick_xml::Error),
@@ -48,20 +68,18 @@ pub enum BadList {
 
 impl Format {
     /// Reads a list and hands over its records one by one, in order, as long as
-    /// `take` wants more. No line is held that is longer than any record.
+    /// `to` wants more. No line, row, tag or text is held that is longer than any record
+    /// ([`MAX_RECORD`](crate::subject::MAX_RECORD) bytes); and nothing taken apart that
+    /// holds more than [`most_held`] of one.
     ///
     /// # Errors
     /// [`BadList`]: a list that breaks off, or is none of this format.
-    pub fn read(
-        self,
-        read: impl BufRead,
-        take: impl FnMut(Record) -> ControlFlow<()>,
-    ) -> Result<(), BadList> {
+    pub fn read(self, read: impl BufRead, to: &mut impl Take) -> Result<(), BadList> {
         ended(match self {
-            Self::Text => text(read, take),
-            Self::Jsonl => jsonl(read, take),
-            Self::Csv => csv(read, take),
-            Self::Sitemap => sitemap(read, take, None),
+            Self::Text => text(read, to),
+            Self::Jsonl => jsonl(read, to),
+            Self::Csv => csv(read, to),
+            Self::Sitemap => sitemap::read(read, to, None),
         })
     }
 
@@ -73,12 +91,12 @@ impl Format {
     pub fn read_or_name(
         self,
         read: impl BufRead,
-        take: impl FnMut(Record) -> ControlFlow<()>,
+        to: &mut impl Take,
         mut name: impl FnMut(&str) -> ControlFlow<()>,
     ) -> Result<(), BadList> {
         match self {
-            Self::Sitemap => ended(sitemap(read, take, Some(&mut name))),
-            _ => self.read(read, take),
+            Self::Sitemap => ended(sitemap::read(read, to, Some(&mut name))),
+            _ => self.read(read, to),
         }
     }
 }
@@ -91,7 +109,7 @@ fn ended(ended: Result<(), Ended>) -> Result<(), BadList> {
 }
 
 /// Why a list was not read to its end.
-enum Ended {
+pub(super) enum Ended {
     Enough,
     Failed(BadList),
 }
@@ -103,16 +121,30 @@ impl<E: Into<BadList>> From<E> for Ended {
 }
 
 /// Who takes records.
-trait Take: FnMut(Record) -> ControlFlow<()> {
-    fn more(&mut self, record: Record) -> Result<(), Ended> {
-        match self(record) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Ended::Enough),
-        }
+pub trait Take {
+    /// One more; says whether another is wanted.
+    fn take(&mut self, record: Record) -> ControlFlow<()>;
+
+    /// So many bytes are about to be held of the record that is being read; says whether
+    /// they may be.
+    fn holds(&mut self, _bytes: usize) -> ControlFlow<()> {
+        ControlFlow::Continue(())
     }
 }
 
-impl<F: FnMut(Record) -> ControlFlow<()>> Take for F {}
+impl<F: FnMut(Record) -> ControlFlow<()>> Take for F {
+    fn take(&mut self, record: Record) -> ControlFlow<()> {
+        self(record)
+    }
+}
+
+/// One more; an end where no other is wanted.
+pub(super) fn give(to: &mut impl Take, record: Record) -> Result<(), Ended> {
+    match to.take(record) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Ended::Enough),
+    }
+}
 
 /// Line by line, none of them held that is longer than any record.
 fn lines(
@@ -122,11 +154,14 @@ fn lines(
     let mut line = Vec::new();
     loop {
         line.clear();
-        let got = read.by_ref().take(LINE).read_until(b'\n', &mut line)?;
+        let got = read
+            .by_ref()
+            .take(LINE as u64)
+            .read_until(b'\n', &mut line)?;
         if got == 0 {
             return Ok(());
         }
-        if got as u64 == LINE && line.last() != Some(&b'\n') {
+        if got == LINE && line.last() != Some(&b'\n') {
             // The rest of it belongs to the same line.
             read.skip_until(b'\n')?;
         }
@@ -134,7 +169,7 @@ fn lines(
     }
 }
 
-fn text(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
+fn text(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> {
     let mut first = true;
     lines(read, |line| {
         let line = String::from_utf8_lossy(line);
@@ -147,11 +182,11 @@ fn text(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
         if line.is_empty() || line.starts_with('#') {
             return Ok(());
         }
-        to.more(Record::of_url(&line))
+        give(to, Record::of_url(&line))
     })
 }
 
-fn jsonl(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
+fn jsonl(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> {
     let mut first = true;
     lines(read, |line| {
         let line = if std::mem::take(&mut first) {
@@ -162,26 +197,60 @@ fn jsonl(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
         if line.trim_ascii().is_empty() {
             return Ok(());
         }
-        let record = match serde_json::from_slice(line) {
+        let record = match value(line, to)? {
             Ok(Value::Object(members)) => Record::of(members),
             // A list of URLs in quotes is one, too.
             Ok(Value::String(url)) => Record::of_url(&url),
             Ok(_) => unreadable(line, "a line is one JSON object with `url`".to_owned()),
-            Err(error) => unreadable(line, format!("the line is no JSON: {error}")),
+            Err(why) => unreadable(line, why),
         };
-        to.more(record)
+        give(to, record)
     })
+}
+
+/// A line's value, counted while it is taken apart; or why there is none.
+fn value(line: &[u8], to: &mut impl Take) -> Result<Result<Value, String>, Ended> {
+    let (mut held, mut is_refused) = (line.len(), false);
+    let mut grow = |bytes: usize| {
+        held = held.saturating_add(bytes);
+        is_refused = to.holds(held).is_break();
+        !is_refused && held as u64 <= APART
+    };
+    let mut reader = serde_json::Deserializer::from_slice(line);
+    let read = Counted(&mut grow).deserialize(&mut reader);
+    let read = read.and_then(|value| reader.end().map(|()| value));
+    if is_refused {
+        return Err(Ended::Enough);
+    }
+    Ok(read.map_err(|error| {
+        let what = if held as u64 > APART {
+            "too much"
+        } else {
+            "no JSON"
+        };
+        format!("the line is {what}: {error}")
+    }))
 }
 
 fn unreadable(line: &[u8], why: String) -> Record {
     Record::unreadable(&String::from_utf8_lossy(line), why)
 }
 
-fn csv(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
-    let mut read = ::csv::ReaderBuilder::new().flexible(true).from_reader(read);
-    let failed = |error: ::csv::Error| BadList::Csv(error);
-    let head = read.byte_headers().map_err(failed)?.clone();
+fn csv(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> {
+    let mut read = ::csv::ReaderBuilder::new()
+        .flexible(true)
+        .buffer_capacity(BUFFER)
+        .from_reader(Capped::of(read));
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    // A row may end where the buffer begins that is read with it.
+    read.get_mut().begin(LINE + BUFFER);
+    let head = match read.byte_headers().cloned() {
+        Ok(head) => head,
+        Err(error) => return Err(failed(&read, error)),
+    };
+    if head.len() > COLUMNS {
+        return Err(BadList::Columns(head.len()).into());
+    }
     let mut names: Vec<String> = head.iter().map(text).collect();
     if let Some(first) = names.first_mut() {
         *first = first.trim_start_matches('\u{feff}').to_owned();
@@ -191,7 +260,20 @@ fn csv(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
         return Err(BadList::NoColumn(names.join(", ")).into());
     }
     let mut row = ::csv::ByteRecord::new();
-    while read.read_byte_record(&mut row).map_err(failed)? {
+    loop {
+        read.get_mut().begin(LINE + BUFFER);
+        match read.read_byte_record(&mut row) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => return Err(failed(&read, error)),
+        }
+        // No more values than columns, so that the names are what they may be.
+        if to
+            .holds(row.as_slice().len() + nodes(names.len()))
+            .is_break()
+        {
+            return Err(Ended::Enough);
+        }
         let values = row.iter().map(|value| Value::String(text(value)));
         let names = names.iter().map(|name| (*name).to_owned());
         let mut members: Map<String, Value> = names.zip(values).collect();
@@ -200,76 +282,64 @@ fn csv(read: impl BufRead, mut to: impl Take) -> Result<(), Ended> {
         if let Some(number) = priority.and_then(|text| text.trim().parse::<i64>().ok()) {
             members.insert("priority".to_owned(), number.into());
         }
-        to.more(Record::of(members))?;
-    }
-    Ok(())
-}
-
-/// Who gets the URLs of the sitemaps that an index names.
-type Name<'n> = &'n mut dyn FnMut(&str) -> ControlFlow<()>;
-
-/// The `loc` of each `url` of a sitemap (sitemaps.org), and of no picture or film in
-/// it, whose `loc` has another prefix. An index of sitemaps is refused by name where
-/// nobody wants its sitemaps: they are files of their own.
-fn sitemap(read: impl BufRead, mut to: impl Take, mut name: Option<Name<'_>>) -> Result<(), Ended> {
-    let mut xml = Reader::from_reader(read);
-    let (mut buffer, mut loc) = (Vec::new(), None::<String>);
-    // The first element says which names are the sitemap's own.
-    let (mut prefix, mut is_index) = (None::<Option<Vec<u8>>>, false);
-    loop {
-        buffer.clear();
-        let event = xml.read_event_into(&mut buffer);
-        match event.map_err(BadList::Xml)? {
-            Event::Eof => return Ok(()),
-            Event::Start(tag) => {
-                let own = tag.name().prefix().map(|own| own.as_ref().to_vec());
-                let is_own = *prefix.get_or_insert_with(|| own.clone()) == own;
-                match tag.local_name().as_ref() {
-                    b"sitemapindex" if name.is_none() => return Err(BadList::Index.into()),
-                    b"sitemapindex" => is_index = true,
-                    b"loc" if is_own => loc = Some(String::new()),
-                    _ => {}
-                }
-            }
-            Event::Text(part) => {
-                if let (Some(loc), Ok(part)) = (&mut loc, part.decode()) {
-                    loc.push_str(&part);
-                }
-            }
-            Event::CData(part) => {
-                if let Some(loc) = &mut loc {
-                    loc.push_str(&String::from_utf8_lossy(&part));
-                }
-            }
-            Event::GeneralRef(name) => {
-                if let Some(loc) = &mut loc {
-                    loc.push_str(entity(&name));
-                }
-            }
-            Event::End(tag) if tag.local_name().as_ref() == b"loc" => {
-                match (loc.take(), &mut name) {
-                    (None, _) => {}
-                    (Some(loc), Some(name)) if is_index => {
-                        if name(loc.trim()).is_break() {
-                            return Err(Ended::Enough);
-                        }
-                    }
-                    (Some(loc), _) => to.more(Record::of_url(&loc))?,
-                }
-            }
-            _ => {}
-        }
+        give(to, Record::of(members))?;
     }
 }
 
-/// The five names that XML knows; a sitemap has no others.
-fn entity(name: &[u8]) -> &'static str {
-    match name {
-        b"amp" => "&",
-        b"lt" => "<",
-        b"gt" => ">",
-        b"quot" => "\"",
-        b"apos" => "'",
-        _ => "",
+/// Why a row could not be read.
+fn failed<R: BufRead>(read: &::csv::Reader<Capped<R>>, error: ::csv::Error) -> Ended {
+    match read.get_ref().is_over() {
+        true => BadList::Long.into(),
+        false => BadList::Csv(error).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(format: Format, list: &str) -> (Vec<Record>, Result<(), BadList>) {
+        let mut records = Vec::new();
+        let ended = format.read(list.as_bytes(), &mut |record: Record| {
+            records.push(record);
+            ControlFlow::Continue(())
+        });
+        (records, ended)
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_held_ends_the_list_after_those_before_it() {
+        let list = format!("url,note\nhttp://a/,x\nhttp://b/,\"{}", "y\n".repeat(LINE));
+        let (records, ended) = read(Format::Csv, &list);
+        assert_eq!(records.len(), 1);
+        assert!(matches!(ended, Err(BadList::Long)), "{ended:?}");
+        let (records, ended) = read(Format::Csv, &format!("url{}", "x".repeat(2 * LINE)));
+        assert!(records.is_empty() && matches!(ended, Err(BadList::Long)));
+        // What may just be held is.
+        let list = format!(
+            "url,note\nhttp://a/,{}\nhttp://b/,x\n",
+            "y".repeat(LINE - 20)
+        );
+        let (records, ended) = read(Format::Csv, &list);
+        assert_eq!(records.len(), 2);
+        ended.unwrap();
+    }
+
+    #[test]
+    fn a_table_has_no_more_columns_than_tables_have() {
+        let list = format!("url{}\nhttp://a/\n", ",x".repeat(COLUMNS));
+        let ended = read(Format::Csv, &list).1;
+        assert!(matches!(ended, Err(BadList::Columns(found)) if found == COLUMNS + 1));
+    }
+
+    #[test]
+    fn a_line_that_grows_without_measure_is_a_record_that_says_so() {
+        let many = vec!["{\"\":0}"; LINE / 8].join(",");
+        let list = format!("{{\"url\":\"http://a/\",\"x\":[{many}]}}\n\"http://b/\"\n");
+        let (records, ended) = read(Format::Jsonl, &list);
+        ended.unwrap();
+        let why = records[0].json.as_ref().unwrap_err().to_string();
+        assert!(why.contains("too much"), "{why}");
+        assert_eq!(records[1].url(), "http://b/");
     }
 }

@@ -5,11 +5,14 @@
 //! `cli` reads files, shows progress and continues where it stopped.
 
 mod batch;
+mod capped;
+mod counted;
 mod line;
 mod list;
 mod pace;
 mod queue;
 mod record;
+mod sitemap;
 #[cfg(test)]
 mod tests;
 
@@ -20,10 +23,12 @@ use crescendo_core::event::RunStarted;
 use crescendo_core::id::RunId;
 use crescendo_core::micros::Micros;
 use crescendo_core::pipeline::Pipeline;
+use serde_json::{Map, Value};
 
 pub use batch::{Batch, Order, Room, WINDOW};
+pub use counted::Counted;
 pub use line::{Line, Spent};
-pub use list::{BadList, Format};
+pub use list::{BadList, Format, Take};
 pub use pace::BESIDE;
 pub use queue::Queue;
 pub use record::{BadRecord, Record};
@@ -44,6 +49,14 @@ pub const fn most_held(bytes: u64, records: usize) -> u64 {
 
 /// How long a record waits before it asks again for a place among the runs.
 const PLACE: Duration = Duration::from_millis(50);
+
+/// What is parsed or written where it is, in bytes: that takes some tens of
+/// microseconds, as handing it to the executor does. The others go there.
+const LITTLE: usize = 32 << 10;
+
+/// CPU time for parsing the largest record or writing the longest line; they take some
+/// tens of milliseconds.
+const CPU: Duration = Duration::from_secs(5);
 
 /// Applies one pipeline to records, each in a run of its own.
 #[derive(Clone)]
@@ -67,13 +80,19 @@ pub struct Enricher {
 impl Enricher {
     /// One record's line: its fields, or why there are none.
     pub async fn enrich(&self, record: Record) -> Line {
-        let subject = match &record.json {
-            Ok(json) => Subject::from_record(json.as_bytes()),
+        let url = record.url().to_owned();
+        let json = match record.json {
+            Ok(json) => json,
             Err(bad) => return Line::refused(record.keep, "bad-record", &bad.to_string()),
         };
-        let subject = match subject {
-            Ok(subject) => subject,
-            Err(error) => return Line::refused(record.keep, "bad-record", &error.to_string()),
+        let length = json.len();
+        let parsed = self.compute(length, move || Subject::from_record(json.as_bytes()));
+        let subject = match parsed.await {
+            Some(Ok(subject)) => subject,
+            Some(Err(error)) => {
+                return Line::refused(record.keep, "bad-record", &error.to_string());
+            }
+            None => return Line::refused(record.keep, "host", "the record could not be read"),
         };
         let run = match self.start(self.request(Arc::new(subject))).await {
             Ok(run) => run,
@@ -83,9 +102,13 @@ impl Enricher {
         };
         let mut story = Story::default();
         let mut reader = run.read(0);
+        let mut said = 0;
         loop {
             match reader.next().await {
-                Ok(Some(entry)) => story.hear(&entry.event.body),
+                Ok(Some(entry)) => {
+                    said = entry.json.len();
+                    story.hear(&entry.event.body);
+                }
                 Ok(None) => break,
                 Err(behind) => {
                     story.miss();
@@ -93,7 +116,31 @@ impl Enricher {
                 }
             }
         }
-        story.line(record.keep, SystemTime::now(), self.provenance)
+        // The last event has the result, which is what the line is written of.
+        let (keep, provenance) = (record.keep, self.provenance);
+        let bytes = length.saturating_add(said);
+        let line = self.compute(bytes, move || {
+            story.line(keep, SystemTime::now(), provenance)
+        });
+        line.await.unwrap_or_else(|| {
+            let keep = Map::from_iter([("url".to_owned(), Value::String(url))]);
+            Line::refused(keep, "host", "the line could not be written")
+        })
+    }
+
+    /// Computes with about so many bytes: at once where they are few, and otherwise
+    /// where everything computes, because the thread may be one that serves HTTP. None
+    /// where that panicked.
+    async fn compute<T: Send + 'static>(
+        &self,
+        bytes: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        if bytes <= LITTLE {
+            return Some(work());
+        }
+        let compute = self.runner.compute(Class::Batch);
+        compute.block(CPU, move |_| work()).await.ok()
     }
 
     /// The request of one record's run.

@@ -3,6 +3,8 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::counted::{ELEMENT, nodes};
+
 /// Why a record is none that can be enriched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadRecord {
@@ -103,15 +105,12 @@ impl Record {
     }
 }
 
-/// Bytes of an object's members: its nodes have eleven places, and are half full.
+/// Bytes of an object's members: its nodes, and what they have elsewhere.
 fn tree(members: &Map<String, Value>) -> usize {
-    /// A name and a value.
-    const PLACE: usize = size_of::<(String, Value)>();
-    let nodes = members.len().div_ceil(5) * 11 * PLACE;
     let inside = members
         .iter()
         .map(|(name, value)| name.len() + inside(value));
-    nodes + inside.sum::<usize>()
+    nodes(members.len()) + inside.sum::<usize>()
 }
 
 /// Bytes that a value has elsewhere.
@@ -119,11 +118,7 @@ fn inside(value: &Value) -> usize {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => 0,
         Value::String(text) => text.len(),
-        // Lists grow by doubling.
-        Value::Array(values) => {
-            let places = 2 * values.len() * size_of::<Value>();
-            places + values.iter().map(inside).sum::<usize>()
-        }
+        Value::Array(values) => ELEMENT * values.len() + values.iter().map(inside).sum::<usize>(),
         Value::Object(members) => tree(members),
     }
 }

@@ -149,6 +149,52 @@ async fn json_is_in_a_line_as_itself_and_once_more_with_who_said_so() {
     assert_eq!(agreed["votes"][0]["value"]["json"], read["a.b"]);
 }
 
+/// The first one's origin is given nothing: the others are done before it begins.
+#[tokio::test]
+async fn lines_that_wait_for_one_that_never_begins_are_there_for_the_asking() {
+    let house = House::new().voter("votes", 2.0);
+    let enricher = enricher(&house, &stage("votes", 1, ""));
+    let room: Room = Arc::new(|url| u32::from(!url.contains("full.example")));
+    let mut batch = Batch::new(enricher, room, 1, Order::Input);
+    for host in ["full", "b", "c"] {
+        batch.push(Record::of_url(&format!("http://{host}.example/")));
+    }
+    for _ in 0..3 {
+        batch.begin();
+        assert_eq!(batch.next().await, None, "the first one goes first");
+    }
+    assert_eq!((batch.waiting(), batch.under_way()), (1, 0));
+    let left = std::iter::from_fn(|| batch.held_back());
+    let left: Vec<u64> = left
+        .map(|(number, line)| {
+            assert_eq!(line.failed, None);
+            number
+        })
+        .collect();
+    assert_eq!(left, [1, 2]);
+    assert_eq!(batch.next().await, None);
+}
+
+/// Large ones are read and written by the executor: nothing of them is lost on the way.
+#[tokio::test]
+async fn a_large_record_and_a_long_line_are_whole() {
+    let text = "x".repeat(2 * LITTLE);
+    let claimed = text.clone();
+    let house = House::new().plugin("votes", move |_, _| {
+        let claimed = claimed.clone();
+        async move { said("a.b", Claim::Text(claimed)) }
+    });
+    let enricher = enricher(&house, &stage("votes", 1, ""));
+    let keep = json!({"url": "http://a.example/", "note": text});
+    for keep in [keep, json!({"url": "http://a.example/"})] {
+        let line = enricher.enrich(Record::of(object(keep.clone()))).await;
+        let read: Value = serde_json::from_str(&line.text()).unwrap();
+        assert_eq!(line.failed, None);
+        assert_eq!(read["a.b"], text.as_str());
+        assert_eq!(read["note"], keep["note"]);
+    }
+}
+
 /// What comes before the end may be gone before it is read.
 #[tokio::test]
 async fn a_line_is_whole_where_the_log_holds_but_one_event() {
@@ -156,6 +202,7 @@ async fn a_line_is_whole_where_the_log_holds_but_one_event() {
         log: LogLimits {
             events: 1,
             bytes: 1,
+            ..LogLimits::default()
         },
         ..Settings::default()
     });

@@ -277,13 +277,14 @@ impl Inner {
 
     /// What is added to a request that was made to this origin, and not to one
     /// that was led there: a grant covers who was asked, and no redirect spends
-    /// another's credential.
+    /// another's credential. Nor to one that crawls: which page that is about, whoever
+    /// sends a record says, and nobody granted it the operator's key.
     pub(super) fn credential(
         &self,
         origin: &Origin,
         request: &Request,
     ) -> Option<(HeaderName, HeaderValue)> {
-        if request.asked != *origin {
+        if request.asked != *origin || request.crawls || request.anonymous {
             return None;
         }
         self.known(origin)?.credential.as_ref().and_then(sent)

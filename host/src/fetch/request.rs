@@ -65,6 +65,9 @@ pub struct Request {
     pub priority: Priority,
     /// Whether robots.txt is asked: what looks at other people's pages does.
     pub crawls: bool,
+    /// Whether it goes without the operator's credential although it does not crawl: what
+    /// asks for robots.txt, in the name of one that does.
+    pub(super) anonymous: bool,
     /// For all of it, waiting for its turn and tries more included; without it the
     /// client's own limits bound each part.
     pub timeout: Option<std::time::Duration>,
@@ -133,6 +136,7 @@ impl Request {
             tenant: String::new(),
             priority: Priority::Batch,
             crawls: false,
+            anonymous: false,
             timeout: None,
             alone: false,
             max_bytes: None,

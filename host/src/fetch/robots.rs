@@ -147,6 +147,7 @@ impl Inner {
             tenant: String::new(),
             priority,
             crawls: false,
+            anonymous: true,
             timeout: None,
             alone: false,
             max_bytes: None,

@@ -7,9 +7,10 @@ use crescendo_core::id::RunId;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::log::{Entry, Log, LogLimits};
+use super::log::{Entry, Log};
 use super::presence::{Presence, Reader};
 use super::request::{RunRequest, Tenant};
+use super::together::{LogLimits, Together};
 use crate::subject::Unreadable;
 
 /// How far a run is.
@@ -82,14 +83,19 @@ impl Stop {
 }
 
 impl Run {
-    pub(super) fn new(id: RunId, request: &RunRequest, log: LogLimits) -> Arc<Self> {
+    pub(super) fn new(
+        id: RunId,
+        request: &RunRequest,
+        log: LogLimits,
+        together: Arc<Together>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             id,
             tenant: request.tenant.clone(),
             pipeline: request.pipeline.name.clone(),
             images: request.subject.images().len(),
             keep: request.keep,
-            log: Arc::new(Log::new(id, log)),
+            log: Arc::new(Log::new(id, log, together)),
             presence: Arc::new(Presence::new(Instant::now())),
             stop: Stop::default(),
             unreadable: Mutex::default(),

@@ -51,7 +51,7 @@ impl Host {
         let ask = self.ask(&request)?;
         let id = random_id()?;
         let pipeline = &request.pipeline;
-        let run = Run::new(id, &request, self.settings.log);
+        let run = Run::new(id, &request, self.settings.log, self.table.logs());
         self.table.enter(&run, request.class)?;
         self.tidying.get_or_init(|| self.keep_tidy());
         self.counters.runs(|runs| runs.started += 1);

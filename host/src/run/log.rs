@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::host::millis;
+use super::together::{LogLimits, Together};
 
 /// An event as it was logged.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,26 +34,6 @@ impl Entry {
     pub fn of(event: Event) -> Self {
         let json = whole(&event, &payload(&event.body));
         Self { event, json }
-    }
-}
-
-/// What a log may hold; beyond it the oldest events go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LogLimits {
-    /// Events. Default 4,096: a run of ten chatty stages has some hundreds.
-    pub events: usize,
-    /// Bytes of JSON. Default 32 MiB: what a page of five megabytes says is in
-    /// there five times, and a tier's merged result with provenance commonly has
-    /// tens of kilobytes. The events themselves take about as much again.
-    pub bytes: usize,
-}
-
-impl Default for LogLimits {
-    fn default() -> Self {
-        Self {
-            events: 4_096,
-            bytes: 32 << 20,
-        }
     }
 }
 
@@ -83,6 +64,8 @@ struct Window {
     seq: u64,
     /// Nothing comes after it.
     ended: bool,
+    /// Its bytes are not counted with those of the others.
+    settled: bool,
 }
 
 impl Window {
@@ -139,18 +122,20 @@ pub(super) struct Log {
     run: RunId,
     began: Instant,
     limits: LogLimits,
+    together: Arc<Together>,
     window: Mutex<Window>,
     /// Wakes those who wait for the next event.
     appended: Notify,
 }
 
 impl Log {
-    /// Of a run that begins now.
-    pub(super) fn new(run: RunId, limits: LogLimits) -> Self {
+    /// Of a run that begins now, counted with the others.
+    pub(super) fn new(run: RunId, limits: LogLimits, together: Arc<Together>) -> Self {
         Self {
             run,
             began: Instant::now(),
             limits,
+            together,
             window: Mutex::default(),
             appended: Notify::new(),
         }
@@ -189,12 +174,16 @@ impl Log {
         };
         let json = whole(&event, &payload);
         window.bytes += json.len();
+        self.together.add(json.len());
         window.entries.push_back(Arc::new(Entry { event, json }));
         while window.entries.len() > 1
-            && (window.entries.len() > self.limits.events || window.bytes > self.limits.bytes)
+            && (window.entries.len() > self.limits.events
+                || window.bytes > self.limits.bytes
+                || self.together.presses(self.limits.together, window.bytes))
         {
             if let Some(oldest) = window.entries.pop_front() {
                 window.bytes -= oldest.json.len();
+                self.together.sub(oldest.json.len());
             }
         }
         drop(guard);
@@ -204,6 +193,19 @@ impl Log {
     /// Bytes of JSON that are kept.
     pub(super) fn bytes(&self) -> usize {
         self.window().bytes
+    }
+
+    /// It has ended and is kept: it counts with those that are, and no more here.
+    pub(super) fn settle(&self) {
+        let mut window = self.window();
+        if window.ended && !std::mem::replace(&mut window.settled, true) {
+            self.together.sub(window.bytes);
+        }
+    }
+
+    /// Whether the logs of all runs hold as much as they may.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.together.is_above(self.limits.together)
     }
 
     /// The newest `seq`; 0 while there is none.
@@ -259,6 +261,16 @@ impl Log {
             }
             appended.as_mut().await;
             appended.set(self.appended.notified());
+        }
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        let window = self.window.get_mut();
+        let window = window.unwrap_or_else(PoisonError::into_inner);
+        if !window.settled {
+            self.together.sub(window.bytes);
         }
     }
 }
@@ -322,7 +334,11 @@ mod tests {
     use super::*;
 
     fn log() -> Arc<Log> {
-        Arc::new(Log::new(RunId::from_random(7), LogLimits::default()))
+        Arc::new(Log::new(
+            RunId::from_random(7),
+            LogLimits::default(),
+            Arc::default(),
+        ))
     }
 
     fn notice(code: &str, message: &str) -> Body {

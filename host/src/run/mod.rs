@@ -36,15 +36,17 @@ mod stats;
 mod table;
 #[cfg(test)]
 pub(crate) mod tests;
+mod together;
 mod treasury;
 
 pub use cache::{CacheError, CacheSize, Memory, StageCache};
 pub use handle::{Run, State};
-pub use log::{Behind, Entry, LogLimits};
+pub use log::{Behind, Entry};
 pub use pipelines::{PipelineSet, Pipelines};
 pub use presence::{HEARTBEAT, Reader};
 pub use request::{FIRST_READER, Leave, Refused, RunRequest, Tenant};
 pub use runner::{Runner, Settings};
 pub use stats::{RunStats, StageName, StageStats, Stats};
 pub use table::TableLimits;
+pub use together::LogLimits;
 pub use treasury::{Budgets, today};

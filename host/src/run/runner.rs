@@ -13,15 +13,16 @@ use super::cache::{Memory, StageCache};
 use super::handle::Run;
 use super::host::Host;
 use super::installed::Installed;
-use super::log::LogLimits;
 use super::request::{Refused, RunRequest, Tenant};
 use super::stages::Plugins;
 use super::stats::{Counters, Stats};
 use super::table::{Table, TableLimits};
+use super::together::LogLimits;
 use super::treasury::{Budgets, Today, Treasury, today};
-use crate::executor::Executor;
+use crate::executor::{Class, Executor};
 use crate::plugin::Registry;
 use crate::sandbox::CallLimits;
+use crate::subject::Compute;
 
 /// What runs may spend, take and keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +114,15 @@ impl Runner {
         Ok(Self {
             host: Arc::new(host),
         })
+    }
+
+    /// Where to compute what is part of a run and none of its stages.
+    #[must_use]
+    pub fn compute(&self, class: Class) -> Compute {
+        Compute {
+            executor: Arc::clone(&self.host.executor),
+            class,
+        }
     }
 
     /// Starts a run. It goes on by itself; read it, or cancel it.

@@ -245,7 +245,7 @@ mod tests {
     use crescendo_core::id::RunId;
     use crescendo_core::value::Value;
 
-    use super::super::log::LogLimits;
+    use super::super::together::LogLimits;
     use super::*;
 
     /// A page that no test says otherwise.
@@ -259,7 +259,11 @@ mod tests {
 
     impl Stage {
         fn new() -> Self {
-            let log = Arc::new(Log::new(RunId::from_random(1), LogLimits::default()));
+            let log = Arc::new(Log::new(
+                RunId::from_random(1),
+                LogLimits::default(),
+                Arc::default(),
+            ));
             let (inbox, told) = mpsc::unbounded_channel();
             let voice = Voice {
                 log: Arc::clone(&log),

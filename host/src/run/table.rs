@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::handle::Run;
 use super::request::{Refused, Tenant};
+use super::together::Together;
 use crate::executor::Class;
 
 /// What the table may hold.
@@ -67,6 +68,8 @@ impl Rows {
 /// All runs of a host.
 pub(super) struct Table {
     limits: TableLimits,
+    /// What the logs of runs under way hold.
+    logs: Arc<Together>,
     rows: Mutex<Rows>,
     live: watch::Sender<usize>,
 }
@@ -75,9 +78,15 @@ impl Table {
     pub(super) fn new(limits: TableLimits) -> Self {
         Self {
             limits,
+            logs: Arc::default(),
             rows: Mutex::default(),
             live: watch::Sender::default(),
         }
+    }
+
+    /// What the logs of runs under way hold, for one more.
+    pub(super) fn logs(&self) -> Arc<Together> {
+        Arc::clone(&self.logs)
     }
 
     fn rows(&self) -> MutexGuard<'_, Rows> {
@@ -85,7 +94,8 @@ impl Table {
     }
 
     /// Takes in a run that starts. A quarter of the places is kept for those that
-    /// somebody waits for, so that lists of records leave room for them.
+    /// somebody waits for, so that lists of records leave room for them; and none of a
+    /// list begins while logs hold what they may.
     pub(super) fn enter(&self, run: &Arc<Run>, class: Class) -> Result<(), Refused> {
         let mut rows = self.rows();
         if rows.closed {
@@ -95,7 +105,8 @@ impl Table {
             Class::Interactive => self.limits.live,
             Class::Batch => self.limits.live - self.limits.live / 4,
         };
-        if *self.live.borrow() >= limit {
+        let waits = class == Class::Batch && run.log.is_crowded();
+        if waits || *self.live.borrow() >= limit {
             return Err(Refused::TooManyRuns { limit });
         }
         rows.runs.insert(run.id(), Arc::clone(run));
@@ -108,6 +119,7 @@ impl Table {
         let (id, bytes) = (run.id(), run.log.bytes());
         let mut rows = self.rows();
         if run.keep {
+            run.log.settle();
             rows.ended.push_back(Ended { id, at: now, bytes });
             rows.ended_bytes += bytes;
         } else {

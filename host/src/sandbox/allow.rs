@@ -28,17 +28,32 @@ impl Allowed {
 
     /// A request to this URL, about a subject with that one. Says whether it
     /// crawls: at the subject's own origin it does, and wherever only `any` lets it
-    /// go, while an origin that was granted by its name is a service to be asked.
-    pub(super) fn fetch(&mut self, url: &str, subject: Option<&str>) -> Result<bool, Failure> {
+    /// go, while an origin that was granted by its name is a service to be asked. What
+    /// crawls reads: a grant for every page is none to write to every site.
+    pub(super) fn fetch(
+        &mut self,
+        method: &str,
+        url: &str,
+        subject: Option<&str>,
+    ) -> Result<bool, Failure> {
         let (_, origin) = fetch::Origin::parse(url).map_err(|error| {
             Failure::InvalidInput(format!("the URL cannot be fetched: {error}"))
         })?;
         let named = |url: &str| fetch::Origin::parse(url).ok().map(|(_, origin)| origin);
         let is_subjects = subject.and_then(named).as_ref() == Some(&origin);
+        let denied = |what: String| Err(Failure::Denied(what));
+        let reads = matches!(method, "GET" | "HEAD");
+        let only_reads = || {
+            format!(
+                "{origin} is crawled, with GET and HEAD; {method} is for services that are granted by their name"
+            )
+        };
         let Some(rights) = &self.rights else {
+            if is_subjects && !reads {
+                return denied(only_reads());
+            }
             return Ok(is_subjects);
         };
-        let denied = |what: String| Err(Failure::Denied(what));
         let Some(http) = &rights.http else {
             return denied("http is not granted".to_owned());
         };
@@ -52,6 +67,9 @@ impl Allowed {
             let granted: Vec<String> = http.origins.iter().map(ToString::to_string).collect();
             let granted = granted.join(", ");
             return denied(format!("{origin} is not granted; granted are {granted}"));
+        }
+        if !by_name && !reads {
+            return denied(only_reads());
         }
         if self.requests >= http.requests {
             return Err(Failure::Limit("http.requests".to_owned()));
@@ -118,16 +136,20 @@ mod tests {
             "https://api.example.org:8443/",
             "https://api.example.org.evil.example/",
         ] {
-            let refused = allowed.fetch(denied, subject);
+            let refused = allowed.fetch("GET", denied, subject);
             assert!(matches!(refused, Err(Failure::Denied(_))), "{denied}");
         }
-        let service = allowed.fetch("https://api.example.org/v1", subject);
+        let service = allowed.fetch("GET", "https://api.example.org/v1", subject);
         assert!(matches!(service, Ok(false)), "a service is asked");
-        let site = allowed.fetch("https://SITE.example:443/", subject);
+        let site = allowed.fetch("GET", "https://SITE.example:443/", subject);
         assert!(matches!(site, Ok(true)), "a site is crawled");
-        assert!(allowed.fetch("https://site.example/", None).is_err());
-        assert!(allowed.fetch("https://api.example.org/", None).is_ok());
-        let more = allowed.fetch("https://api.example.org/", None);
+        assert!(allowed.fetch("GET", "https://site.example/", None).is_err());
+        assert!(
+            allowed
+                .fetch("GET", "https://api.example.org/", None)
+                .is_ok()
+        );
+        let more = allowed.fetch("GET", "https://api.example.org/", None);
         assert!(matches!(more, Err(Failure::Limit(name)) if name == "http.requests"));
     }
 
@@ -146,22 +168,57 @@ mod tests {
         let subject = Some("https://site.example/page");
         let elsewhere = "https://cdn.example/picture.png";
         let mut only_subject = with(&[Origin::Subject], 9);
-        let refused = only_subject.fetch(elsewhere, subject);
+        let refused = only_subject.fetch("GET", elsewhere, subject);
         assert!(matches!(refused, Err(Failure::Denied(what)) if what.contains("cdn.example")));
         let service = Origin::Named("https://api.example.org".into());
         let mut any = with(&[Origin::Any, service], 4);
-        assert!(matches!(any.fetch(elsewhere, subject), Ok(true)));
-        assert!(matches!(any.fetch(elsewhere, None), Ok(true)));
-        let asked = any.fetch("https://api.example.org/", subject);
+        assert!(matches!(any.fetch("GET", elsewhere, subject), Ok(true)));
+        assert!(matches!(any.fetch("GET", elsewhere, None), Ok(true)));
+        let asked = any.fetch("GET", "https://api.example.org/", subject);
         assert!(
             matches!(asked, Ok(false)),
             "a service is asked all the same"
         );
-        let nonsense = any.fetch("file:///etc/passwd", subject);
+        let nonsense = any.fetch("GET", "file:///etc/passwd", subject);
         assert!(matches!(nonsense, Err(Failure::InvalidInput(_))));
-        assert!(any.fetch("https://site.example/", subject).is_ok());
-        let more = any.fetch(elsewhere, subject);
+        assert!(any.fetch("GET", "https://site.example/", subject).is_ok());
+        let more = any.fetch("GET", elsewhere, subject);
         assert!(matches!(more, Err(Failure::Limit(name)) if name == "http.requests"));
+    }
+
+    #[test]
+    fn what_crawls_reads_and_services_are_also_written_to() {
+        let subject = Some("https://site.example/page");
+        let service = Origin::Named("https://api.example.org".into());
+        let mut all = with(&[Origin::Subject, Origin::Any, service], 3);
+        for crawled in ["https://site.example/form", "https://cdn.example/form"] {
+            let refused = all.fetch("POST", crawled, subject);
+            assert!(
+                matches!(refused, Err(Failure::Denied(what)) if what.contains("POST is for")),
+                "{crawled}"
+            );
+        }
+        // What was refused was not counted.
+        assert!(matches!(
+            all.fetch("HEAD", "https://cdn.example/", subject),
+            Ok(true)
+        ));
+        assert!(matches!(
+            all.fetch("GET", "https://site.example/", subject),
+            Ok(true)
+        ));
+        let written = all.fetch("POST", "https://api.example.org/v1", subject);
+        assert!(matches!(written, Ok(false)));
+        // An author's tool grants everything, and is no other than a host in this.
+        let mut tool = Allowed::new(None);
+        assert!(
+            tool.fetch("POST", "https://site.example/form", subject)
+                .is_err()
+        );
+        assert!(
+            tool.fetch("POST", "https://api.example.org/", subject)
+                .is_ok()
+        );
     }
 
     #[test]
@@ -181,7 +238,7 @@ mod tests {
             Err(Failure::Limit(_))
         ));
         let mut nothing = Allowed::new(Some(Arc::default()));
-        assert!(nothing.fetch("https://a.example/", None).is_err());
+        assert!(nothing.fetch("GET", "https://a.example/", None).is_err());
         assert!(nothing.generate("small", 1).is_err());
     }
 }

@@ -20,9 +20,18 @@ fn bad(message: impl Into<String>) -> Stop {
     Stop::new(FailureCode::BadVote, message)
 }
 
+/// Hears of bytes that are kept and were not said.
+type Longer<'c> = &'c mut dyn FnMut(u64) -> Result<(), Stop>;
+
 /// What a guest claims, checked. `images` is how many the subject has. A later
-/// vote replaces an earlier one on the same field and image, at its place.
-pub(super) fn votes(from: wit::Votes, images: usize) -> Result<Votes, Stop> {
+/// vote replaces an earlier one on the same field and image, at its place. `longer` is
+/// told by how many bytes something is kept longer than it was said.
+pub(super) fn votes(
+    from: wit::Votes,
+    images: usize,
+    mut longer: impl FnMut(u64) -> Result<(), Stop>,
+) -> Result<Votes, Stop> {
+    let longer: Longer<'_> = &mut longer;
     if from.scalars.len() > MAX_SCALARS {
         let found = from.scalars.len();
         return Err(bad(format!("{found} votes; at most {MAX_SCALARS}")));
@@ -31,9 +40,11 @@ pub(super) fn votes(from: wit::Votes, images: usize) -> Result<Votes, Stop> {
         let found = from.sets.len();
         return Err(bad(format!("{found} set votes; at most {MAX_SETS}")));
     }
-    let scalars = from.scalars.into_iter().map(|vote| scalar(vote, images));
+    let scalars = from.scalars.into_iter();
+    let scalars = scalars.map(|vote| scalar(vote, images, longer));
     let scalars: Vec<Vote> = scalars.collect::<Result<_, _>>()?;
-    let sets = from.sets.into_iter().map(|set| set_vote(set, images));
+    let sets = from.sets.into_iter();
+    let sets = sets.map(|set| set_vote(set, images, longer));
     let sets: Vec<SetVote> = sets.collect::<Result<_, _>>()?;
     Ok(Votes {
         scalars: last_of_each(scalars, |vote| (vote.field.clone(), vote.image)),
@@ -76,17 +87,17 @@ fn confidence(confidence: f64, field: &Field) -> Result<f64, Stop> {
     Ok(confidence.clamp(0.0, 1.0))
 }
 
-fn scalar(from: wit::Vote, images: usize) -> Result<Vote, Stop> {
+fn scalar(from: wit::Vote, images: usize, longer: Longer<'_>) -> Result<Vote, Stop> {
     let field = field(from.field)?;
     Ok(Vote {
         image: image(from.image, images, &field)?,
-        value: value(from.value, &field, (MAX_TEXT, MAX_JSON))?,
+        value: value(from.value, &field, (MAX_TEXT, MAX_JSON), longer)?,
         confidence: confidence(from.confidence, &field)?,
         field,
     })
 }
 
-fn set_vote(from: wit::SetVote, images: usize) -> Result<SetVote, Stop> {
+fn set_vote(from: wit::SetVote, images: usize, longer: Longer<'_>) -> Result<SetVote, Stop> {
     let field = field(from.field)?;
     if from.members.len() > MAX_MEMBERS {
         let found = from.members.len();
@@ -100,7 +111,7 @@ fn set_vote(from: wit::SetVote, images: usize) -> Result<SetVote, Stop> {
             return Err(bad(format!("{field}: a share of {share}; 0.0 to 1.0")));
         }
         Ok(Member {
-            value: value(from.value, &field, (MAX_MEMBER, MAX_MEMBER))?,
+            value: value(from.value, &field, (MAX_MEMBER, MAX_MEMBER), longer)?,
             share: from.share,
             confidence: confidence(from.confidence, &field)?,
         })
@@ -114,7 +125,12 @@ fn set_vote(from: wit::SetVote, images: usize) -> Result<SetVote, Stop> {
 }
 
 /// `most` are the bytes that a text and that JSON may have.
-fn value(from: wit::Value, field: &Field, most: (usize, usize)) -> Result<Value, Stop> {
+fn value(
+    from: wit::Value,
+    field: &Field,
+    most: (usize, usize),
+    longer: Longer<'_>,
+) -> Result<Value, Stop> {
     match from {
         wit::Value::Color(from) => {
             let color = Color {
@@ -156,7 +172,9 @@ fn value(from: wit::Value, field: &Field, most: (usize, usize)) -> Result<Value,
             let wrong = |error| bad(format!("{field}: no JSON value: {error}"));
             let json = Json::parse(&text).map_err(wrong)?;
             // Numbers such as 1e19 are longer in canonical form.
-            within(json.as_str().len(), most.1, "JSON", field)?;
+            let kept = json.as_str().len();
+            within(kept, most.1, "JSON", field)?;
+            longer(kept.saturating_sub(text.len()) as u64)?;
             Ok(Value::Json(json))
         }
     }
@@ -172,7 +190,7 @@ fn within(found: usize, most: usize, what: &str, field: &Field) -> Result<(), St
 }
 
 /// Roughly what votes weigh when they leave: texts and JSON as they are, the rest
-/// by the piece.
+/// by the piece. What JSON is longer in canonical form is heard of by [`votes`].
 pub(super) fn weight(votes: &wit::Votes) -> u64 {
     let text = |value: &wit::Value| match value {
         wit::Value::Text(text) | wit::Value::Json(text) => text.len() as u64,
@@ -258,6 +276,10 @@ fn value_to_guest(value: &Value) -> wit::Value {
 mod tests {
     use super::*;
 
+    fn votes(from: wit::Votes, images: usize) -> Result<Votes, Stop> {
+        super::votes(from, images, |_| Ok(()))
+    }
+
     fn one(field: &str, value: wit::Value, confidence: f64) -> wit::Votes {
         wit::Votes {
             scalars: vec![wit::Vote {
@@ -320,6 +342,32 @@ mod tests {
         // Two hundred thousand bytes that are four million in canonical form.
         let many = vec!["1e19"; MAX_JSON / 6].join(",");
         refused(json(format!("[{many}]")), "bytes of JSON");
+    }
+
+    #[test]
+    fn what_json_is_longer_when_it_is_kept_counts_until_it_is_too_much() {
+        let json = |text: &str| wit::Value::Json(text.to_owned());
+        let mut many = one("j", json("[1e19]"), 1.0);
+        let again = many.scalars[0].clone();
+        many.scalars.resize(40, again);
+        // Shorter when it is kept: that buys nothing.
+        many.scalars
+            .push(one("k", json("[ 1 , 2 ]"), 1.0).scalars.remove(0));
+        let each = "[10000000000000000000]".len() - "[1e19]".len();
+        let mut total = 0;
+        let kept = super::votes(many.clone(), 1, |bytes| {
+            total += bytes;
+            Ok(())
+        });
+        assert_eq!(kept.unwrap().scalars.len(), 2);
+        assert_eq!(total, 40 * each as u64);
+        let mut left = 3_i64;
+        let stopped = super::votes(many, 1, |_| {
+            left -= 1;
+            (left > 0).then_some(()).ok_or_else(|| bad("enough"))
+        });
+        assert_eq!(stopped.unwrap_err().message, "enough");
+        assert_eq!(left, 0, "nothing is read after that");
     }
 
     #[test]

@@ -339,7 +339,9 @@ fn answer(said: Said, guest: &mut Guest) -> Result<Answer, Stop> {
     match said {
         Said::Votes(votes) => {
             guest.meter.emit(convert::weight(&votes))?;
-            convert::votes(votes, guest.images()).map(Answer::Votes)
+            let images = guest.images();
+            let longer = |bytes| guest.meter.emit(bytes);
+            convert::votes(votes, images, longer).map(Answer::Votes)
         }
         Said::Text(text) => {
             guest.meter.emit(text.len() as u64)?;

@@ -5,7 +5,7 @@
 //! only while there is room for them: a [`Source`] that makes them when it is
 //! asked makes none for a reader that takes none. When it leaves that
 //! lying for too long, its position and its permit are taken away; it may
-//! resume where it was.
+//! resume where it was, unless what it read was kept by nobody.
 
 use std::io;
 use std::pin::Pin;
@@ -41,6 +41,10 @@ pub(super) struct Setup {
 
 /// Where events come from.
 pub(super) trait Source: Send + 'static {
+    /// Whether a reader may come back for what it has not taken. Where it may not it is
+    /// not told how to.
+    const RESUMES: bool;
+
     /// The next event, as soon as there is one; none after the terminal one.
     /// Dropping the future loses nothing.
     fn next(&mut self) -> impl Future<Output = Result<Option<Arc<Entry>>, Behind>> + Send;
@@ -53,6 +57,8 @@ pub(super) trait Source: Send + 'static {
 }
 
 impl Source for Reader {
+    const RESUMES: bool = true;
+
     async fn next(&mut self) -> Result<Option<Arc<Entry>>, Behind> {
         Self::next(self).await
     }
@@ -158,11 +164,14 @@ impl<S: Source, P> Growing<S, P> {
         let mut seat = self.seat.lock().await;
         let Some(seat) = seat.as_mut() else {
             self.ended = true;
-            let why = "the reader left events lying; resume after the last one";
+            let why = match S::RESUMES {
+                true => "the reader left events lying; resume after the last one",
+                false => "the reader left events lying; what it has not read is gone",
+            };
             return Some(Err(io::Error::new(io::ErrorKind::TimedOut, why)));
         };
         let mut chunk = BytesMut::new();
-        if std::mem::take(&mut self.first) && self.format == Stream::Sse {
+        if std::mem::take(&mut self.first) && S::RESUMES && self.format == Stream::Sse {
             // How long an EventSource waits before it comes back: long enough
             // for a restart, short within the grace.
             chunk.put_slice(b"retry: 1000\n\n");
@@ -187,7 +196,7 @@ impl<S: Source, P> Growing<S, P> {
         let mut ended = false;
         let mut add = |entry: &Entry| {
             ended = entry.event.body.is_terminal();
-            put(self.format, entry, &mut chunk);
+            put(self.format, S::RESUMES, entry, &mut chunk);
             !ended && chunk.len() < CHUNK_BYTES
         };
         let read = match first {
@@ -240,14 +249,18 @@ async fn watch<S, P>(
     }
 }
 
-fn put(format: Stream, entry: &Entry, chunk: &mut BytesMut) {
+fn put(format: Stream, resumes: bool, entry: &Entry, chunk: &mut BytesMut) {
     match format {
         Stream::Ndjson => {
             chunk.put_slice(&entry.json);
             chunk.put_u8(b'\n');
         }
         Stream::Sse => {
-            chunk.put_slice(format!("id: {}\ndata: ", entry.event.seq).as_bytes());
+            // With an id an EventSource asks for what comes after it.
+            if resumes {
+                chunk.put_slice(format!("id: {}\n", entry.event.seq).as_bytes());
+            }
+            chunk.put_slice(b"data: ");
             chunk.put_slice(&entry.json);
             chunk.put_slice(b"\n\n");
         }

@@ -129,9 +129,8 @@ impl<'de> Visitor<'de> for Form<'_> {
         let Form { out, .. } = self;
         out.push('{');
         let begin = out.len();
-        let mut members: Vec<(String, Range<usize>)> = Vec::new();
+        let mut members = Members::from(begin);
         while let Some(name) = object.next_key::<Cow<'_, str>>()? {
-            let start = out.len();
             quoted(out, &name)?;
             out.push(':');
             object.next_value_seed(Form {
@@ -139,27 +138,81 @@ impl<'de> Visitor<'de> for Form<'_> {
                 room,
             })?;
             out.push(',');
-            members.push((name.into_owned(), start..out.len()));
+            members.push(&name, out.len());
         }
-        if !members.is_sorted_by(|one, next| one.0 < next.0) {
-            in_order(out, begin, members);
+        if !members.are_in_order() {
+            members.put_in_order(out);
         }
         close(out, begin, '}');
         Ok(())
     }
 }
 
-/// Writes members again, each with the comma behind it, by name and each name once.
-fn in_order(out: &mut String, begin: usize, mut members: Vec<(String, Range<usize>)>) {
-    // The sort keeps the order of equal names, so that the last is the last.
-    members.sort_by(|one, other| one.0.cmp(&other.0));
-    let read = out.split_off(begin);
-    let mut members = members.into_iter().peekable();
-    while let Some((name, range)) = members.next() {
-        let again = members.peek().is_some_and(|next| next.0 == name);
-        if !again {
-            let range = range.start.saturating_sub(begin)..range.end.saturating_sub(begin);
-            out.push_str(read.get(range).unwrap_or_default());
+/// Where the members of an object are, each with the comma behind it: two numbers for
+/// each and the letters of its name, because a short text has many of them.
+struct Members {
+    /// Where the first one begins in what is written.
+    begin: usize,
+    /// The names, one after the other: as they are written they have escapes, and
+    /// another order.
+    names: String,
+    /// Where each ends: its name in `names`, itself in what is written.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Members {
+    const fn from(begin: usize) -> Self {
+        Self {
+            begin,
+            names: String::new(),
+            ends: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, name: &str, end: usize) {
+        self.names.push_str(name);
+        self.ends.push((self.names.len(), end));
+    }
+
+    /// Where one begins, and where it ends.
+    fn ends(&self, at: usize) -> [(usize, usize); 2] {
+        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        let here = self.ends.get(at);
+        [before, here].map(|ends| ends.copied().unwrap_or((0, self.begin)))
+    }
+
+    fn name(&self, at: usize) -> &str {
+        let [(start, _), (end, _)] = self.ends(at);
+        self.names.get(start..end).unwrap_or_default()
+    }
+
+    /// Where it is, counted from the first one.
+    fn place(&self, at: usize) -> Range<usize> {
+        let [(_, start), (_, end)] = self.ends(at);
+        start.saturating_sub(self.begin)..end.saturating_sub(self.begin)
+    }
+
+    /// Whether they are written by name, and each name once.
+    fn are_in_order(&self) -> bool {
+        (1..self.ends.len()).all(|at| self.name(at - 1) < self.name(at))
+    }
+
+    /// Writes them again, by name, and of several with one name the last.
+    fn put_in_order(&self, out: &mut String) {
+        let mut order: Vec<usize> = (0..self.ends.len()).collect();
+        order.sort_unstable_by(|one, other| {
+            let by_name = self.name(*one).cmp(self.name(*other));
+            by_name.then(one.cmp(other))
+        });
+        let read = out.split_off(self.begin);
+        let mut order = order.into_iter().peekable();
+        while let Some(at) = order.next() {
+            let again = order
+                .peek()
+                .is_some_and(|next| self.name(*next) == self.name(at));
+            if !again {
+                out.push_str(read.get(self.place(at)).unwrap_or_default());
+            }
         }
     }
 }

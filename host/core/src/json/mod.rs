@@ -34,9 +34,10 @@ pub struct Json(Arc<str>);
 pub struct BadJson(String);
 
 impl Json {
-    /// Reads one value with nothing but white space around it. Takes memory for a
-    /// few times the text's length, whatever is in it; the form is longer than the
-    /// text only where numbers are (`1e19`), five times at most.
+    /// Reads one value with nothing but white space around it. Takes memory for some
+    /// ten times the text's length at most, which is what objects of many members with
+    /// names of one letter take; the form is longer than the text only where numbers are
+    /// (`1e19`), five times at most.
     ///
     /// # Errors
     /// [`BadJson`] where the text is no JSON, has a number that no double can

@@ -174,7 +174,9 @@ impl Lists<'_> {
         let mut index = Index::default();
         let format = format.unwrap_or(Format::Text);
         let to = self.to;
-        let taken = format.read_or_name(read, |record| send(to, record), |url| index.take(url));
+        let taken = format.read_or_name(read, &mut |record: Record| send(to, record), |url| {
+            index.take(url)
+        });
         if let Err(why) = taken {
             self.fails(&name, &why.to_string());
         }
@@ -208,7 +210,7 @@ impl Lists<'_> {
             Err(why) => return self.fails(url, &why),
         };
         // An index in an index is refused by name.
-        let taken = Format::Sitemap.read(list.read, |record| send(self.to, record));
+        let taken = Format::Sitemap.read(list.read, &mut |record: Record| send(self.to, record));
         if let Err(why) = taken {
             self.fails(url, &why.to_string());
         }

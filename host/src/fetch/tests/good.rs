@@ -182,6 +182,39 @@ async fn a_credential_is_sent_to_its_origin_and_nowhere_else() {
     assert_eq!(told(&other), None);
 }
 
+/// Which page is crawled, a client of the host may say; it says nothing with the
+/// operator's key, robots.txt included. Who was granted the origin by its name does.
+#[tokio::test]
+async fn what_crawls_goes_without_the_credential_of_its_origin() {
+    let web = Web::start(Behaviour::new());
+    let (_, origin) = Origin::parse(&web.url).unwrap();
+    let client = client(|settings| {
+        settings.robots = true;
+        settings.upstreams = vec![Upstream {
+            origin,
+            limiter: settings.limiter,
+            bounds: settings.bounds,
+            min_delay: settings.min_delay,
+            credential: Some(Credential {
+                header: "x-api-key".into(),
+                value: "secret".into(),
+            }),
+        }];
+    });
+    let mut crawling = get(&web.page(1));
+    crawling.crawls = true;
+    whole(&client, crawling).await.unwrap();
+    let seen = web.stats().requests.clone();
+    assert!(seen.iter().any(|one| one.target == "/robots.txt"));
+    assert!(seen.iter().any(|one| one.target == "/page/1"));
+    for one in &seen {
+        assert_eq!(one.header("x-api-key"), None, "{}", one.target);
+    }
+    whole(&client, get(&web.page(1))).await.unwrap();
+    let stats = web.stats();
+    assert_eq!(stats.last().unwrap().header("x-api-key"), Some("secret"));
+}
+
 #[tokio::test]
 async fn the_same_request_of_one_tenant_is_made_once_and_no_more_is_read_than_somebody_reads() {
     let slow = crescendo_origin::Latency::Fixed(Duration::from_millis(100));

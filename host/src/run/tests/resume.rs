@@ -1,14 +1,15 @@
 //! Reading again from any place, reading slowly, and chatty stages.
 
-use crescendo_core::event::Body;
+use crescendo_core::event::{Body, CancelReason};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-use super::super::log::{Behind, LogLimits};
+use super::super::log::Behind;
 use super::super::request::{Refused, RunRequest, Tenant};
 use super::super::runner::Settings;
 use super::super::sink::Progress;
 use super::super::table::TableLimits;
+use super::super::together::LogLimits;
 use super::house::*;
 use crate::executor::Class;
 
@@ -65,6 +66,7 @@ async fn a_slow_reader_blocks_nobody_and_is_told_when_it_falls_behind() {
     let log = LogLimits {
         events: 4,
         bytes: usize::MAX,
+        ..LogLimits::default()
     };
     let house = House::with(Settings {
         log,
@@ -94,6 +96,7 @@ async fn a_log_is_bounded_by_bytes_too() {
     let log = LogLimits {
         events: usize::MAX,
         bytes: 600,
+        ..LogLimits::default()
     };
     let house = House::with(Settings {
         log,
@@ -242,6 +245,38 @@ async fn a_quarter_of_the_places_is_kept_for_those_that_somebody_waits_for() {
     assert_eq!(refused, Refused::TooManyRuns { limit: 3 });
     assert!(start(Class::Interactive).is_ok());
     assert!(start(Class::Interactive).is_err());
+}
+
+#[tokio::test]
+async fn no_record_of_a_list_begins_while_logs_hold_what_they_may() {
+    let log = LogLimits {
+        together: 1,
+        ..LogLimits::default()
+    };
+    let house = House::with(Settings {
+        log,
+        ..Settings::default()
+    })
+    .stuck("a")
+    .voter("b", 1.0);
+    let start = |class, plugin| {
+        house.runner.start(RunRequest {
+            class,
+            ..request(&stage(plugin, 1, ""))
+        })
+    };
+    let stuck = start(Class::Interactive, "a").unwrap();
+    assert!(stuck.read(0).next().await.unwrap().is_some());
+    let refused = start(Class::Batch, "b").unwrap_err();
+    assert_eq!(refused.code(), "too-many-runs", "worth trying again");
+    // Who waits for one is not made to wait for room to keep it.
+    let waited = start(Class::Interactive, "b").unwrap();
+    waited.ended().await;
+    stuck.cancel(CancelReason::Requested);
+    stuck.ended().await;
+    house.quiet().await;
+    // What is kept of those that have ended counts elsewhere.
+    assert!(start(Class::Batch, "b").is_ok());
 }
 
 #[tokio::test]

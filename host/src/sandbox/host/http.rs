@@ -101,7 +101,7 @@ impl Guest {
         request: FetchRequest,
     ) -> Result<FetchRequest, Failure> {
         let subject = self.call.subject.record().and_then(|record| record.url());
-        match self.allowed.fetch(&request.url, subject) {
+        match self.allowed.fetch(&request.method, &request.url, subject) {
             Ok(crawls) => Ok(FetchRequest { crawls, ..request }),
             Err(failure) => {
                 self.counts.refused(import);

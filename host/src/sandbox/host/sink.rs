@@ -27,7 +27,9 @@ impl Guest {
         let item = match item {
             WitItem::Partial(votes) => {
                 self.meter.event(convert::weight(&votes))?;
-                Item::Partial(convert::votes(votes, self.images())?)
+                let images = self.images();
+                let longer = |bytes| self.meter.emit(bytes);
+                Item::Partial(convert::votes(votes, images, longer)?)
             }
             WitItem::Text(text) => {
                 self.meter.event(text.len() as u64)?;

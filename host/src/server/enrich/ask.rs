@@ -1,11 +1,10 @@
 //! What a request asks for: options, and records in one of several forms.
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
-
-use crate::enrich::{Format, Order, Record, most_held};
+use super::json::{self, Plain};
+use super::taken::Taken;
+use crate::enrich::{Format, Order, Record};
 use crate::server::intake::body::{Memory, Share};
 use crate::server::intake::options::{one_of, seconds};
 use crate::server::intake::query::{bad, known, once, pairs};
@@ -36,21 +35,16 @@ impl Asked {
         Ok(asked)
     }
 
-    /// Reads the members of a JSON object that are options.
-    fn from_json(members: Map<String, Value>) -> Result<Self, Refusal> {
-        let mut asked = Self::default();
-        for (key, value) in members {
-            match value {
-                Value::Null => {}
-                Value::String(text) => asked.set(&key, &text)?,
-                Value::Bool(_) | Value::Number(_) => asked.set(&key, &value.to_string())?,
-                Value::Array(_) | Value::Object(_) => {
-                    let key = known(&key, KEYS)?;
-                    return Err(bad(key, "takes one value, not a list or an object"));
-                }
+    /// Takes one member of a JSON object that is an option.
+    pub fn say(&mut self, key: &str, value: Plain) -> Result<(), Refusal> {
+        match value {
+            Plain::None => Ok(()),
+            Plain::One(value) => self.set(key, &value),
+            Plain::Many => {
+                let key = known(key, KEYS)?;
+                Err(bad(key, "takes one value, not a list or an object"))
             }
         }
-        Ok(asked)
     }
 
     /// These, and `others` where these are silent; one in both is refused, because
@@ -141,91 +135,21 @@ impl List {
         memory: &Memory,
         share: &mut Share,
     ) -> Result<(Vec<Record>, Asked), Refusal> {
-        let mut taken = Taken {
-            records: Vec::new(),
-            held: body.len() as u64,
-            limits,
-            memory,
-            share,
-        };
+        let mut taken = Taken::out_of(body, limits, memory, share);
         let asked = match self {
-            Self::Json => taken.json(body)?,
+            Self::Json => json::read(body, &mut taken)?,
             Self::Of(format) => {
-                let mut refused = None;
-                format.read(body, |record| match taken.push(record) {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(refusal) => {
-                        refused = Some(refusal);
-                        ControlFlow::Break(())
-                    }
-                })?;
-                if let Some(refusal) = refused {
-                    return Err(refusal);
-                }
+                format.read(body, &mut taken)?;
                 Asked::default()
             }
         };
+        if let Some(refusal) = taken.refused {
+            return Err(refusal);
+        }
         if taken.records.is_empty() {
             return Err(Refusal::NoRecords);
         }
         Ok((taken.records, asked))
-    }
-}
-
-/// Records as they are taken out of a body, under their limits.
-struct Taken<'a> {
-    records: Vec<Record>,
-    /// Bytes of the body and of them.
-    held: u64,
-    limits: &'a Enrich,
-    memory: &'a Memory,
-    share: &'a mut Share,
-}
-
-impl Taken<'_> {
-    fn push(&mut self, record: Record) -> Result<(), Refusal> {
-        let cap = self.limits.max_records;
-        if self.records.len() >= cap {
-            return Err(Refusal::TooManyRecords { cap });
-        }
-        self.held = self.held.saturating_add(record.held() as u64);
-        let cap = most_held(self.limits.max_bytes, self.limits.max_records);
-        if self.held > cap {
-            return Err(Refusal::ListTooLarge { cap });
-        }
-        self.memory.grow(self.share, self.held)?;
-        self.records.push(record);
-        Ok(())
-    }
-
-    /// The URLs, then the records, then what is left: options.
-    fn json(&mut self, body: &[u8]) -> Result<Asked, Refusal> {
-        let why = |why: String| Refusal::BadJson { why };
-        let members: Result<Map<String, Value>, _> = serde_json::from_slice(body);
-        let mut members = members.map_err(|error| why(error.to_string()))?;
-        for name in ["urls", "records"] {
-            match members.remove(name) {
-                None | Some(Value::Null) => {}
-                Some(Value::Array(list)) => list
-                    .into_iter()
-                    .try_for_each(|one| self.push(record(name, one)))?,
-                Some(_) => return Err(why(format!("`{name}` takes a list"))),
-            }
-        }
-        Asked::from_json(members)
-    }
-}
-
-/// One element of `urls` or `records`; one that is none says so in its line.
-fn record(list: &str, element: Value) -> Record {
-    match (list, element) {
-        (_, Value::String(url)) => Record::of_url(&url),
-        ("records", Value::Object(members)) => Record::of(members),
-        ("records", other) => {
-            let why = "a record is a JSON object with `url`, or a URL";
-            Record::unreadable(&other.to_string(), why.to_owned())
-        }
-        (_, other) => Record::unreadable(&other.to_string(), "a URL is a text".to_owned()),
     }
 }
 

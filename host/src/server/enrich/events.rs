@@ -25,8 +25,8 @@ const LOOK: Duration = Duration::from_millis(200);
 /// Events from `run.started` over one `record` each to `run.completed`, or to
 /// `run.cancelled` where the host shuts down.
 ///
-/// **Invariant:** records begin in [`Source::next`] and nowhere else, and that is
-/// called while there is room for what it gives. So a reader that takes nothing
+/// **Invariant:** records begin where an event is asked for, in [`Source::next`] and
+/// [`Source::drain`], and those are called while there is room for what they give. So a reader that takes nothing
 /// keeps no more lines waiting than the answer's buffers hold and records were
 /// under way; one that is gone takes the runs with it, because it takes this.
 pub(super) struct Events {
@@ -97,8 +97,13 @@ impl Events {
         })
     }
 
-    /// Nothing is under way any more, and nothing begins.
-    fn end(&self) -> Body {
+    /// Nothing is under way any more, and nothing begins: what is left of the lines that
+    /// are done, and then the end.
+    fn end(&mut self) -> Body {
+        // In the order of the input they wait for records that begin no more.
+        if let Some((index, line)) = self.batch.held_back() {
+            return self.record(index, line);
+        }
         // Each record has a result of its own; together they have none.
         let result = Merged::default();
         let (elapsed_ms, total_cost_micros) = (self.elapsed_ms(), self.cost);
@@ -139,6 +144,8 @@ impl Events {
 }
 
 impl Source for Events {
+    const RESUMES: bool = false;
+
     async fn next(&mut self) -> Result<Option<Arc<Entry>>, Behind> {
         Ok(self.event().await)
     }

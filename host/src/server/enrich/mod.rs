@@ -5,6 +5,8 @@
 
 mod ask;
 mod events;
+mod json;
+mod taken;
 
 use std::sync::Arc;
 

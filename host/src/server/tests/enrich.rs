@@ -325,6 +325,23 @@ async fn a_host_that_shuts_down_finishes_what_is_under_way_and_says_how_far_it_c
     );
 }
 
+/// An `EventSource` that knows a number comes back with it, and would be told 404.
+#[tokio::test]
+async fn nobody_is_told_how_to_come_back_to_a_list() {
+    let site = Site::open(House::new().voter("reads", 1.0), &[("page", ONE)], |_| ()).await;
+    let headers = [("accept", "text/event-stream")];
+    let answer = enrich(&site, "", &headers, &list(2)).await;
+    let text = answer.text();
+    let lines = text.lines().filter(|line| !line.is_empty());
+    let data = lines.filter(|line| !line.starts_with(':'));
+    let data: Vec<&str> = data.collect();
+    assert_eq!(data.len(), 4, "{text}");
+    assert!(
+        data.iter().all(|line| line.starts_with("data: {")),
+        "{text}"
+    );
+}
+
 #[tokio::test]
 async fn a_key_has_its_pipelines_and_no_client_says_where_may_be_fetched_from() {
     let other = ONE.replace("reads", "other");

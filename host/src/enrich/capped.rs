@@ -1,0 +1,62 @@
+//! A reader of which so much is read until somebody says that a piece has ended: what
+//! takes a list apart row by row, or tag by tag, holds one of them whole.
+
+use std::io::{self, BufRead, Read};
+
+/// Reads no more than was let through.
+pub(super) struct Capped<R> {
+    inner: R,
+    left: usize,
+    /// Whether more was wanted.
+    over: bool,
+}
+
+impl<R: BufRead> Capped<R> {
+    /// Nothing is let through yet.
+    pub(super) const fn of(inner: R) -> Self {
+        Self {
+            inner,
+            left: 0,
+            over: false,
+        }
+    }
+
+    /// A piece begins, of so many bytes at most.
+    pub(super) const fn begin(&mut self, most: usize) {
+        self.left = most;
+    }
+
+    /// Whether a piece was longer than that.
+    pub(super) const fn is_over(&self) -> bool {
+        self.over
+    }
+}
+
+impl<R: BufRead> BufRead for Capped<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let left = self.left;
+        let found = self.inner.fill_buf()?;
+        if left == 0 && !found.is_empty() {
+            self.over = true;
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "a piece is longer than any record",
+            ));
+        }
+        Ok(found.get(..left).unwrap_or(found))
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.left = self.left.saturating_sub(bytes);
+        self.inner.consume(bytes);
+    }
+}
+
+impl<R: BufRead> Read for Capped<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let found = self.fill_buf()?;
+        let read = (&*found).read(into)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
