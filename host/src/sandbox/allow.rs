@@ -26,10 +26,16 @@ impl Allowed {
         }
     }
 
-    /// A request to this URL, about a subject with that one. Says whether it
-    /// looks at the subject's own origin: such a request crawls, while an origin
-    /// that was granted by its name is a service to be asked.
-    pub(super) fn fetch(&mut self, url: &str, subject: Option<&str>) -> Result<bool, Failure> {
+    /// A request to this URL, about a subject with that one; `listed` says whether the
+    /// operator lists its origin among the upstreams. Says whether it looks at the
+    /// subject's own origin: such a request crawls, while an origin that was granted
+    /// by its name, or is listed, is a service to be asked.
+    pub(super) fn fetch(
+        &mut self,
+        url: &str,
+        subject: Option<&str>,
+        listed: impl FnOnce(&str) -> bool,
+    ) -> Result<bool, Failure> {
         let (_, origin) = fetch::Origin::parse(url).map_err(|error| {
             Failure::InvalidInput(format!("the URL cannot be fetched: {error}"))
         })?;
@@ -44,8 +50,9 @@ impl Allowed {
         };
         let by_name = http.origins.iter().any(|granted| match granted {
             Origin::Named(text) => named(text).as_ref() == Some(&origin),
-            Origin::Subject => false,
+            Origin::Subject | Origin::Upstreams => false,
         });
+        let by_name = by_name || http.origins.contains(&Origin::Upstreams) && listed(url);
         let as_subject = is_subjects && http.origins.contains(&Origin::Subject);
         if !by_name && !as_subject {
             let granted: Vec<String> = http.origins.iter().map(ToString::to_string).collect();
@@ -117,17 +124,45 @@ mod tests {
             "https://api.example.org:8443/",
             "https://api.example.org.evil.example/",
         ] {
-            let refused = allowed.fetch(denied, subject);
+            let refused = allowed.fetch(denied, subject, unlisted);
             assert!(matches!(refused, Err(Failure::Denied(_))), "{denied}");
         }
-        let service = allowed.fetch("https://api.example.org/v1", subject);
+        let service = allowed.fetch("https://api.example.org/v1", subject, unlisted);
         assert!(matches!(service, Ok(false)), "a service is asked");
-        let site = allowed.fetch("https://SITE.example:443/", subject);
+        let site = allowed.fetch("https://SITE.example:443/", subject, unlisted);
         assert!(matches!(site, Ok(true)), "a site is crawled");
-        assert!(allowed.fetch("https://site.example/", None).is_err());
-        assert!(allowed.fetch("https://api.example.org/", None).is_ok());
-        let more = allowed.fetch("https://api.example.org/", None);
+        assert!(allowed.fetch("https://site.example/", None, unlisted).is_err());
+        assert!(allowed.fetch("https://api.example.org/", None, unlisted).is_ok());
+        let more = allowed.fetch("https://api.example.org/", None, unlisted);
         assert!(matches!(more, Err(Failure::Limit(name)) if name == "http.requests"));
+    }
+
+    const fn unlisted(_: &str) -> bool {
+        false
+    }
+
+    #[test]
+    fn an_upstream_that_the_operator_lists_is_a_service_where_that_was_granted() {
+        let listed = |url: &str| url.starts_with("https://api.example.org/");
+        let of = |origin| {
+            Allowed::new(Some(Arc::new(Rights {
+                http: Some(HttpRequest {
+                    origins: vec![origin],
+                    requests: 1,
+                }),
+                ..Rights::default()
+            })))
+        };
+        let api = "https://api.example.org/v1";
+        let mut allowed = of(Origin::Upstreams);
+        let other = allowed.fetch("https://other.example/", Some(api), listed);
+        let Err(Failure::Denied(told)) = other else {
+            panic!("{other:?}");
+        };
+        assert!(told.ends_with("granted are upstreams"), "{told}");
+        assert!(matches!(allowed.fetch(api, None, listed), Ok(false)));
+        let crawled = of(Origin::Subject).fetch(api, None, listed);
+        assert!(matches!(crawled, Err(Failure::Denied(_))), "{crawled:?}");
     }
 
     #[test]
@@ -147,7 +182,7 @@ mod tests {
             Err(Failure::Limit(_))
         ));
         let mut nothing = Allowed::new(Some(Arc::default()));
-        assert!(nothing.fetch("https://a.example/", None).is_err());
+        assert!(nothing.fetch("https://a.example/", None, unlisted).is_err());
         assert!(nothing.generate("small", 1).is_err());
     }
 }

@@ -141,6 +141,9 @@ pub struct HttpRequest {
 pub enum Origin {
     /// The origin of the record that it enriches: `subject`.
     Subject,
+    /// The origins that the operator lists under `[[upstreams]]`: `upstreams`. For
+    /// plugins that speak to whatever API the operator has.
+    Upstreams,
     /// Scheme, host and port, such as `https://api.example.org`.
     Named(String),
 }
@@ -149,6 +152,7 @@ impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Subject => "subject",
+            Self::Upstreams => "upstreams",
             Self::Named(origin) => origin,
         })
     }
@@ -162,7 +166,10 @@ impl From<Origin> for String {
 
 /// A text that names no origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an origin is \"subject\", or scheme, host and port such as https://api.example.org")]
+#[error(
+    "an origin is \"subject\", \"upstreams\", or scheme, host and port such as \
+     https://api.example.org"
+)]
 pub struct BadOrigin;
 
 impl TryFrom<String> for Origin {
@@ -171,6 +178,7 @@ impl TryFrom<String> for Origin {
     fn try_from(text: String) -> Result<Self, BadOrigin> {
         match text.as_str() {
             "subject" => Ok(Self::Subject),
+            "upstreams" => Ok(Self::Upstreams),
             _ if read::is_origin(&text) => Ok(Self::Named(text)),
             _ => Err(BadOrigin),
         }

@@ -186,10 +186,11 @@ fn requests(table: &Table<'_>) -> Result<Requests, BadSettings> {
 
 fn origins(table: &Table<'_>) -> Result<Vec<Origin>, BadSettings> {
     let texts = bounded(table, "origins")?;
-    let wrong = "must name at least one of \"subject\" and origins such as \
+    let wrong = "must name at least one of \"subject\", \"upstreams\" and origins such as \
                  \"https://api.example.org\", without path";
     let origin = |text: &str| match text {
         "subject" => Ok(Origin::Subject),
+        "upstreams" => Ok(Origin::Upstreams),
         text if is_origin(text) => Ok(Origin::Named(text.to_owned())),
         _ => Err(table.wrong("origins", wrong)),
     };

@@ -101,7 +101,9 @@ impl Guest {
         request: FetchRequest,
     ) -> Result<FetchRequest, Failure> {
         let subject = self.call.subject.record().and_then(|record| record.url());
-        match self.allowed.fetch(&request.url, subject) {
+        let http = self.services.http.as_ref();
+        let listed = |url: &str| http.is_some_and(|http| http.lists(url));
+        match self.allowed.fetch(&request.url, subject, listed) {
             Ok(crawls) => Ok(FetchRequest { crawls, ..request }),
             Err(failure) => {
                 self.counts.refused(import);
