@@ -1,5 +1,6 @@
 //! `crescendo enrich` as a person runs it: files, a web on this machine, signals.
 
+mod api;
 mod input;
 mod killed;
 mod served;

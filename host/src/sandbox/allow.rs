@@ -131,8 +131,16 @@ mod tests {
         assert!(matches!(service, Ok(false)), "a service is asked");
         let site = allowed.fetch("https://SITE.example:443/", subject, unlisted);
         assert!(matches!(site, Ok(true)), "a site is crawled");
-        assert!(allowed.fetch("https://site.example/", None, unlisted).is_err());
-        assert!(allowed.fetch("https://api.example.org/", None, unlisted).is_ok());
+        assert!(
+            allowed
+                .fetch("https://site.example/", None, unlisted)
+                .is_err()
+        );
+        assert!(
+            allowed
+                .fetch("https://api.example.org/", None, unlisted)
+                .is_ok()
+        );
         let more = allowed.fetch("https://api.example.org/", None, unlisted);
         assert!(matches!(more, Err(Failure::Limit(name)) if name == "http.requests"));
     }

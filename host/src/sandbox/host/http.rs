@@ -76,7 +76,10 @@ impl Guest {
         let started = match (&self.services.http, allowed) {
             (_, Err(failure)) => Err(failure),
             (None, Ok(_)) => not_offered("http"),
-            (Some(http), Ok(request)) => Ok(http.fetch(self.caller(), request)),
+            (Some(http), Ok(request)) => {
+                self.requested.asked(&request.method);
+                Ok(http.fetch(self.caller(), request))
+            }
         };
         let requested = self.requested.clone();
         async move {
