@@ -4,7 +4,7 @@ use crescendo_plugin::testing::Host;
 use crescendo_plugin::{Ending, Failure, Votes};
 use serde_json::json;
 
-use super::{Api, answer, header, sent, text, upstream};
+use super::desk::{Api, answer, header, sent, text, upstream};
 
 const URL: &str = "https://a.example/v1/extract";
 

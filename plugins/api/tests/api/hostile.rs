@@ -3,7 +3,7 @@
 use crescendo_plugin::Failure;
 use serde_json::json;
 
-use super::{Api, answer};
+use super::desk::{Api, answer};
 
 /// Numbers that are the same each time (Steele, Lea and Flood: SplitMix64).
 struct Dice(u64);

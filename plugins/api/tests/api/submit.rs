@@ -6,7 +6,7 @@ use api::web::{Answer, Call};
 use crescendo_plugin::Failure;
 use serde_json::{Value, json};
 
-use super::{Api, answer, header, sent, text, upstream};
+use super::desk::{Api, answer, header, sent, text, upstream};
 
 fn parameters(poll: Value) -> Value {
     json!({
