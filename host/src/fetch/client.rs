@@ -82,6 +82,7 @@ struct Same {
     method: http::Method,
     url: String,
     headers: Vec<(String, Vec<u8>)>,
+    body: Bytes,
     crawls: bool,
     /// Who waits for somebody does not wait with those that have time.
     priority: Priority,
@@ -222,8 +223,14 @@ impl Client {
         }
     }
 
+    /// Whether the operator says something of the origin of this URL.
+    #[must_use]
+    pub fn lists(&self, url: &str) -> bool {
+        Origin::parse(url).is_ok_and(|(_, origin)| self.inner.known(&origin).is_some())
+    }
+
     fn seat(&self, request: Request) -> Seat {
-        if request.alone || !request.is_safe() {
+        if request.alone || !request.may_be_repeated() {
             return depart(Arc::clone(&self.inner), request, true);
         }
         let same = Same::of(&request);
@@ -322,6 +329,7 @@ impl Same {
             method: request.method.clone(),
             url: request.url.to_string(),
             headers,
+            body: request.body.clone(),
             crawls: request.crawls,
             priority: request.priority,
         }

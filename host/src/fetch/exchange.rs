@@ -131,10 +131,10 @@ async fn persist(
                 if let Some(pause) = used_up(response.headers(), now) {
                     upstream.pause(pause);
                 }
-                let may_pass = passes(response.status(), hop.is_safe());
+                let may_pass = passes(response.status(), hop.may_be_repeated());
                 may_pass.then(|| retry_after(response.headers(), now))
             }
-            Err(error) => (error.is_passing() && hop.is_safe()).then_some(None),
+            Err(error) => (error.is_passing() && hop.may_be_repeated()).then_some(None),
         };
         let Some(asked) = asked else {
             return match answered {
@@ -194,10 +194,10 @@ async fn take_turn(
 
 /// Whether an answer of this status may be another one the next time. A request
 /// that does something is made again only where it was refused unheard.
-fn passes(status: StatusCode, is_safe: bool) -> bool {
+fn passes(status: StatusCode, may_be_repeated: bool) -> bool {
     match status.as_u16() {
         429 | 503 => true,
-        500 | 502 | 504 => is_safe,
+        500 | 502 | 504 => may_be_repeated,
         _ => false,
     }
 }

@@ -164,9 +164,16 @@ impl Request {
         Ok(())
     }
 
-    /// Whether it may be made twice without doing anything twice.
+    /// Whether it does nothing but ask.
     pub(super) fn is_safe(&self) -> bool {
         self.method != Method::POST
+    }
+
+    /// Whether it may be made twice without doing anything twice: also where it names
+    /// itself, so that whoever hears it a second time knows it
+    /// (draft-ietf-httpapi-idempotency-key-header).
+    pub(super) fn may_be_repeated(&self) -> bool {
+        self.is_safe() || self.headers.contains_key("idempotency-key")
     }
 }
 

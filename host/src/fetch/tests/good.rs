@@ -240,6 +240,54 @@ async fn the_same_request_of_one_tenant_is_made_once_and_no_more_is_read_than_so
 }
 
 #[tokio::test]
+async fn a_post_that_names_itself_is_made_once_and_again_where_it_was_lost() {
+    let post = |url: &str, key: Option<&str>, body: &'static str, tenant: &str| {
+        let key = key.map(|key| ("Idempotency-Key".to_owned(), key.to_owned()));
+        let headers: Vec<(String, String)> = key.into_iter().collect();
+        let mut request = Request::new(Asked {
+            method: "POST",
+            url,
+            headers: &headers,
+            body: Bytes::from_static(body.as_bytes()),
+        })
+        .unwrap();
+        request.tenant = tenant.to_owned();
+        request
+    };
+    let slow = crescendo_origin::Latency::Fixed(Duration::from_millis(100));
+    let web = Web::start(Behaviour::new().latency(slow));
+    let client = client(|_| ());
+    let ask = async |path: &str, keys: [Option<&str>; 2], bodies: [&'static str; 2], tenants| {
+        let (url, [one, two], [a, b]) = (format!("{}/{path}", web.url), keys, bodies);
+        let [me, you]: [&str; 2] = tenants;
+        let (one, two) = tokio::join!(
+            whole(&client, post(&url, one, a, me)),
+            whole(&client, post(&url, two, b, you))
+        );
+        assert!(one.is_ok() && two.is_ok());
+        web.stats().path(&format!("/{path}"))
+    };
+    let (k, l) = (Some("\"k\""), Some("\"l\""));
+    assert_eq!(ask("page/1", [k, k], ["x", "x"], ["a", "a"]).await, 1);
+    assert_eq!(ask("page/2", [None, None], ["x", "x"], ["a", "a"]).await, 2);
+    assert_eq!(ask("page/3", [k, l], ["x", "x"], ["a", "a"]).await, 2);
+    assert_eq!(ask("page/4", [k, k], ["x", "y"], ["a", "a"]).await, 2);
+    assert_eq!(ask("page/5", [k, k], ["x", "x"], ["a", "b"]).await, 2);
+    // It is not kept: whoever asks later asks again.
+    whole(&client, post(&web.page(1), k, "x", "a"))
+        .await
+        .unwrap();
+    assert_eq!(web.stats().path("/page/1"), 2);
+
+    let web = Web::start(Fault::Alternates(500));
+    let again = whole(&client, post(&web.page(1), k, "x", "a")).await;
+    assert_eq!(
+        (again.as_ref().unwrap().0.status, again.unwrap().0.tries),
+        (200, 2)
+    );
+}
+
+#[tokio::test]
 async fn one_who_has_no_patience_leaves_and_the_others_read_on() {
     let slow = crescendo_origin::Latency::Fixed(Duration::from_millis(300));
     let web = Web::start(Behaviour::new().latency(slow));
