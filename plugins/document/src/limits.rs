@@ -26,8 +26,11 @@ pub const MOST_PAGES: usize = 2_000;
 pub const MOST_FORMS: usize = 512;
 /// Forms within one another, and saved states within one another.
 pub const DEEPEST: usize = 64;
-/// Entries of an outline.
+/// Entries of an outline; four times as many are looked at for those with a title.
 pub const MOST_ENTRIES: usize = 2_000;
+/// Names of places, and nodes of the tree that they are in, that are looked at to tell
+/// where entries of an outline lead to.
+pub const MOST_NAMES: usize = 100_000;
 /// Tables of a document.
 pub const MOST_TABLES: usize = 64;
 /// Rows of one table.

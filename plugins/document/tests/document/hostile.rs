@@ -1,6 +1,6 @@
 //! Files that are broken by accident or on purpose.
 
-use document::limits::{MOST_PAGES, MOST_TABLES, MOST_TEXT};
+use document::limits::{MOST_ENTRIES, MOST_PAGES, MOST_TABLES, MOST_TEXT};
 use document::read;
 
 use crate::file::{File, HELVETICA, line, zlib};
@@ -307,4 +307,31 @@ fn work_that_is_refused_is_paid_for_and_done_once() {
         let document = read(file.bytes()).unwrap();
         assert_eq!((document.text.as_str(), document.pages_read), (shown, 0));
     }
+}
+
+#[test]
+fn an_outline_whose_names_are_many_or_lead_back_ends() {
+    // Each entry asks for a name; the tree has more nodes than are looked at, all of
+    // which may have any name, and leads back to its root.
+    let mut file = File::of(HELVETICA, &[&line(72, 700, "one")]);
+    let first = 6;
+    file.objects[0] = format!(
+        "<< /Type /Catalog /Pages 2 0 R /Outlines << /First {first} 0 R >> \
+         /Names << /Dests 5 0 R >> >>"
+    )
+    .into_bytes();
+    let inner = "<< /Limits [(a) (z)] /Kids [5 0 R] >> ".repeat(120_000);
+    let leaf = "<< /Limits [(a) (z)] /Names [(m) [4 0 R]] >>";
+    file.add(format!("<< /Kids [5 0 R {inner} {leaf}] >>"));
+    for entry in 0..3_000 {
+        let next = first + entry + 1;
+        file.add(format!("<< /Title (E) /Dest (m) /Next {next} 0 R >>"));
+    }
+    let document = read(file.bytes()).unwrap();
+    assert_eq!(document.outline.len(), MOST_ENTRIES);
+    // What is last is beyond what is looked at, and first it is found.
+    assert_eq!(document.outline[0].get("page"), None);
+    file.objects[4] = format!("<< /Kids [5 0 R {leaf} {}] >>", "null ".repeat(50_000)).into_bytes();
+    let document = read(file.bytes()).unwrap();
+    assert_eq!(document.outline[MOST_ENTRIES - 1]["page"], 1);
 }
