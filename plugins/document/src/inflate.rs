@@ -368,12 +368,27 @@ mod tests {
 
     #[test]
     fn blocks_that_say_nothing_cost_too() {
-        // Codes of their own, and an end: 10 and 4 and 19 lengths, over and over.
-        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
-        zlib.write_all(&text()).unwrap();
-        let data = zlib.finish().unwrap();
-        let mut meter = Meter::new(1 << 20);
-        inflate(&data, Ahead::Again, &mut meter).unwrap();
-        assert!((1 << 20) - meter.left() >= text().len() + BLOCK);
+        // Numbers and their bits, the lowest first: 257 and 1 lengths in a code of 18;
+        // 18 is "0", 0 and 1 are "10" and "11".
+        let mut block = vec![(0, 1), (2, 2), (0, 5), (0, 5), (14, 4)];
+        let of = |place: &usize| match place {
+            18 => 1,
+            0 | 1 => 2,
+            _ => 0,
+        };
+        block.extend(ORDER.iter().take(18).map(|place| (of(place), 3)));
+        // 138 and 118 zeros, a one for the end, no distance, and the end.
+        block.extend([(0, 1), (127, 7), (0, 1), (107, 7), (3, 2), (1, 2), (0, 1)]);
+        let bits: Vec<u8> = (0..200)
+            .flat_map(|_| &block)
+            .flat_map(|(number, count)| (0..*count).map(move |bit| (number >> bit & 1) as u8))
+            .collect();
+        let byte = |bits: &[u8]| (0..8).fold(0, |all, at| all | bits.get(at).unwrap_or(&0) << at);
+        let data: Vec<u8> = bits.chunks(8).map(byte).collect();
+        let mut meter = Meter::new(200 * BLOCK);
+        let out = inflate(&data, Ahead::Again, &mut meter);
+        assert_eq!((out, meter.left()), (Some(Vec::new()), 0));
+        let mut meter = Meter::new(200 * BLOCK - 1);
+        assert_eq!(inflate(&data, Ahead::Again, &mut meter), None);
     }
 }
