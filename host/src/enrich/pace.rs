@@ -142,8 +142,8 @@ mod tests {
             pace.begins(number, "slow", now);
         }
         assert!(!pace.has_room(now + SOON));
-        // As many again, but no more than so many.
-        for number in 100..100 + 2 * BESIDE as u64 {
+        // As many again as take long, but no more.
+        for number in 100..105 {
             assert!(pace.has_room(now + LONG), "{number}");
             pace.begins(number, "slow", now + LONG);
         }
