@@ -3,7 +3,9 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use crescendo_origin::{Behaviour, Origin};
+use crescendo_origin::{Behaviour, Fault, Origin, Robots};
+use crescendo_tests::crescendo;
+use serde_json::Value;
 
 use super::{Desk, urls};
 
@@ -73,10 +75,7 @@ fn packed_lists_are_read_like_others_and_what_origins_were_given_is_explained() 
     let web = Origin::start(Behaviour::new());
     let desk = Desk::new();
     let list = format!("{{\"url\":\"{}\",\"id\":7}}\n", web.page(1));
-    let packed = std::fs::File::create(desk.path("list.jsonl.gz")).unwrap();
-    let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
-    packed.write_all(list.as_bytes()).unwrap();
-    packed.finish().unwrap();
+    std::fs::write(desk.path("list.jsonl.gz"), packed(&list)).unwrap();
     let ended = desk.run(&["list.jsonl.gz", "-o", "out.jsonl", "--explain"]);
     assert!(ended.status.success(), "{ended:?}");
     assert_eq!(desk.lines("out.jsonl")[0]["id"], 7);
@@ -100,13 +99,14 @@ fn packed_lists_are_read_like_others_and_what_origins_were_given_is_explained() 
 }
 
 #[test]
-fn a_sitemap_is_a_list_and_an_index_of_them_is_named() {
+fn a_sitemap_is_a_list() {
     let web = Origin::start(Behaviour::new());
     let desk = Desk::new();
     let map = format!(
         "<?xml version=\"1.0\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\
          <url><loc> {} </loc><lastmod>2026-01-01</lastmod></url>\
-         <url><loc>{}?a=1&amp;bytes=3000</loc></url></urlset>",
+         <url><loc>{}?a=1&amp;bytes=3000</loc>\
+         <image:image><image:loc>http://a.example/no.png</image:loc></image:image></url></urlset>",
         web.page(1),
         web.page(2)
     );
@@ -116,17 +116,171 @@ fn a_sitemap_is_a_list_and_an_index_of_them_is_named() {
     let lines = desk.lines("out.jsonl");
     let expected = [web.page(1), format!("{}?a=1&bytes=3000", web.page(2))];
     assert_eq!(urls(&lines), expected);
-    desk.write(
-        "index.xml",
-        "<sitemapindex><sitemap><loc>http://a.example/s.xml</loc></sitemap></sitemapindex>",
+}
+
+#[test]
+fn lists_come_by_url_packed_or_not_and_robots_are_not_asked_for_what_a_person_names() {
+    let web = Origin::start(Behaviour::new());
+    let pages = |from: u64| [web.page(from), web.page(from + 1)];
+    let no_robots = Robots::text("User-agent: *\nDisallow: /\n");
+    let lists = Origin::start(
+        Behaviour::new()
+            .robots(no_robots)
+            .serve("/sitemap.xml", "text/plain", sitemap(&pages(0)))
+            .serve("/packed.xml.gz", "x/y", packed(&sitemap(&pages(2))))
+            // Unpacked on its way, or never packed, whatever its name says.
+            .serve("/plain.xml.gz", "x/y", sitemap(&pages(4)))
+            .serve("/sitemap", "text/xml; charset=utf-8", sitemap(&pages(6)))
+            .serve("/list", "text/plain", pages(8).join("\n")),
     );
-    let ended = desk.run(&["index.xml"]);
+    let desk = Desk::new();
+    desk.write("more.txt", &web.page(10));
+    let named = ["sitemap.xml", "packed.xml.gz", "plain.xml.gz", "sitemap"];
+    let mut arguments: Vec<String> = named
+        .iter()
+        .map(|name| format!("{}/{name}", lists.url))
+        .collect();
+    arguments.extend([format!("{}/list?key=secret", lists.url), "more.txt".into()]);
+    arguments.extend(["-o", "out.jsonl", "--order", "input"].map(str::to_owned));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let ended = desk.run(&arguments);
+    assert!(ended.status.success(), "{ended:?}");
+    let expected: Vec<String> = (0..=10).map(|page| web.page(page)).collect();
+    assert_eq!(urls(&desk.lines("out.jsonl")), expected);
+    assert_eq!(lists.stats().calls, 5);
+    // The guard is the same as for pages.
+    let mut command = crescendo();
+    let ended = command
+        .args(["enrich", &format!("{}/sitemap.xml", lists.url)])
+        .output()
+        .unwrap();
     assert_eq!(ended.status.code(), Some(3));
-    assert!(
-        String::from_utf8(ended.stderr)
-            .unwrap()
-            .contains("index of sitemaps")
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert!(told.contains("private-address"), "{told}");
+    assert_eq!(lists.stats().calls, 5);
+}
+
+#[test]
+fn an_index_is_followed_on_its_own_host_and_what_cannot_be_had_keeps_nothing_from_the_others() {
+    let web = Origin::start(Behaviour::new());
+    let robots = Robots::text("User-agent: *\nDisallow: /hidden/\n");
+    let map = |page| sitemap(&[web.page(page)]);
+    let other = Origin::start(Behaviour::new().host(2).serve("/5.xml", "text/xml", map(5)));
+    let nested = index(&["http://127.0.0.1:1/deep.xml".to_owned()]);
+    let maps = Origin::start(
+        Behaviour::new()
+            .robots(robots)
+            .serve("/1.xml", "text/xml", map(1))
+            .serve("/2.xml.gz", "application/gzip", packed(&map(2)))
+            .serve("/hidden/3.xml", "text/xml", map(3))
+            .serve("/cut.xml", "text/xml", "<urlset><url></urlset>")
+            .serve("/nested.xml", "text/xml", nested)
+            .serve("/4.xml", "text/xml", map(4)),
     );
+    let at = |name: &str| format!("{}/{name}", maps.url);
+    let names = [
+        at("1.xml"),
+        at("missing.xml"),
+        at("2.xml.gz"),
+        at("1.xml"),
+        at("hidden/3.xml"),
+        format!("{}/5.xml", other.url),
+        at("cut.xml"),
+        at("nested.xml"),
+        "no url".to_owned(),
+        at("4.xml"),
+    ];
+    let lists = Origin::start(Behaviour::new().serve("/index.xml", "text/xml", index(&names)));
+    let desk = Desk::new();
+    let url = format!("{}/index.xml", lists.url);
+    let whys = [
+        ("missing.xml", "http-404"),
+        ("hidden/3.xml", "(code robots)"),
+        ("cut.xml", "is no XML"),
+        ("nested.xml", "index of sitemaps"),
+        ("no url", "bad-url"),
+    ];
+    let wrong = |told: &str| {
+        let last = told.lines().last().unwrap().to_owned();
+        for (name, why) in whys {
+            let said = last.split("; ").find(|said| said.contains(name));
+            assert!(said.is_some_and(|said| said.contains(why)), "{told}");
+        }
+        last.contains("/5.xml: is of another host")
+    };
+    let ended = desk.run(&[&url, "-o", "out.jsonl", "--order", "input"]);
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(3), "{told}");
+    assert!(wrong(&told), "{told}");
+    let expected = [1, 2, 4].map(|page| web.page(page));
+    assert_eq!(urls(&desk.lines("out.jsonl")), expected);
+    assert_eq!(other.stats().connections, 0);
+    // Who says so gets the other hosts', and so does who hands the index in.
+    desk.write("index.xml", &index(&names));
+    for (list, more) in [(url.as_str(), &["--any-host"][..]), ("index.xml", &[])] {
+        let ended = desk.run(&[&[list, "--order", "input"], more].concat());
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(3), "{told}");
+        assert!(!wrong(&told), "{told}");
+        let out = String::from_utf8(ended.stdout).unwrap();
+        let lines: Vec<Value> = out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let expected = [1, 2, 5, 4].map(|page| web.page(page));
+        assert_eq!(urls(&lines), expected);
+    }
+}
+
+#[test]
+fn a_list_by_url_that_breaks_off_is_done_as_far_as_it_came() {
+    let web = Origin::start(Behaviour::new());
+    let list: Vec<String> = (0..2).map(|page| web.page(page)).collect();
+    let whole = Origin::start(Behaviour::new().serve("/list.txt", "text/plain", list.join("\n")));
+    let cut = Origin::start(Fault::CutChunks);
+    let desk = Desk::new();
+    let urls_of = [
+        format!("{}/list.txt", cut.url),
+        format!("{}/list.txt", whole.url),
+        "http://127.0.0.1:1/list.txt".to_owned(),
+    ];
+    let mut arguments: Vec<&str> = urls_of.iter().map(String::as_str).collect();
+    arguments.extend(["-o", "out.jsonl", "--retries", "0"]);
+    let ended = desk.run(&arguments);
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(3), "{told}");
+    assert!(
+        told.contains("broken-off") && told.contains("unreachable"),
+        "{told}"
+    );
+    let lines = desk.lines("out.jsonl");
+    for url in &list {
+        assert!(urls(&lines).contains(&url.as_str()), "{url}");
+    }
+    let ended = desk.run(&["ftp://a.example/list.txt"]);
+    assert_eq!(ended.status.code(), Some(3));
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert!(told.contains("only http and https"), "{told}");
+}
+
+fn sitemap(urls: &[String]) -> String {
+    let locs = urls
+        .iter()
+        .map(|url| format!("<url><loc>{url}</loc></url>"));
+    format!("<urlset>{}</urlset>", locs.collect::<String>())
+}
+
+fn index(urls: &[String]) -> String {
+    let locs = urls
+        .iter()
+        .map(|url| format!("<sitemap><loc>{url}</loc></sitemap>"));
+    format!("<sitemapindex>{}</sitemapindex>", locs.collect::<String>())
+}
+
+fn packed(text: &str) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `crescendo enrich` as a person runs it: files, a web on this machine, signals.
 
+mod api;
 mod article;
 mod documents;
 mod input;

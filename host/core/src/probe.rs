@@ -16,8 +16,9 @@ const LEAST: u32 = 6;
 const TIMES: u32 = 3;
 
 /// Calls took longer where the upstream seems to serve less than this part of those
-/// under way.
-const LONGER: f64 = 0.8;
+/// under way: of few, whose mean is noisy, and of this many and more.
+const LONGER: (f64, f64) = (0.8, 0.87);
+const MANY: u32 = 8;
 
 /// A window that is nearly as long as one of these is that long: seconds.
 const WINDOWS: [f64; 5] = [1.0, 10.0, 60.0, 3_600.0, 86_400.0];
@@ -85,7 +86,8 @@ impl Step {
         let filled = self.calls.iter().skip(self.at_once as usize);
         let took = |call: &Call| (call.came == Came::Answer).then_some(call.took_us);
         let mut times: Vec<u64> = filled.filter_map(took).collect();
-        if times.is_empty() || self.at_once == 1 {
+        // The very first call had to connect, and counts like those that fill.
+        if times.is_empty() {
             times = self.calls.iter().filter_map(took).collect();
         }
         times.sort_unstable();
@@ -198,7 +200,12 @@ fn is_climbing(steps: &[Step]) -> bool {
 fn served(steps: &[Step], step: &Step) -> Option<f64> {
     let alone = steps.first()?.mean_s()?;
     let served = f64::from(step.at_once) * alone / step.mean_s()?;
-    (step.at_once > 1 && served < LONGER * f64::from(step.at_once)).then_some(served)
+    let longer = if step.at_once < MANY {
+        LONGER.0
+    } else {
+        LONGER.1
+    };
+    (step.at_once > 1 && served < longer * f64::from(step.at_once)).then_some(served)
 }
 
 /// What the steps show. `quota` is what the upstream says of itself: calls, and seconds.
@@ -237,7 +244,7 @@ fn refusal(steps: &[Step], step: &Step, quota: Option<(u32, f64)>) -> Finding {
     let refused_us = first.map_or(0, |call| call.began_us + call.took_us);
     let goes_on = |call: &&Call| call.came == Came::Answer && call.began_us > refused_us;
     let answers_later = step.calls.iter().filter(goes_on).count();
-    if quota.is_none() && wait_ms.is_none() && answers_later > 0 {
+    if wait_ms.is_none() && answers_later > 0 {
         let before = steps.iter().filter(|other| other.refused() == 0);
         let before = before.map(|step| step.at_once).max().unwrap_or(0);
         // As many as were answered of those that filled it.
@@ -247,16 +254,20 @@ fn refusal(steps: &[Step], step: &Step, quota: Option<(u32, f64)>) -> Finding {
             more_than: before.max(u32::try_from(let_in).unwrap_or(u32::MAX)).max(1),
         };
     }
-    if let Some((calls, seconds)) = quota {
-        return Finding::RateLimited { calls, seconds };
-    }
     let began_us = all.clone().map(|call| call.began_us).min().unwrap_or(0);
     let answered = all.filter(|call| call.came == Came::Answer).count();
+    let answered = u32::try_from(answered).unwrap_or(u32::MAX);
+    // Others may have used a part of a quota; of which hardly anything was used, that is
+    // not what refuses.
+    let is_used = |(calls, _): &(u32, f64)| answered.saturating_mul(4) >= *calls;
+    if let Some((calls, seconds)) = quota.filter(is_used) {
+        return Finding::RateLimited { calls, seconds };
+    }
     let waited = wait_ms.unwrap_or(0) as f64 / 1e3;
     let seconds = refused_us.saturating_sub(began_us) as f64 / 1e6 + waited;
     let is_near = |window: &&f64| (seconds / **window - 1.0).abs() < 0.15;
     Finding::RateLimited {
-        calls: u32::try_from(answered).unwrap_or(u32::MAX),
+        calls: answered,
         seconds: WINDOWS.iter().find(is_near).copied().unwrap_or(seconds),
     }
 }
@@ -324,7 +335,7 @@ mod tests {
         for servers in 2..=24_u32 {
             let (steps, made) = probe(64, serves(servers as usize, 0.0));
             let Finding::Parallel { up_to } = finding(&steps, None) else {
-                panic!("{:?}", finding(&steps, None));
+                panic!("{servers}: {:?}", finding(&steps, None));
             };
             // To the very number where it is small.
             assert!(
@@ -394,6 +405,27 @@ mod tests {
             seconds: 60.0,
         };
         assert_eq!(finding(&steps, Some((100, 60.0))), said);
+        // A quota that is far away is not what refused.
+        assert_eq!(finding(&steps, Some((10_000, 86_400.0))), limited);
+        let mut served = serves(100, 0.0);
+        let (steps, _) = probe(64, |now, before| match before < 5 {
+            true => served(now, before),
+            false => refused(now, None),
+        });
+        let refuses = Finding::Refuses { more_than: 5 };
+        assert_eq!(finding(&steps, Some((1_000, 3_600.0))), refuses);
+    }
+
+    #[test]
+    fn the_call_that_connects_is_not_how_long_an_answer_takes() {
+        let (mut served, mut calls) = (serves(5, 0.0), 0);
+        let (steps, _) = probe(64, |now, before| {
+            calls += 1;
+            let mut call = served(now, before);
+            call.took_us += if calls == 1 { 3 * ALONE_US } else { 0 };
+            call
+        });
+        assert_eq!(finding(&steps, None), Finding::Parallel { up_to: 5 });
     }
 
     #[test]

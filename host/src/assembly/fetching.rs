@@ -45,6 +45,7 @@ pub(super) fn fetching(
         user_agent: fetch.user_agent.clone(),
         allow_private: fetch.allow_private,
         robots: fetch.robots,
+        cookies: fetch.cookies,
         max_in_flight: fetch.max_in_flight,
         max_waiting: fetch.max_waiting,
         max_bytes: fetch.max_bytes,
@@ -89,9 +90,13 @@ pub(super) fn fetching(
 pub fn probing(config: &Config, most: u32) -> Result<Client, StartError> {
     let mut told = fetching(config, |name| std::env::var(name).ok())?;
     told.robots = false;
+    told.cookies = false;
     told.limiter = LimiterKind::Fixed;
     told.bounds = Bounds::new(1, most, most);
     told.min_delay = Duration::ZERO;
+    told.max_in_flight = most as usize;
+    // Each call is one request, to the URL that was named.
+    told.redirects = 0;
     told.backoff.retries = 0;
     // What asks to be left alone is not waited for.
     told.backoff.longest_ms = 0;

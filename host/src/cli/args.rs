@@ -160,7 +160,7 @@ pub enum Pipeline {
     Look(Look),
     /// What is changed in a host.
     #[command(flatten)]
-    Place(Place),
+    Place(Box<Place>),
 }
 
 /// `crescendo pipeline`, where nothing is changed.

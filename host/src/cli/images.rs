@@ -110,7 +110,8 @@ fn read_one(path: &Path, max_bytes: u64) -> Result<Bytes, String> {
 }
 
 /// Whether a path begins as a URL does: with a scheme, `https://`.
-fn looks_like_url(path: &Path) -> bool {
+#[must_use]
+pub fn looks_like_url(path: &Path) -> bool {
     let scheme = path.to_str().and_then(|text| text.split_once("://"));
     scheme.is_some_and(|(scheme, _)| {
         !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric())

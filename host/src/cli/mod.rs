@@ -65,7 +65,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Backup { to } => backup(&to, &host.reach()?, global.json),
         Command::Plugin(command) => plugin::run(command, &host, global.log, global.json),
         Command::Pipeline(args::Pipeline::Place(command)) => {
-            place::run(command, &host.reach()?, global.json)
+            place::run(*command, &host.reach()?, global.json)
         }
         Command::Pipeline(args::Pipeline::Look(command)) => {
             let file = global.config.as_deref();

@@ -59,6 +59,9 @@ pub struct Stage {
     /// What it may cost, dollars
     #[arg(long, value_name = "USD")]
     cost_usd: Option<String>,
+    /// What each of its requests costs, dollars: what is charged then
+    #[arg(long, value_name = "USD")]
+    request_usd: Option<String>,
     /// For the plugin: one JSON object
     #[arg(long, value_name = "JSON", value_parser = object)]
     parameters: Option<Value>,
@@ -171,6 +174,7 @@ fn put(pipeline: &str, stage: &str, keys: &Stage) -> Result<Ask, Failure> {
     let reads = (!keys.reads.is_empty()).then(|| Value::from(keys.reads.clone()));
     note("reads", reads);
     note("cost_usd", keys.cost_usd.clone().map(Value::from));
+    note("request_usd", keys.request_usd.clone().map(Value::from));
     note("parameters", keys.parameters.clone());
     if table.is_empty() {
         let what = "name at least one key, such as --weight 0.5";

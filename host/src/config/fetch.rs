@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Fetch {
     pub user_agent: String,
     pub robots: bool,
+    pub cookies: bool,
     pub allow_private: bool,
     pub proxy: String,
     pub authorities: Vec<PathBuf>,

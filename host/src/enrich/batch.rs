@@ -56,8 +56,8 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// A list of which so many records may wait for their origins at once, and up to
-    /// three times as many beside them that take long; cores have some to work on besides.
+    /// A list of which so many records may be under way at once, and up to three times as
+    /// many beside them that take long.
     #[must_use]
     pub fn new(enricher: Enricher, room: Room, concurrency: u32, order: Order) -> Self {
         let concurrency = concurrency.max(1) as usize;
@@ -74,6 +74,14 @@ impl Batch {
             given: 0,
             next: 0,
         }
+    }
+
+    /// So many more may be under way that are worked on, while others wait for their
+    /// origins.
+    #[must_use]
+    pub fn with_worked_on(mut self, worked_on: u32) -> Self {
+        self.pace = self.pace.with_worked_on(worked_on);
+        self
     }
 
     /// One more record of the list.
@@ -124,7 +132,7 @@ impl Batch {
         let (pace, room) = (&self.pace, &self.room);
         let room = |origin: &str, url: &str| match pace.keeps_waiting(origin, now) {
             true => 0,
-            false => room(url).saturating_add(pace.worked_on()),
+            false => pace.of_origin(room(url)),
         };
         let (number, record) = self.queue.pop(below, room)?;
         self.pace.begins(number, &record.origin(), now);

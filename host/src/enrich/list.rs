@@ -75,16 +75,36 @@ impl Format {
     /// # Errors
     /// [`BadList`]: a list that breaks off, or is none of this format.
     pub fn read(self, read: impl BufRead, to: &mut impl Take) -> Result<(), BadList> {
-        let ended = match self {
+        ended(match self {
             Self::Text => text(read, to),
             Self::Jsonl => jsonl(read, to),
             Self::Csv => csv(read, to),
-            Self::Sitemap => sitemap::read(read, to),
-        };
-        match ended {
-            Ok(()) | Err(Ended::Enough) => Ok(()),
-            Err(Ended::Failed(why)) => Err(why),
+            Self::Sitemap => sitemap::read(read, to, None),
+        })
+    }
+
+    /// As [`Format::read`]; but of an index of sitemaps `name` gets the URL of each, as
+    /// it stands there and in order, as long as it wants more.
+    ///
+    /// # Errors
+    /// As there, but for an index.
+    pub fn read_or_name(
+        self,
+        read: impl BufRead,
+        to: &mut impl Take,
+        mut name: impl FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<(), BadList> {
+        match self {
+            Self::Sitemap => ended(sitemap::read(read, to, Some(&mut name))),
+            _ => self.read(read, to),
         }
+    }
+}
+
+fn ended(ended: Result<(), Ended>) -> Result<(), BadList> {
+    match ended {
+        Ok(()) | Err(Ended::Enough) => Ok(()),
+        Err(Ended::Failed(why)) => Err(why),
     }
 }
 

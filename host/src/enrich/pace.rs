@@ -1,10 +1,10 @@
 //! How many records are under way at once, and of whom.
 //!
-//! A record waits for its origin, and then it is worked on. Both go on side by side:
-//! a few more are under way than origins are asked for, so that no origin waits
-//! because of what is worked on. Records that take long are waited for beside the
-//! others and not in their place, and an origin that lets records wait gets no more
-//! of them until it answers: those that hang do not slow those that answer.
+//! A record waits for its origin, and then it is worked on. Where both are to go on side
+//! by side a few more are under way than origins are asked for, so that no origin waits
+//! because of what is worked on. Records that take long are waited for beside the others
+//! and not in their place, and an origin that lets records wait gets no more of them until
+//! it answers: those that hang do not slow those that answer.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
@@ -15,10 +15,6 @@ const LONG: Duration = Duration::from_secs(2);
 /// Such records at once, in multiples of the concurrency; no more than the host has
 /// sandboxes.
 pub const BESIDE: usize = 3;
-
-/// Records of one core that have what they asked for and are worked on, or have
-/// yet to ask: a core works on one, and the next ones are there.
-const WORKED_ON: u32 = 4;
 
 /// What is under way.
 #[derive(Debug)]
@@ -41,29 +37,30 @@ struct Origin {
 }
 
 impl Pace {
-    /// So many records wait for their origins at once. One after the other means just
-    /// that; of more, cores have some to work on besides.
+    /// So many records are under way at once.
     #[must_use]
     pub fn new(concurrency: usize) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let cores = u32::try_from(cores).unwrap_or(u32::MAX);
         Self {
             concurrency,
-            worked_on: if concurrency > 1 {
-                cores.saturating_mul(WORKED_ON)
-            } else {
-                0
-            },
+            worked_on: 0,
             under_way: BTreeSet::new(),
             records: HashMap::new(),
             origins: HashMap::new(),
         }
     }
 
-    /// What may be under way besides those that wait for their origins.
+    /// So many more may be under way, while others wait for their origins.
     #[must_use]
-    pub const fn worked_on(&self) -> u32 {
-        self.worked_on
+    pub fn with_worked_on(mut self, worked_on: u32) -> Self {
+        self.worked_on = worked_on;
+        self
+    }
+
+    /// How many records of an origin are worth having under way that has this much room:
+    /// of one that takes few at once, few more wait.
+    #[must_use]
+    pub fn of_origin(&self, room: u32) -> u32 {
+        room.saturating_add(self.worked_on.min(room))
     }
 
     /// How many records are under way.
@@ -125,7 +122,7 @@ mod tests {
     const SOON: Duration = Duration::from_millis(100);
 
     #[test]
-    fn one_after_the_other_means_just_that() {
+    fn so_many_are_under_way_and_no_more() {
         let now = Instant::now();
         let mut pace = Pace::new(1);
         assert!(pace.has_room(now));
@@ -138,9 +135,9 @@ mod tests {
     #[test]
     fn records_that_take_long_are_waited_for_beside_the_others() {
         let now = Instant::now();
-        let mut pace = Pace::new(2);
-        let most = 2 + u64::from(pace.worked_on());
-        for number in 0..most {
+        let mut pace = Pace::new(2).with_worked_on(3);
+        assert_eq!((pace.of_origin(1), pace.of_origin(100)), (2, 103));
+        for number in 0..5 {
             assert!(pace.has_room(now));
             pace.begins(number, "slow", now);
         }

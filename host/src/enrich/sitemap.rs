@@ -1,6 +1,7 @@
 //! Records out of a sitemap (sitemaps.org).
 
 use std::io::BufRead;
+use std::ops::ControlFlow;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -15,10 +16,17 @@ const DEPTH: usize = 64;
 /// Bytes of a tag's name: those of open tags are held.
 const NAME: usize = 1024;
 
+/// Who gets the URLs of the sitemaps that an index names.
+pub(super) type Name<'n> = &'n mut dyn FnMut(&str) -> ControlFlow<()>;
+
 /// The `loc` of each `url`, both in the sitemap's own vocabulary: those of pictures
-/// and videos (`image:loc`) are no pages. An index of sitemaps is refused by name: its
-/// sitemaps are files of their own.
-pub(super) fn read(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> {
+/// and videos (`image:loc`) are no pages. An index of sitemaps is refused by name where
+/// nobody wants its sitemaps: they are files of their own.
+pub(super) fn read(
+    read: impl BufRead,
+    to: &mut impl Take,
+    mut name: Option<Name<'_>>,
+) -> Result<(), Ended> {
     let mut xml = Reader::from_reader(Capped::of(read));
     let (mut buffer, mut open, mut loc) = (Vec::new(), Open::default(), None::<Loc>);
     loop {
@@ -32,7 +40,7 @@ pub(super) fn read(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> 
         match event {
             Event::Eof => return Ok(()),
             Event::Start(tag) => {
-                if tag.local_name().as_ref() == b"sitemapindex" {
+                if tag.local_name().as_ref() == b"sitemapindex" && name.is_none() {
                     return Err(BadList::Index.into());
                 }
                 if open.begins(&tag)? {
@@ -42,8 +50,15 @@ pub(super) fn read(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> 
             Event::End(_) => {
                 let was_loc = open.is_in_loc();
                 open.tags.pop();
-                if let Some(loc) = loc.take_if(|_| was_loc) {
-                    give(to, loc.record())?;
+                let of_sitemap = open.tags.last() == Some(&Tag::Sitemap);
+                match (loc.take_if(|_| was_loc), &mut name) {
+                    (None, _) => {}
+                    (Some(loc), Some(name)) if of_sitemap => {
+                        if name(loc.text.trim()).is_break() {
+                            return Err(Ended::Enough);
+                        }
+                    }
+                    (Some(loc), _) => give(to, loc.record())?,
                 }
             }
             _ if !open.is_in_loc() => {}
@@ -71,6 +86,8 @@ pub(super) fn read(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tag {
     Url,
+    /// One that an index names.
+    Sitemap,
     Loc,
     Other,
 }
@@ -85,7 +102,7 @@ struct Open {
 }
 
 impl Open {
-    /// One more; says whether it is the `loc` of a `url`.
+    /// One more; says whether it is the `loc` of a `url` or of a `sitemap`.
     fn begins(&mut self, tag: &BytesStart<'_>) -> Result<bool, BadList> {
         if self.tags.len() >= DEPTH || tag.name().as_ref().len() > NAME {
             return Err(BadList::Deep);
@@ -98,7 +115,8 @@ impl Open {
         let is_ours = prefix == self.prefix;
         let tag = match (name.local_name().as_ref(), self.tags.last()) {
             (b"url", _) if is_ours => Tag::Url,
-            (b"loc", Some(Tag::Url)) if is_ours => Tag::Loc,
+            (b"sitemap", _) if is_ours => Tag::Sitemap,
+            (b"loc", Some(Tag::Url | Tag::Sitemap)) if is_ours => Tag::Loc,
             _ => Tag::Other,
         };
         self.tags.push(tag);

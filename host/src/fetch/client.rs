@@ -15,6 +15,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connect::Connector;
+use super::cookies::Jars;
 use super::error::RequestError;
 use super::flight::{self, Seat, depart};
 use super::guard::Guard;
@@ -41,7 +42,8 @@ const HEAD_BYTES: u32 = 64 << 10;
 /// Headers of an answer.
 const HEADERS: usize = 200;
 
-/// Upstreams that are remembered; past it those that are idle are forgotten.
+/// Upstreams that are remembered; past it those that are idle are forgotten, and last
+/// those that are to be left alone.
 const UPSTREAMS: usize = 10_000;
 
 /// One polite client, for everything that the host fetches for its plugins.
@@ -61,8 +63,13 @@ pub(super) struct Inner {
     pub robots: robots::Known,
     /// Requests that may still be under way, to whomever.
     places: Arc<Semaphore>,
+    /// Bodies that may be on their way without a place, because they waited for their
+    /// readers: as many again.
+    pub unread: Semaphore,
     /// Where answers are kept; nowhere where there is none.
     pub shelf: Option<Arc<dyn Shelf>>,
+    /// What origins want to be told again; none where nobody is told.
+    pub jars: Option<Jars>,
     guard: Guard,
     upstreams: Mutex<HashMap<Origin, Arc<Upstream>>>,
     flights: Mutex<HashMap<Same, flight::Known>>,
@@ -75,6 +82,7 @@ struct Same {
     method: http::Method,
     url: String,
     headers: Vec<(String, Vec<u8>)>,
+    body: Bytes,
     crawls: bool,
     /// Who waits for somebody does not wait with those that have time.
     priority: Priority,
@@ -153,7 +161,9 @@ impl Client {
                 memory: Arc::new(Semaphore::new(units.min(Semaphore::MAX_PERMITS))),
                 robots: robots::Known::default(),
                 places: Arc::new(Semaphore::new(settings.max_in_flight.max(1))),
+                unread: Semaphore::new(settings.max_in_flight.max(1)),
                 shelf,
+                jars: settings.cookies.then(Jars::default),
                 guard,
                 upstreams: Mutex::default(),
                 flights: Mutex::default(),
@@ -173,7 +183,7 @@ impl Client {
     /// # Errors
     /// There is no answer.
     pub async fn fetch(&self, request: Request) -> Result<Fetched, RequestError> {
-        let patience = Patience::of(&request);
+        let patience = Patience::of(&request, self.inner.runtime.clone());
         let seat = self.seat(request);
         let head = patience.wait(seat.head()).await??;
         Ok(Fetched {
@@ -213,9 +223,15 @@ impl Client {
         }
     }
 
+    /// Whether the operator says something of the origin of this URL.
+    #[must_use]
+    pub fn lists(&self, url: &str) -> bool {
+        Origin::parse(url).is_ok_and(|(_, origin)| self.inner.known(&origin).is_some())
+    }
+
     fn seat(&self, request: Request) -> Seat {
-        if request.alone || !request.is_safe() {
-            return depart(Arc::clone(&self.inner), request);
+        if request.alone || !request.may_be_repeated() {
+            return depart(Arc::clone(&self.inner), request, true);
         }
         let same = Same::of(&request);
         let mut flights = self
@@ -231,7 +247,7 @@ impl Client {
         if flights.len() == flights.capacity() {
             flights.retain(|_, known| !known.is_gone());
         }
-        let seat = depart(Arc::clone(&self.inner), request);
+        let seat = depart(Arc::clone(&self.inner), request, false);
         flights.insert(same, flight::Known::of(&seat));
         seat
     }
@@ -247,9 +263,7 @@ impl Inner {
         if let Some(known) = upstreams.get(origin) {
             return Arc::clone(known);
         }
-        if upstreams.len() >= UPSTREAMS {
-            upstreams.retain(|_, known| !known.is_idle());
-        }
+        forget(&mut upstreams, UPSTREAMS);
         let rules = Rules::of(&self.settings, self.known(origin));
         let upstream = Upstream::new(origin.clone(), rules);
         upstreams.insert(origin.clone(), Arc::clone(&upstream));
@@ -284,6 +298,17 @@ impl Inner {
     }
 }
 
+/// Makes room among upstreams where there are so many: those that are idle go, and
+/// those that are left alone, or asked to be, only where that is not enough.
+fn forget(upstreams: &mut HashMap<Origin, Arc<Upstream>>, most: usize) {
+    if upstreams.len() >= most {
+        upstreams.retain(|_, known| !known.is_idle() || known.is_resting());
+    }
+    if upstreams.len() >= most {
+        upstreams.retain(|_, known| !known.is_idle());
+    }
+}
+
 /// A credential as it is sent, marked so that nothing logs it.
 fn sent(credential: &settings::Credential) -> Option<(HeaderName, HeaderValue)> {
     let name = HeaderName::from_bytes(credential.header.as_bytes()).ok()?;
@@ -304,8 +329,48 @@ impl Same {
             method: request.method.clone(),
             url: request.url.to_string(),
             headers,
+            body: request.body.clone(),
             crawls: request.crawls,
             priority: request.priority,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::fetch::upstream::How;
+
+    #[tokio::test]
+    async fn whom_nobody_may_ask_is_forgotten_last() {
+        let mut settings = Settings::default();
+        settings.breaker.failures = 1;
+        let mut upstreams = HashMap::new();
+        for name in ["idle", "busy", "paused", "shut"] {
+            let (_, origin) = Origin::parse(&format!("http://{name}.example/")).unwrap();
+            let upstream = Upstream::new(origin.clone(), Rules::of(&settings, None));
+            upstreams.insert(origin, upstream);
+        }
+        let known = |name: &str| {
+            let (_, origin) = Origin::parse(&format!("http://{name}.example/")).unwrap();
+            Arc::clone(&upstreams[&origin])
+        };
+        let busy = known("busy").turn(Priority::Batch).await.unwrap();
+        known("paused").pause(Duration::from_secs(3_600));
+        let turn = known("shut").turn(Priority::Batch).await.unwrap();
+        turn.ended(How::Troubled);
+        let left = |most| {
+            let mut upstreams = upstreams.clone();
+            forget(&mut upstreams, most);
+            let mut names: Vec<String> = upstreams.keys().map(|o| o.host().to_owned()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(left(5).len(), 4);
+        assert_eq!(left(4), ["busy.example", "paused.example", "shut.example"]);
+        assert_eq!(left(3), ["busy.example"]);
+        drop(busy);
     }
 }

@@ -192,6 +192,14 @@ pub enum RequestError {
         /// The limit.
         most: usize,
     },
+    /// Nobody read on, and there is no room for one more that waits for its reader.
+    #[error("the answer of {host} was not read on for {after_ms} ms, and too many wait so")]
+    Unread {
+        /// The name or address of the URL.
+        host: String,
+        /// How long it waited.
+        after_ms: u64,
+    },
     /// The proxy of the configuration does not do its part.
     #[error("the proxy does not lead to {host}: {why}")]
     Proxy {
@@ -227,6 +235,7 @@ impl RequestError {
             Self::LeftAlone { .. } => "left-alone",
             Self::Later { .. } => "asked-to-wait",
             Self::Crowded { .. } => "crowded",
+            Self::Unread { .. } => "unread",
             Self::Proxy { .. } => "proxy",
             Self::Ending => "ending",
         }
@@ -238,7 +247,7 @@ impl RequestError {
         match self {
             Self::Bad { .. } => Kind::Wrong,
             Self::Guarded { .. } | Self::Robots { .. } => Kind::Denied,
-            Self::TooLarge { .. } | Self::Crowded { .. } => Kind::Limit,
+            Self::TooLarge { .. } | Self::Crowded { .. } | Self::Unread { .. } => Kind::Limit,
             _ => Kind::Upstream,
         }
     }

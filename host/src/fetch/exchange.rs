@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream;
-use http::header::{ACCEPT_ENCODING, LOCATION, RANGE, USER_AGENT};
+use http::header::{ACCEPT_ENCODING, COOKIE, LOCATION, RANGE, SET_COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -16,6 +16,7 @@ use url::Url;
 use super::asked::{retry_after, used_up};
 use super::body::{self, Body, innermost};
 use super::client::Inner;
+use super::cookies::Personal;
 use super::error::{Phase, RequestError};
 use super::keep::{Keeping, Use};
 use super::origin::{Origin, shown};
@@ -42,7 +43,8 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
     let mut hop = request.clone();
     let (mut tries, mut in_vain) = (0, false);
     for _ in 0..=inner.settings.redirects {
-        let mut kept = match in_vain {
+        // What is kept was said to somebody without cookies.
+        let mut kept = match in_vain || inner.cookies_for(&hop).is_some() {
             true => None,
             false => inner.kept(&hop).await,
         };
@@ -56,13 +58,15 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
         let (origin, response, turn) = persist(inner, &asked, &mut tries).await?;
         let did = response.status().is_success() || response.status().is_redirection();
         if !hop.is_safe() && did {
-            inner.forget(&hop);
+            inner.forget(&hop).await;
         }
         if response.status() == StatusCode::NOT_MODIFIED
             && let Some(kept) = kept
         {
             turn.ended(How::Well);
-            let (parts, _) = response.into_parts();
+            let (mut parts, _) = response.into_parts();
+            parts.headers.remove(SET_COOKIE);
+            let is_personal = parts.extensions.get::<Personal>().is_some();
             let response = Response::from_parts(parts, ());
             let Some((mut head, body, keeping)) = kept.unchanged(&hop, response) else {
                 // It does not say of what: asked again, for the whole.
@@ -70,7 +74,7 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
                 continue;
             };
             head.tries = tries;
-            return Ok(known(head, body, Some(keeping)));
+            return Ok(known(head, body, (!is_personal).then_some(keeping)));
         }
         let Some(next) = leads_to(&hop.url, &response)? else {
             return answer(inner, &hop, &origin, response, turn, tries);
@@ -127,10 +131,10 @@ async fn persist(
                 if let Some(pause) = used_up(response.headers(), now) {
                     upstream.pause(pause);
                 }
-                let may_pass = passes(response.status(), hop.is_safe());
+                let may_pass = passes(response.status(), hop.may_be_repeated());
                 may_pass.then(|| retry_after(response.headers(), now))
             }
-            Err(error) => (error.is_passing() && hop.is_safe()).then_some(None),
+            Err(error) => (error.is_passing() && hop.may_be_repeated()).then_some(None),
         };
         let Some(asked) = asked else {
             return match answered {
@@ -190,10 +194,10 @@ async fn take_turn(
 
 /// Whether an answer of this status may be another one the next time. A request
 /// that does something is made again only where it was refused unheard.
-fn passes(status: StatusCode, is_safe: bool) -> bool {
+fn passes(status: StatusCode, may_be_repeated: bool) -> bool {
     match status.as_u16() {
         429 | 503 => true,
-        500 | 502 | 504 => is_safe,
+        500 | 502 | 504 => may_be_repeated,
         _ => false,
     }
 }
@@ -232,6 +236,11 @@ async fn send(
         body::ACCEPTED
     };
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accepted));
+    let cookies = inner.cookies_for(hop);
+    let told = cookies.is_some();
+    if let Some(cookies) = cookies {
+        headers.insert(COOKIE, cookies);
+    }
     if let Some((name, value)) = inner.credential(origin, hop) {
         headers.insert(name, value);
     }
@@ -244,7 +253,9 @@ async fn send(
         phase: Phase::Headers,
         after_ms: millis(most),
     })?;
-    answered.map_err(|error| failed(origin, &error))
+    let mut response = answered.map_err(|error| failed(origin, &error))?;
+    inner.take_cookies(hop, told, &mut response);
+    Ok(response)
 }
 
 /// What went wrong below: our own connector's word, or the protocol's.
@@ -281,7 +292,7 @@ fn answer(
 ) -> Result<Answer, RequestError> {
     let (mut parts, incoming) = response.into_parts();
     let limits = body::Limits {
-        max_bytes: inner.settings.max_bytes,
+        max_bytes: hop.max_bytes.unwrap_or(inner.settings.max_bytes),
         idle: inner.settings.timeouts.idle,
     };
     let unpacked = body::unpack(origin.host(), &mut parts.headers, incoming, limits);
@@ -301,8 +312,13 @@ fn answer(
             return Err(error);
         }
     };
+    let is_personal = parts.extensions.get::<Personal>().is_some();
+    let keeping = match is_personal {
+        true => None,
+        false => inner.keeping(hop, parts.status, &parts.headers),
+    };
     Ok(Answer {
-        keeping: inner.keeping(hop, parts.status, &parts.headers),
+        keeping,
         head: Head {
             status: parts.status.as_u16(),
             url: hop.url.to_string(),

@@ -3,9 +3,13 @@
 //! A task of its own fetches it, and goes on only a little ahead of the reader
 //! who is furthest, so that nothing is downloaded that nobody reads. When the
 //! last reader has left, it stops.
+//!
+//! Its beginning is there as long as somebody may still join, or wants to keep it.
+//! Past what is kept nobody joins any more, and what all readers have read is let go.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -15,12 +19,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::body::Body;
 use super::client::Inner;
-use super::error::{Phase, RequestError};
-use super::exchange::{exchange, how};
+use super::coming::Coming;
+use super::error::RequestError;
+use super::exchange::exchange;
 use super::keep::LARGEST;
 use super::request::{Head, Request};
-use super::settings::millis;
-use super::upstream::{How, Turn};
 
 /// How far the download goes ahead of its furthest reader: what a reader asks
 /// for at once.
@@ -44,10 +47,20 @@ pub(super) struct Flight {
 #[derive(Debug, Default)]
 struct State {
     head: Option<Result<Arc<Head>, RequestError>>,
-    chunks: Vec<Bytes>,
+    /// Those that are here, without the first ones that are gone.
+    chunks: VecDeque<Bytes>,
+    /// How many are gone from the beginning.
+    gone: usize,
+    /// Bytes that came, those that are gone included.
     bytes: u64,
-    /// What they take in memory.
+    /// What they took in memory.
     weight: u64,
+    /// Who reads, by number, and how many chunks each has read.
+    readers: BTreeMap<u64, usize>,
+    /// How many ever read.
+    seats: u64,
+    /// Whether nobody joins any more, so that what was read is needed no more.
+    closed: bool,
     /// Memory that the chunks take of what all answers together may have.
     held: Option<OwnedSemaphorePermit>,
     end: Option<Result<(), RequestError>>,
@@ -56,11 +69,13 @@ struct State {
 }
 
 /// A reader's share in a flight; when the last one goes, so does the download.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Seat {
     flight: Arc<Flight>,
     /// Cancels the task when the last seat is given back.
     stops: Arc<DropGuard>,
+    /// Its number among the readers.
+    number: u64,
 }
 
 /// What remembers a flight without keeping it going.
@@ -78,18 +93,20 @@ impl Known {
         }
     }
 
-    /// A seat more, while it is on its way: once it has come it is over.
+    /// A seat more, while it is on its way and its beginning is there.
     pub(super) fn join(&self) -> Option<Seat> {
-        let seat = Seat {
-            stops: self.stops.upgrade()?,
-            flight: self.flight.upgrade()?,
-        };
-        let is_over = seat.flight.state().end.is_some();
-        (!is_over).then_some(seat)
+        let (stops, flight) = (self.stops.upgrade()?, self.flight.upgrade()?);
+        let number = flight.state().seat()?;
+        Some(Seat {
+            flight,
+            stops,
+            number,
+        })
     }
 
     pub(super) fn is_gone(&self) -> bool {
-        self.join().is_none()
+        let flight = self.flight.upgrade();
+        flight.is_none_or(|flight| flight.state().closed)
     }
 }
 
@@ -101,17 +118,16 @@ impl Flight {
     /// Takes the body, a little ahead of whoever reads. The turn ends with the
     /// body, or when it waits for a reader: that is not the upstream's doing, and
     /// others may have its place meanwhile.
-    async fn fill(
+    async fn fill<'i>(
         &self,
         mut body: Body,
-        come: &mut Coming,
-        memory: &Arc<Semaphore>,
+        come: &mut Coming<'i>,
+        inner: &'i Inner,
     ) -> Result<(), RequestError> {
+        let memory = &inner.memory;
         loop {
-            let is_wanted = |state: &mut State| state.is_wanted().then_some(());
             if !self.state().is_wanted() {
-                come.is_well();
-                self.until(is_wanted).await;
+                self.rest(come, &inner.unread).await?;
             }
             let began = Instant::now();
             let Ok(next) = tokio::time::timeout(come.left, body.next()).await else {
@@ -125,17 +141,43 @@ impl Flight {
             let held = match room(memory, weight(&chunk)) {
                 Some(held) => held,
                 None => {
-                    come.is_well();
+                    come.makes_room(&inner.unread);
                     wait_for_room(memory, weight(&chunk)).await?
                 }
             };
             self.change(|state| {
                 state.weight += weight(&chunk);
                 state.bytes += chunk.len() as u64;
-                state.chunks.push(chunk);
+                state.chunks.push_back(chunk);
                 state.hold(held);
+                // It is not kept, whatever else comes.
+                state.closed |= state.bytes > LARGEST as u64;
+                state.let_go();
             });
         }
+    }
+
+    /// Waits for a reader. Its connection stays open, so that only so many may do
+    /// without a turn; one more keeps its turn until there is room among them, and ends
+    /// where there is none for as long as a whole try may take.
+    async fn rest<'i>(
+        &self,
+        come: &mut Coming<'i>,
+        unread: &'i Semaphore,
+    ) -> Result<(), RequestError> {
+        let wanted = self.until(|state| state.is_wanted().then_some(()));
+        tokio::pin!(wanted);
+        if come.room.is_none() {
+            come.room = tokio::select! {
+                biased;
+                () = &mut wanted => return Ok(()),
+                room = unread.acquire() => room.ok(),
+                () = tokio::time::sleep(come.limit) => return Err(come.unread()),
+            };
+        }
+        come.is_well();
+        wanted.await;
+        Ok(())
     }
 
     /// It has come to its end, unless it had before.
@@ -145,6 +187,8 @@ impl Flight {
                 state.head = Some(Err(error.clone()));
             }
             state.end.get_or_insert(end);
+            state.closed = true;
+            state.let_go();
         });
     }
 
@@ -178,13 +222,21 @@ impl Drop for Lands<'_> {
     }
 }
 
-/// Begins to fetch.
-pub(super) fn depart(inner: Arc<Inner>, request: Request) -> Seat {
+/// Begins to fetch, for one reader and those that join; nobody joins one that is
+/// `alone`.
+pub(super) fn depart(inner: Arc<Inner>, request: Request, alone: bool) -> Seat {
     let flight = Arc::new(Flight::default());
     let stop = CancellationToken::new();
+    let number = {
+        let mut state = flight.state();
+        let number = state.seat().unwrap_or_default();
+        state.closed = alone;
+        number
+    };
     let seat = Seat {
         flight: Arc::clone(&flight),
         stops: Arc::new(stop.clone().drop_guard()),
+        number,
     };
     let runtime = inner.runtime.clone();
     runtime.spawn(async move {
@@ -208,10 +260,11 @@ async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), Re
         left: answer.turn.as_ref().map_or(limit, |turn| turn.left(limit)),
         turn: answer.turn,
         limit,
+        room: None,
         host: request.url.host_str().unwrap_or_default().to_owned(),
     };
     flight.change(|state| state.head = Some(Ok(Arc::new(head))));
-    let filled = flight.fill(answer.body, &mut come, &inner.memory).await;
+    let filled = flight.fill(answer.body, &mut come, inner).await;
     match &filled {
         Err(error) if error.is_trouble() => come.is_troubled(),
         _ => come.is_well(),
@@ -224,38 +277,6 @@ async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), Re
         }
     }
     Ok(())
-}
-
-/// A body that is coming, as far as its upstream is concerned.
-struct Coming {
-    turn: Option<Turn>,
-    status: http::StatusCode,
-    /// How long the upstream may still take.
-    left: Duration,
-    limit: Duration,
-    host: String,
-}
-
-impl Coming {
-    fn is_well(&mut self) {
-        if let Some(turn) = self.turn.take() {
-            turn.ended(how(self.status));
-        }
-    }
-
-    fn is_troubled(&mut self) {
-        if let Some(turn) = self.turn.take() {
-            turn.ended(How::Troubled);
-        }
-    }
-
-    fn late(&self) -> RequestError {
-        RequestError::TimedOut {
-            host: self.host.clone(),
-            phase: Phase::Total,
-            after_ms: millis(self.limit),
-        }
-    }
 }
 
 /// What a chunk takes: itself, and what is around it. Many small ones take more
@@ -298,8 +319,12 @@ impl Seat {
             match next {
                 Ok(chunk) => {
                     let read = read + weight(&chunk);
-                    seat.flight
-                        .change(|state| state.furthest = state.furthest.max(read));
+                    let number = seat.number;
+                    seat.flight.change(|state| {
+                        state.furthest = state.furthest.max(read);
+                        state.readers.insert(number, at + 1);
+                        state.let_go();
+                    });
                     Some((Ok(chunk), Some((seat, at + 1, read))))
                 }
                 Err(error) => Some((Err(error), None)),
@@ -309,7 +334,45 @@ impl Seat {
     }
 }
 
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.flight.change(|state| {
+            state.readers.remove(&self.number);
+            state.let_go();
+        });
+    }
+}
+
 impl State {
+    /// The number of one more reader, who begins at the beginning; none where that
+    /// may be gone.
+    fn seat(&mut self) -> Option<u64> {
+        if self.closed {
+            return None;
+        }
+        let number = self.seats;
+        self.seats += 1;
+        self.readers.insert(number, 0);
+        Some(number)
+    }
+
+    /// Lets go of what nobody will read: where nobody joins any more, what all who
+    /// are there have read.
+    fn let_go(&mut self) {
+        let least = match self.closed {
+            true => self.readers.values().min().copied().unwrap_or(usize::MAX),
+            false => 0,
+        };
+        while self.gone < least {
+            let Some(chunk) = self.chunks.pop_front() else {
+                break;
+            };
+            self.gone += 1;
+            let held = self.held.as_mut();
+            drop(held.and_then(|held| held.split(units(weight(&chunk)) as usize)));
+        }
+    }
+
     /// Whether somebody will soon have read what there is.
     const fn is_wanted(&self) -> bool {
         self.weight < self.furthest + AHEAD
@@ -324,12 +387,14 @@ impl State {
 
     /// All of it; none where it is more than is kept.
     fn all(&self) -> Option<Vec<Bytes>> {
-        (self.bytes <= LARGEST as u64).then(|| self.chunks.clone())
+        let is_whole = self.gone == 0 && self.bytes <= LARGEST as u64;
+        is_whole.then(|| self.chunks.iter().cloned().collect())
     }
 
     /// A chunk by its number, or that there is none and will be none.
     fn chunk(&self, at: usize) -> Option<Option<Result<Bytes, RequestError>>> {
-        if let Some(chunk) = self.chunks.get(at) {
+        let here = at.checked_sub(self.gone);
+        if let Some(chunk) = here.and_then(|at| self.chunks.get(at)) {
             return Some(Some(Ok(chunk.clone())));
         }
         match self.end.as_ref()? {

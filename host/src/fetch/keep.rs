@@ -212,7 +212,7 @@ impl Inner {
     }
 
     /// Something was done there: what was kept of it is no longer true (RFC 9111, 4.4).
-    pub(super) fn forget(&self, request: &Request) {
+    pub(super) async fn forget(&self, request: &Request) {
         let Some(shelf) = self.shelf.clone() else {
             return;
         };
@@ -223,9 +223,12 @@ impl Inner {
             kept.crawls = crawls;
             self.key(&kept)
         });
-        self.runtime.spawn_blocking(move || {
+        let removed = self.runtime.spawn_blocking(move || {
             kept.iter().flatten().for_each(|key| shelf.remove(key));
         });
+        // Whoever reads the answer does not find what was kept before. A shelf that
+        // panicked has nothing to say.
+        let _ = removed.await;
     }
 
     /// Puts an answer away that has come in full.

@@ -6,6 +6,7 @@
 //! follows redirects and tries again (`exchange`), over connections that lead
 //! only where the guard lets them (`connect`, `resolve`, `guard`), and its body
 //! is unpacked under limits (`body`). What may be used again is kept (`keep`).
+//! Where the operator wants cookies, each tenant has a jar of them (`cookies`).
 //!
 //! [`download`] is what the command line fetches for a person: one file by its
 //! URL. A redirect leads where a server says, and not where a person said. So
@@ -24,7 +25,9 @@ mod address;
 mod asked;
 mod body;
 mod client;
+mod coming;
 mod connect;
+mod cookies;
 mod download;
 mod error;
 mod exchange;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::error::{Phase, RequestError};
@@ -17,12 +18,15 @@ use super::settings::millis;
 pub(super) struct Patience {
     host: String,
     limit: Option<(Instant, Duration)>,
+    /// Who keeps the time: guests are driven where no runtime is.
+    runtime: Handle,
 }
 
 impl Patience {
     /// That of who makes this request now.
-    pub(super) fn of(request: &Request) -> Self {
+    pub(super) fn of(request: &Request, runtime: Handle) -> Self {
         Self {
+            runtime,
             host: request.url.host_str().unwrap_or_default().to_owned(),
             limit: request.timeout.map(|limit| (Instant::now() + limit, limit)),
         }
@@ -36,12 +40,19 @@ impl Patience {
         let Some((until, limit)) = self.limit else {
             return Ok(comes.await);
         };
-        let came = tokio::time::timeout_at(until, comes).await;
-        came.map_err(|_| RequestError::TimedOut {
-            host: self.host.clone(),
-            phase: Phase::Total,
-            after_ms: millis(limit),
-        })
+        let late = {
+            let _entered = self.runtime.enter();
+            tokio::time::sleep_until(until)
+        };
+        tokio::select! {
+            biased;
+            came = comes => Ok(came),
+            () = late => Err(RequestError::TimedOut {
+                host: self.host.clone(),
+                phase: Phase::Total,
+                after_ms: millis(limit),
+            }),
+        }
     }
 
     /// A body as far as it comes in time; then its last piece is an error.

@@ -57,6 +57,8 @@ pub struct Request {
     pub(super) body: Bytes,
     /// Who was asked first: what the operator lets say there is said nowhere else.
     pub(super) asked: Origin,
+    /// Whether the tenant's cookies go with it, and it may set some.
+    pub(super) cookies: bool,
     /// For whom: identical requests of one tenant are made once.
     pub tenant: String,
     /// Who goes first.
@@ -72,6 +74,9 @@ pub struct Request {
     /// Whether it is a request of its own: shared with nobody who asks for the same, and
     /// answered by nothing that was kept.
     pub alone: bool,
+    /// Bytes of its answer, as they come and unpacked alike; without it the client's own
+    /// limit. For what the host reads as it comes.
+    pub max_bytes: Option<u64>,
 }
 
 /// A request before it is looked at.
@@ -127,12 +132,14 @@ impl Request {
             headers,
             body: asked.body,
             asked: origin,
+            cookies: true,
             tenant: String::new(),
             priority: Priority::Batch,
             crawls: false,
             anonymous: false,
             timeout: None,
             alone: false,
+            max_bytes: None,
         })
     }
 
@@ -157,9 +164,16 @@ impl Request {
         Ok(())
     }
 
-    /// Whether it may be made twice without doing anything twice.
+    /// Whether it does nothing but ask.
     pub(super) fn is_safe(&self) -> bool {
         self.method != Method::POST
+    }
+
+    /// Whether it may be made twice without doing anything twice: also where it names
+    /// itself, so that whoever hears it a second time knows it
+    /// (draft-ietf-httpapi-idempotency-key-header).
+    pub(super) fn may_be_repeated(&self) -> bool {
+        self.is_safe() || self.headers.contains_key("idempotency-key")
     }
 }
 

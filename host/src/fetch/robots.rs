@@ -142,12 +142,15 @@ impl Inner {
             headers: http::HeaderMap::new(),
             body: Bytes::new(),
             asked: origin.clone(),
+            // The rules are the same for all tenants.
+            cookies: false,
             tenant: String::new(),
             priority,
             crawls: false,
             anonymous: true,
             timeout: None,
             alone: false,
+            max_bytes: None,
         };
         // The way there and back is the same that asks for rules, and has no end
         // that the compiler sees.

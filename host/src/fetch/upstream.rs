@@ -219,7 +219,17 @@ impl Upstream {
         self.let_in();
         // The sender is dropped by nobody while the upstream lives.
         let mut turn = waits.await.map_err(|_| RequestError::Ending)?;
-        tokio::time::sleep_until(turn.from).await;
+        loop {
+            tokio::time::sleep_until(turn.from).await;
+            // It may have asked to be left alone since the turn was given.
+            let mut state = self.state();
+            let now = Instant::now();
+            if state.paused <= now {
+                break;
+            }
+            self.may_ask(&mut state)?;
+            turn.from = state.slot(now);
+        }
         turn.began = Instant::now();
         // It may have been shut while this one waited.
         let gate = self.state().breaker.ask(self.now_ms());
@@ -269,9 +279,7 @@ impl Upstream {
                 continue;
             }
             state.in_flight += 1;
-            let now = Instant::now();
-            let from = state.next.max(now);
-            state.next = from + state.min_delay;
+            let from = state.slot(Instant::now());
             let turn = Turn {
                 upstream: Arc::clone(self),
                 from,
@@ -319,6 +327,12 @@ impl Upstream {
         state.in_flight == 0 && state.waiting.is_empty()
     }
 
+    /// Whether it is left alone, or asked to be: who forgets that asks it again.
+    pub(super) fn is_resting(&self) -> bool {
+        let state = self.state();
+        state.breaker.is_shut() || state.paused > Instant::now()
+    }
+
     pub(super) fn shown(&self) -> UpstreamInfo {
         let state = self.state();
         UpstreamInfo {
@@ -334,6 +348,15 @@ impl Upstream {
 
     fn now_ms(&self) -> u64 {
         millis(self.began.elapsed())
+    }
+}
+
+impl State {
+    /// The next moment at which one may begin.
+    fn slot(&mut self, now: Instant) -> Instant {
+        let from = self.next.max(now);
+        self.next = from + self.min_delay;
+        from
     }
 }
 

@@ -60,6 +60,7 @@ impl Callable for Pinned {
 
     fn call(&self, call: StageCall) -> BoxFuture<'static, Called> {
         let plugin = Arc::clone(&self.resolved.plugin);
+        let request_cost = call.request_cost;
         let call = Call {
             plugin: plugin.name(),
             tenant: call.tenant.as_str().into(),
@@ -76,7 +77,7 @@ impl Callable for Pinned {
             sink: call.sink,
             cancel: call.cancel,
         };
-        async move { called(plugin.call(call).await) }.boxed()
+        async move { called(plugin.call(call).await, request_cost) }.boxed()
     }
 }
 
@@ -89,19 +90,29 @@ fn read(ballot: &crescendo_core::consensus::StageBallot) -> Read {
     }
 }
 
-fn called(report: Report) -> Called {
+fn called(report: Report, request_cost: Option<Micros>) -> Called {
     let Report {
         result,
         cpu,
         wall,
         unreadable,
         requests,
+        posted,
         started,
         ..
     } = report;
-    // What never began has spent nothing. Otherwise nothing meters yet what a
-    // guest spends, so that its whole reservation is settled.
-    let metered = (!started).then_some(Micros::ZERO);
+    // What never began has spent nothing. Otherwise requests are metered where the
+    // pipeline says what one costs; nothing meters yet what else a guest spends, so that
+    // its whole reservation is settled.
+    let metered = match request_cost {
+        _ if !started => Some(Micros::ZERO),
+        None => None,
+        Some(each) => {
+            let made = requests.as_ref().map_or(0, |requests| requests.made);
+            let paid = if posted > 0 { posted } else { made };
+            Some(Micros(each.0.saturating_mul(paid.into())))
+        }
+    };
     Called {
         result: result.and_then(votes),
         unreadable,

@@ -76,6 +76,7 @@ impl Actor {
         let (stage, planned) = (plan.pipeline.stages.get(at)?, plan.stages.get(at)?);
         let amount = planned.reserve_micros;
         let timeout = Duration::from_millis(stage.timeout_ms);
+        let request_cost = stage.request_cost;
         let lifetime = stage.cache_s.map(Duration::from_secs);
         let parameters: Arc<str> = serde_json::Value::Object(stage.parameters.clone())
             .to_string()
@@ -115,6 +116,7 @@ impl Actor {
             subject: Arc::clone(&self.subject),
             reads,
             parameters,
+            request_cost,
             timeout,
             class: self.class,
             sink: Arc::clone(&sink),

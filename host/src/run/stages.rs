@@ -54,6 +54,8 @@ pub(crate) struct StageCall {
     pub(crate) reads: Arc<[StageBallot]>,
     /// The stage's parameters as one JSON object.
     pub(crate) parameters: Arc<str>,
+    /// What each of its requests costs; none where that is not metered.
+    pub(crate) request_cost: Option<Micros>,
     /// Wall time at most, also inside host calls.
     pub(crate) timeout: Duration,
     pub(crate) class: Class,

@@ -26,15 +26,17 @@ impl Allowed {
         }
     }
 
-    /// A request to this URL, about a subject with that one. Says whether it
-    /// crawls: at the subject's own origin it does, and wherever only `any` lets it
-    /// go, while an origin that was granted by its name is a service to be asked. What
-    /// crawls reads: a grant for every page is none to write to every site.
+    /// A request to this URL, about a subject with that one; `listed` says whether the
+    /// operator lists its origin among the upstreams. Says whether it crawls: at the
+    /// subject's own origin it does, and wherever only `any` lets it go, while an origin
+    /// that was granted by its name, or is listed, is a service to be asked. What crawls
+    /// reads: a grant for every page is none to write to every site.
     pub(super) fn fetch(
         &mut self,
         method: &str,
         url: &str,
         subject: Option<&str>,
+        listed: impl FnOnce(&str) -> bool,
     ) -> Result<bool, Failure> {
         let (_, origin) = fetch::Origin::parse(url).map_err(|error| {
             Failure::InvalidInput(format!("the URL cannot be fetched: {error}"))
@@ -59,8 +61,9 @@ impl Allowed {
         };
         let by_name = http.origins.iter().any(|granted| match granted {
             Origin::Named(text) => named(text).as_ref() == Some(&origin),
-            Origin::Subject | Origin::Any => false,
+            Origin::Subject | Origin::Any | Origin::Upstreams => false,
         });
+        let by_name = by_name || http.origins.contains(&Origin::Upstreams) && listed(url);
         let as_subject = is_subjects && http.origins.contains(&Origin::Subject);
         let as_any = http.origins.contains(&Origin::Any);
         if !by_name && !as_subject && !as_any {
@@ -136,20 +139,24 @@ mod tests {
             "https://api.example.org:8443/",
             "https://api.example.org.evil.example/",
         ] {
-            let refused = allowed.fetch("GET", denied, subject);
+            let refused = allowed.fetch("GET", denied, subject, unlisted);
             assert!(matches!(refused, Err(Failure::Denied(_))), "{denied}");
         }
-        let service = allowed.fetch("GET", "https://api.example.org/v1", subject);
+        let service = allowed.fetch("GET", "https://api.example.org/v1", subject, unlisted);
         assert!(matches!(service, Ok(false)), "a service is asked");
-        let site = allowed.fetch("GET", "https://SITE.example:443/", subject);
+        let site = allowed.fetch("GET", "https://SITE.example:443/", subject, unlisted);
         assert!(matches!(site, Ok(true)), "a site is crawled");
-        assert!(allowed.fetch("GET", "https://site.example/", None).is_err());
         assert!(
             allowed
-                .fetch("GET", "https://api.example.org/", None)
+                .fetch("GET", "https://site.example/", None, unlisted)
+                .is_err()
+        );
+        assert!(
+            allowed
+                .fetch("GET", "https://api.example.org/", None, unlisted)
                 .is_ok()
         );
-        let more = allowed.fetch("GET", "https://api.example.org/", None);
+        let more = allowed.fetch("GET", "https://api.example.org/", None, unlisted);
         assert!(matches!(more, Err(Failure::Limit(name)) if name == "http.requests"));
     }
 
@@ -168,21 +175,30 @@ mod tests {
         let subject = Some("https://site.example/page");
         let elsewhere = "https://cdn.example/picture.png";
         let mut only_subject = with(&[Origin::Subject], 9);
-        let refused = only_subject.fetch("GET", elsewhere, subject);
+        let refused = only_subject.fetch("GET", elsewhere, subject, unlisted);
         assert!(matches!(refused, Err(Failure::Denied(what)) if what.contains("cdn.example")));
         let service = Origin::Named("https://api.example.org".into());
         let mut any = with(&[Origin::Any, service], 4);
-        assert!(matches!(any.fetch("GET", elsewhere, subject), Ok(true)));
-        assert!(matches!(any.fetch("GET", elsewhere, None), Ok(true)));
-        let asked = any.fetch("GET", "https://api.example.org/", subject);
+        assert!(matches!(
+            any.fetch("GET", elsewhere, subject, unlisted),
+            Ok(true)
+        ));
+        assert!(matches!(
+            any.fetch("GET", elsewhere, None, unlisted),
+            Ok(true)
+        ));
+        let asked = any.fetch("GET", "https://api.example.org/", subject, unlisted);
         assert!(
             matches!(asked, Ok(false)),
             "a service is asked all the same"
         );
-        let nonsense = any.fetch("GET", "file:///etc/passwd", subject);
+        let nonsense = any.fetch("GET", "file:///etc/passwd", subject, unlisted);
         assert!(matches!(nonsense, Err(Failure::InvalidInput(_))));
-        assert!(any.fetch("GET", "https://site.example/", subject).is_ok());
-        let more = any.fetch("GET", elsewhere, subject);
+        assert!(
+            any.fetch("GET", "https://site.example/", subject, unlisted)
+                .is_ok()
+        );
+        let more = any.fetch("GET", elsewhere, subject, unlisted);
         assert!(matches!(more, Err(Failure::Limit(name)) if name == "http.requests"));
     }
 
@@ -192,7 +208,7 @@ mod tests {
         let service = Origin::Named("https://api.example.org".into());
         let mut all = with(&[Origin::Subject, Origin::Any, service], 3);
         for crawled in ["https://site.example/form", "https://cdn.example/form"] {
-            let refused = all.fetch("POST", crawled, subject);
+            let refused = all.fetch("POST", crawled, subject, unlisted);
             assert!(
                 matches!(refused, Err(Failure::Denied(what)) if what.contains("POST is for")),
                 "{crawled}"
@@ -200,25 +216,53 @@ mod tests {
         }
         // What was refused was not counted.
         assert!(matches!(
-            all.fetch("HEAD", "https://cdn.example/", subject),
+            all.fetch("HEAD", "https://cdn.example/", subject, unlisted),
             Ok(true)
         ));
         assert!(matches!(
-            all.fetch("GET", "https://site.example/", subject),
+            all.fetch("GET", "https://site.example/", subject, unlisted),
             Ok(true)
         ));
-        let written = all.fetch("POST", "https://api.example.org/v1", subject);
+        let written = all.fetch("POST", "https://api.example.org/v1", subject, unlisted);
         assert!(matches!(written, Ok(false)));
         // An author's tool grants everything, and is no other than a host in this.
         let mut tool = Allowed::new(None);
         assert!(
-            tool.fetch("POST", "https://site.example/form", subject)
+            tool.fetch("POST", "https://site.example/form", subject, unlisted)
                 .is_err()
         );
         assert!(
-            tool.fetch("POST", "https://api.example.org/", subject)
+            tool.fetch("POST", "https://api.example.org/", subject, unlisted)
                 .is_ok()
         );
+    }
+
+    const fn unlisted(_: &str) -> bool {
+        false
+    }
+
+    #[test]
+    fn an_upstream_that_the_operator_lists_is_a_service_where_that_was_granted() {
+        let listed = |url: &str| url.starts_with("https://api.example.org/");
+        let of = |origin| {
+            Allowed::new(Some(Arc::new(Rights {
+                http: Some(HttpRequest {
+                    origins: vec![origin],
+                    requests: 1,
+                }),
+                ..Rights::default()
+            })))
+        };
+        let api = "https://api.example.org/v1";
+        let mut allowed = of(Origin::Upstreams);
+        let other = allowed.fetch("GET", "https://other.example/", Some(api), listed);
+        let Err(Failure::Denied(told)) = other else {
+            panic!("{other:?}");
+        };
+        assert!(told.ends_with("granted are upstreams"), "{told}");
+        assert!(matches!(allowed.fetch("GET", api, None, listed), Ok(false)));
+        let crawled = of(Origin::Subject).fetch("GET", api, None, listed);
+        assert!(matches!(crawled, Err(Failure::Denied(_))), "{crawled:?}");
     }
 
     #[test]
@@ -238,7 +282,11 @@ mod tests {
             Err(Failure::Limit(_))
         ));
         let mut nothing = Allowed::new(Some(Arc::default()));
-        assert!(nothing.fetch("GET", "https://a.example/", None).is_err());
+        assert!(
+            nothing
+                .fetch("GET", "https://a.example/", None, unlisted)
+                .is_err()
+        );
         assert!(nothing.generate("small", 1).is_err());
     }
 }

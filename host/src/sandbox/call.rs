@@ -178,6 +178,8 @@ pub struct Report {
     pub host_calls: Vec<HostCalls>,
     /// What it asked of the network, where it asked.
     pub requests: Option<Requests>,
+    /// Requests that something was to be done by: those made with `POST`.
+    pub posted: u32,
     /// Whether the export was called. Until then all imports refuse, so that
     /// nothing was asked of anybody and nothing was spent.
     pub started: bool,
@@ -195,6 +197,7 @@ impl Report {
             unreadable: Vec::new(),
             host_calls: Vec::new(),
             requests: None,
+            posted: 0,
             started: false,
             fuel: None,
         }

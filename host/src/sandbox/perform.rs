@@ -119,6 +119,7 @@ impl Sandbox {
             unreadable: seen.unreadable.all(),
             host_calls: seen.counts.all(),
             requests: seen.requested.all(),
+            posted: seen.requested.posted(),
             started: seen.started.load(Ordering::Relaxed),
         }
     }

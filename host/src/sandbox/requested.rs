@@ -12,6 +12,7 @@ use super::provider::ProviderError;
 #[derive(Debug, Default)]
 struct State {
     made: u32,
+    posted: u32,
     tries: u32,
     waited: Duration,
     failed: Option<String>,
@@ -32,6 +33,19 @@ impl Requested {
         let mut state = self.state();
         let more = u32::try_from(requests).unwrap_or(u32::MAX);
         state.made = state.made.saturating_add(more);
+    }
+
+    /// One is handed to the client, which may have said it by the time the call ends.
+    pub(super) fn asked(&self, method: &str) {
+        if method == "POST" {
+            let mut state = self.state();
+            state.posted = state.posted.saturating_add(1);
+        }
+    }
+
+    /// How many of those were handed to it that do something.
+    pub(super) fn posted(&self) -> u32 {
+        self.state().posted
     }
 
     /// One was answered with this status, after origins were asked so often.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hayro_font::kurbo::{Affine, Point};
 use hayro_font::{CMapResolverFn, FontCache, FontResolverFn, StandardFont};
 use hayro_syntax::content::{Instruction, UntypedIter};
-use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::{Page, Resources};
 
 use crate::glyph::{Drawn, Glyph};
@@ -23,6 +23,12 @@ pub struct Shared<'a> {
     fonts: FontCache<'a>,
     resolver: FontResolverFn,
     cmaps: CMapResolverFn,
+    /// Fonts that were asked for, by their number.
+    faces: HashMap<ObjectIdentifier, Option<Rc<Face<'a>>>>,
+    /// The same by what their dictionary says, as the parser keeps them.
+    said: HashMap<&'a [u8], Option<Rc<Face<'a>>>>,
+    /// Whether an object that was drawn is a form that may be followed.
+    forms: HashMap<ObjectIdentifier, bool>,
     /// What may still be unpacked.
     pub room: Room,
     /// Operators that may still be followed.
@@ -37,6 +43,9 @@ impl Default for Shared<'_> {
             // file, whose widths and names the file or the standard says.
             resolver: Arc::new(|_| Some(StandardFont::Helvetica.get_font_data())),
             cmaps: Arc::new(hayro_cmap::load_embedded),
+            faces: HashMap::new(),
+            said: HashMap::new(),
+            forms: HashMap::new(),
             room: Room::default(),
             operators: MOST_OPERATORS,
         }
@@ -45,12 +54,30 @@ impl Default for Shared<'_> {
 
 impl<'a> Shared<'a> {
     fn face(&mut self, fonts: &Dict<'a>, name: &[u8]) -> Option<Rc<Face<'a>>> {
-        let dict = fonts.get::<Dict<'a>>(name)?;
-        if !self.room.admits_font(&dict) {
-            return None;
+        let Some(id) = fonts.get_ref(name).map(ObjectIdentifier::from) else {
+            return self.face_of(&fonts.get::<Dict<'a>>(name)?);
+        };
+        if let Some(face) = self.faces.get(&id) {
+            return face.clone();
         }
-        let font = self.fonts.font(&dict, &self.resolver, &self.cmaps)?;
-        Some(Rc::new(Face::new(font)))
+        let dict = fonts.get::<Dict<'a>>(name);
+        let face = dict.and_then(|dict| self.face_of(&dict));
+        self.faces.insert(id, face.clone());
+        face
+    }
+
+    /// A font by its dictionary. What is refused stays so: it is not looked at again.
+    fn face_of(&mut self, dict: &Dict<'a>) -> Option<Rc<Face<'a>>> {
+        if let Some(face) = self.said.get(dict.data()) {
+            return face.clone();
+        }
+        let face = self.room.admits_font(dict).then(|| {
+            let font = self.fonts.font(dict, &self.resolver, &self.cmaps)?;
+            Some(Rc::new(Face::new(font)))
+        });
+        let face = face.flatten();
+        self.said.insert(dict.data(), face.clone());
+        face
     }
 }
 
@@ -280,11 +307,23 @@ impl<'c, 'a> Walk<'_, 'c, 'a> {
         let Some(level) = self.levels.last() else {
             return;
         };
-        let Some(form) = level.resources.x_objects.get::<Stream<'a>>(name.as_ref()) else {
+        let objects = &level.resources.x_objects;
+        let Some(id) = objects.get_ref(name.as_ref()).map(ObjectIdentifier::from) else {
             return;
         };
-        let kind = form.dict().get::<Name<'_>>("Subtype");
-        if kind.is_none_or(|kind| kind.as_ref() != b"Form") {
+        // To read a stream, the file may have to be searched for its end: what is known
+        // not to be followed is not read again.
+        let find = || {
+            let stream = objects.get::<Stream<'a>>(name.as_ref())?;
+            let kind = stream.dict().get::<Name<'_>>("Subtype")?;
+            (kind.as_ref() == b"Form").then_some(stream)
+        };
+        let mut form = None;
+        let is_form = *self.shared.forms.entry(id).or_insert_with(|| {
+            form = find();
+            form.is_some()
+        });
+        if !is_form {
             return;
         }
         let place = self
@@ -295,11 +334,15 @@ impl<'c, 'a> Walk<'_, 'c, 'a> {
             drawn.cut = true;
             return;
         };
+        let Some(form) = form.or_else(find) else {
+            return;
+        };
         let resources = match form.dict().get::<Dict<'a>>("Resources") {
             Some(own) => Resources::new(own),
             None => level.resources.clone(),
         };
         let Some(data) = self.shared.room.open(&form) else {
+            self.shared.forms.insert(id, false);
             return;
         };
         self.used += 1;
@@ -376,11 +419,8 @@ impl<'c, 'a> Walk<'_, 'c, 'a> {
         let (Some(dict), Some(size)) = (parts.next::<Dict<'a>>(), parts.next::<f64>()) else {
             return;
         };
-        let shared = &mut *self.shared;
-        if shared.room.admits_font(&dict)
-            && let Some(font) = shared.fonts.font(&dict, &shared.resolver, &shared.cmaps)
-        {
-            (self.state.face, self.state.size) = (Some(Rc::new(Face::new(font))), size);
+        if let Some(face) = self.shared.face_of(&dict) {
+            (self.state.face, self.state.size) = (Some(face), size);
         }
     }
 

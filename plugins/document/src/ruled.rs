@@ -5,6 +5,8 @@
 //! stands in the first. After Nurminen, "Algorithmic extraction of data in tables in
 //! PDF documents" (2013), as pdfplumber does it.
 
+use std::ops::Range;
+
 use crate::glyph::Rule;
 use crate::limits::{MOST_CELLS, MOST_ROWS};
 use crate::segments::{Segment, Word};
@@ -123,6 +125,7 @@ fn table(grid: &[Rule], segments: &[Segment]) -> Option<Table> {
     }
     let (left, right) = (*xs.first()?, *xs.last()?);
     let (top, bottom) = (*ys.first()?, *ys.last()?);
+    let joined = Joined::new(&level, &upright, &xs, &ys);
     let mut cells: Vec<Vec<Vec<(f32, &Word)>>> = vec![vec![Vec::new(); columns]; lines];
     for segment in segments {
         // Letters stand on their baseline: their middle is a third of an em above.
@@ -135,7 +138,7 @@ fn table(grid: &[Rule], segments: &[Segment]) -> Option<Table> {
             let Some(column) = between(&xs, x) else {
                 continue;
             };
-            let (line, column) = joined(&level, &upright, &xs, &ys, line, column);
+            let (line, column) = joined.first(line, column);
             let cell = cells.get_mut(line).and_then(|row| row.get_mut(column));
             if let Some(cell) = cell {
                 cell.push((segment.y, word));
@@ -165,41 +168,87 @@ fn between(bounds: &[f32], value: f32) -> Option<usize> {
     (after > 0 && after < bounds.len()).then(|| after - 1)
 }
 
-/// The first of the cells that one is joined with: leftwards and upwards while no rule
-/// is between.
-fn joined(
-    level: &[Rule],
-    upright: &[Rule],
-    xs: &[f32],
-    ys: &[f32],
-    mut line: usize,
-    mut column: usize,
-) -> (usize, usize) {
-    let middle = |bounds: &[f32], at: usize| {
-        let (from, to) = (bounds.get(at).copied(), bounds.get(at + 1).copied());
-        f32::midpoint(from.unwrap_or(0.0), to.unwrap_or(0.0))
-    };
-    while column > 0 {
-        let (x, y) = (xs.get(column).copied().unwrap_or(0.0), middle(ys, line));
-        let drawn = upright.iter().any(|rule| {
-            (f32::midpoint(rule.x0, rule.x1) - x).abs() <= SNAP && rule.y0 <= y && y <= rule.y1
-        });
-        if drawn {
-            break;
+/// For each cell the first of those that it is joined with: leftwards, and from there
+/// upwards, while no rule is between.
+///
+/// Each rule is looked at once, not once for each word.
+struct Joined {
+    columns: usize,
+    /// The column that a cell is joined with leftwards, row by row.
+    leftwards: Vec<usize>,
+    /// The line that a cell is joined with upwards.
+    upwards: Vec<usize>,
+}
+
+impl Joined {
+    fn new(level: &[Rule], upright: &[Rule], xs: &[f32], ys: &[f32]) -> Joined {
+        let middles = |bounds: &[f32]| -> Vec<f32> {
+            let pairs = bounds.iter().zip(bounds.iter().skip(1));
+            pairs.map(|(from, to)| f32::midpoint(*from, *to)).collect()
+        };
+        let (across, down) = (middles(xs), middles(ys));
+        let columns = across.len();
+        // Whether a rule is to the left of a cell, and above it.
+        let mut left = vec![false; columns * down.len()];
+        let mut above = left.clone();
+        let mark = |cells: &mut Vec<bool>, line: usize, column: usize| {
+            if let Some(cell) = cells.get_mut(line * columns + column) {
+                *cell = true;
+            }
+        };
+        for rule in upright {
+            for column in at(xs, columns, f32::midpoint(rule.x0, rule.x1)) {
+                for line in within(&down, rule.y0, rule.y1) {
+                    mark(&mut left, line, column);
+                }
+            }
         }
-        column -= 1;
-    }
-    while line > 0 {
-        let (x, y) = (middle(xs, column), ys.get(line).copied().unwrap_or(0.0));
-        let drawn = level.iter().any(|rule| {
-            (f32::midpoint(rule.y0, rule.y1) - y).abs() <= SNAP && rule.x0 <= x && x <= rule.x1
-        });
-        if drawn {
-            break;
+        for rule in level {
+            for line in at(ys, down.len(), f32::midpoint(rule.y0, rule.y1)) {
+                for column in within(&across, rule.x0, rule.x1) {
+                    mark(&mut above, line, column);
+                }
+            }
         }
-        line -= 1;
+        let mut joined = Joined {
+            columns,
+            leftwards: Vec::with_capacity(left.len()),
+            upwards: Vec::with_capacity(left.len()),
+        };
+        for (cell, (left, above)) in left.iter().zip(&above).enumerate() {
+            let (line, column) = (cell / columns, cell % columns);
+            let before = joined.leftwards.last().copied();
+            let before = before.filter(|_| column > 0 && !left);
+            joined.leftwards.push(before.unwrap_or(column));
+            let over = cell.checked_sub(columns);
+            let over = over.and_then(|over| joined.upwards.get(over).copied());
+            joined.upwards.push(over.filter(|_| !above).unwrap_or(line));
+        }
+        joined
     }
-    (line, column)
+
+    /// The line and column of the first.
+    fn first(&self, line: usize, column: usize) -> (usize, usize) {
+        let row = line * self.columns;
+        let left = self.leftwards.get(row + column).copied();
+        let column = left.unwrap_or(column);
+        let line = self.upwards.get(row + column).copied().unwrap_or(line);
+        (line, column)
+    }
+}
+
+/// Which of the first `count` bounds are where a rule is.
+fn at(bounds: &[f32], count: usize, place: f32) -> impl Iterator<Item = usize> {
+    let bounds = bounds.iter().take(count).enumerate();
+    bounds
+        .filter(move |(_, bound)| (place - *bound).abs() <= SNAP)
+        .map(|(at, _)| at)
+}
+
+/// Which middles, in order, a rule is beside.
+fn within(middles: &[f32], from: f32, to: f32) -> Range<usize> {
+    let start = middles.partition_point(|middle| *middle < from);
+    start..middles.partition_point(|middle| *middle <= to)
 }
 
 /// Words of a cell, which stand by line already.
@@ -279,5 +328,53 @@ mod tests {
             .map(|line| rule(0.0, 20.0 * line as f32, 200.0, 20.0 * line as f32))
             .collect();
         assert!(tables(&lines, &words).is_empty());
+    }
+
+    #[test]
+    fn cells_are_joined_as_if_each_looked_at_all_rules() {
+        let xs: Vec<f32> = (0..9).map(|at| 10.0 * at as f32).collect();
+        let ys: Vec<f32> = (0..7).map(|at| 12.0 * at as f32).collect();
+        let mut seed = 9_u32;
+        let mut random = |below: u32| {
+            seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12345);
+            (seed >> 16) % below
+        };
+        let mut apart = 0;
+        for _ in 0..200 {
+            let mut place = |most: u32| random(most) as f32;
+            let level: Vec<Rule> = (0..12)
+                .map(|_| {
+                    let (y, x) = (12.0 * place(7) + place(4), place(80));
+                    rule(x, y, x + place(60), y)
+                })
+                .collect();
+            let upright: Vec<Rule> = (0..12)
+                .map(|_| {
+                    let (x, y) = (10.0 * place(9) - place(4), place(70));
+                    rule(x, y, x, y + place(50))
+                })
+                .collect();
+            let joined = Joined::new(&level, &upright, &xs, &ys);
+            for (line, column) in (0..6).flat_map(|line| (0..8).map(move |column| (line, column))) {
+                let (mut up, mut left) = (line, column);
+                let y = f32::midpoint(ys[line], ys[line + 1]);
+                let wall = |rule: &Rule, x: f32| {
+                    (rule.x0 - x).abs() <= SNAP && rule.y0 <= y && y <= rule.y1
+                };
+                while left > 0 && !upright.iter().any(|rule| wall(rule, xs[left])) {
+                    left -= 1;
+                }
+                let x = f32::midpoint(xs[left], xs[left + 1]);
+                let floor = |rule: &Rule, y: f32| {
+                    (rule.y0 - y).abs() <= SNAP && rule.x0 <= x && x <= rule.x1
+                };
+                while up > 0 && !level.iter().any(|rule| floor(rule, ys[up])) {
+                    up -= 1;
+                }
+                assert_eq!(joined.first(line, column), (up, left));
+                apart += usize::from((up, left) != (line, column));
+            }
+        }
+        assert!(apart > 1000, "{apart}");
     }
 }

@@ -129,6 +129,7 @@ pub(crate) fn head(status: u16, headers: &Headers, out: &mut Vec<u8>) {
 const fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
+        202 => "Accepted",
         206 => "Partial Content",
         302 => "Found",
         304 => "Not Modified",

@@ -9,6 +9,7 @@ use crate::coding::Codings;
 use crate::failing::Failing;
 use crate::fault::Fault;
 use crate::gate::Headers;
+use crate::jobs::Jobs;
 use crate::latency::Latency;
 use crate::robots::Robots;
 use crate::tls::Tls;
@@ -43,6 +44,7 @@ pub struct Behaviour {
     pub(crate) closes: bool,
     pub(crate) tls: Option<Tls>,
     pub(crate) documents: Vec<Document>,
+    pub(crate) jobs: Option<Jobs>,
     pub(crate) faults: Vec<(String, Fault)>,
 }
 
@@ -114,8 +116,8 @@ impl Behaviour {
         self
     }
 
-    /// One more header on every answer of a path: `cache-control`, `vary`,
-    /// `set-cookie`, once or several times.
+    /// One more header on every answer of a path, and on every redirect:
+    /// `cache-control`, `vary`, `set-cookie`, once or several times.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
@@ -172,6 +174,13 @@ impl Behaviour {
             content_type: content_type.into(),
             body: Arc::new(body.into()),
         });
+        self
+    }
+
+    /// Takes jobs at `/jobs`.
+    #[must_use]
+    pub const fn jobs(mut self, jobs: Jobs) -> Self {
+        self.jobs = Some(jobs);
         self
     }
 

@@ -12,6 +12,7 @@
 //! | `/` | links to the first twenty pages |
 //! | `/robots.txt` | what [`Robots`] says, whatever else is wrong |
 //! | `/-/stats` | the counts as JSON, for another process; not counted |
+//! | `/jobs`, `/jobs/ID` | jobs, where [`Behaviour::jobs`] has them taken |
 //! | any other | what [`Behaviour::serve`] put there, or 404 |
 //!
 //! A call goes through, in this order: [`Capacity`] (waits, or 429), [`Latency`],
@@ -34,6 +35,7 @@ mod failing;
 mod fault;
 mod faults;
 mod gate;
+mod jobs;
 mod latency;
 mod layout;
 mod line;
@@ -58,6 +60,7 @@ pub use capacity::{Capacity, Plan, RateHeaders, Turn};
 pub use coding::{Coding, Codings};
 pub use failing::Failing;
 pub use fault::Fault;
+pub use jobs::Jobs;
 pub use latency::Latency;
 pub use named::FaultError;
 pub use origin::Origin;

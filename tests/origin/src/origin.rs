@@ -120,6 +120,12 @@ impl Origin {
         self.service.record.stats()
     }
 
+    /// Jobs that it has taken.
+    #[must_use]
+    pub fn jobs(&self) -> usize {
+        self.service.site().desk.count()
+    }
+
     /// The moment from which [`Stats::times`] are counted.
     #[must_use]
     pub fn started(&self) -> Instant {

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use crate::answer::Answer;
 use crate::behaviour::Behaviour;
 use crate::coding::Coding;
+use crate::jobs::{self, Desk};
 use crate::layout;
 use crate::page::Page;
 use crate::range::Range;
@@ -38,13 +39,15 @@ struct Kept {
 #[derive(Debug)]
 pub(crate) struct Site {
     behaviour: Arc<Behaviour>,
+    pub(crate) desk: Desk,
     revision: AtomicU32,
 }
 
 impl Site {
-    pub(crate) const fn new(behaviour: Arc<Behaviour>) -> Self {
+    pub(crate) fn new(behaviour: Arc<Behaviour>) -> Self {
         Self {
             behaviour,
+            desk: Desk::default(),
             revision: AtomicU32::new(0),
         }
     }
@@ -80,6 +83,14 @@ impl Site {
         let own = || self.behaviour.headers.clone();
         if !matches!(request.method(), "GET" | "HEAD" | "POST") {
             return Answer::text(405, "Only GET, HEAD and POST.\n").and(own());
+        }
+        let path = request.path();
+        if let Some(jobs) = self.behaviour.jobs
+            && path
+                .strip_prefix(jobs::PATH)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        {
+            return self.desk.answer(jobs, request).and(own());
         }
         let mut documents = self.behaviour.documents.iter();
         if let Some(document) = documents.find(|document| document.path == request.path()) {

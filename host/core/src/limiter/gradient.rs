@@ -26,11 +26,15 @@ const FIRST_ROUND: u32 = 3;
 /// it cost, twice as many pass, up to so many, until something has changed.
 const TURNS: (u32, u32) = (4, 32);
 
-/// Among the very first answers, one that took so many times as long as another waited
-/// for it: noise of a third either way makes less of a difference.
-const WAITED: f64 = 2.2;
+/// Answers of the very first round that came one after the other: the last one took at
+/// least so much of the first one's time times their number. One slow answer among prompt
+/// ones says nothing.
+const IN_TURN: f64 = 0.7;
 
-/// What is tried where the very first answers came as promptly as one alone.
+/// Answers of the very first round that are looked at one by one.
+const FIRST_ANSWERS: usize = 4;
+
+/// What is tried, in multiples, where the very first answers did not come in turn.
 const LEAP: u32 = 4;
 
 /// A round at the limit that brings less than this of the one before means that
@@ -79,25 +83,22 @@ struct Round {
     all: u32,
     answered: u32,
     took_us: u64,
-    /// The shortest and the longest of them.
-    least_us: u64,
-    most_us: u64,
+    /// Of the very first ones how long each took, in the order in which they ended.
+    first_us: [u64; FIRST_ANSWERS],
     in_flight: u64,
 }
 
 impl Round {
-    /// How many at once the upstream seems to serve, where answers waited for one
-    /// another: by then it had served one after the other as often as the longest is
-    /// longer than the shortest.
-    fn served_at_once(&self) -> Option<u32> {
+    /// Whether the very first answers came one after the other: each took as much longer
+    /// than the one before as the first one took.
+    fn came_in_turn(&self) -> bool {
+        let (first, rest) = match self.first_us {
+            [first, rest @ ..] if self.all as usize >= FIRST_ANSWERS => (first, rest),
+            _ => return false,
+        };
         #[expect(clippy::cast_precision_loss, reason = "microseconds of one call")]
-        let longer = self.most_us as f64 / self.least_us.max(1) as f64;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share of a u32"
-        )]
-        (longer > WAITED).then(|| (f64::from(self.all) / longer).round() as u32)
+        let in_turn = |(turns, took): (f64, &u64)| *took as f64 >= turns * first as f64 * IN_TURN;
+        [2.0, 3.0, 4.0].into_iter().zip(&rest).all(in_turn)
     }
 
     /// Answers a second; none where nothing was measured.
@@ -130,8 +131,7 @@ impl Gradient {
                 all: 0,
                 answered: 0,
                 took_us: 0,
-                least_us: 0,
-                most_us: 0,
+                first_us: [0; FIRST_ANSWERS],
                 in_flight: 0,
             },
             turns: (TURNS.0, TURNS.0),
@@ -252,16 +252,17 @@ impl Gradient {
         }
     }
 
-    /// After the very first round. It begins anew with little where answers waited for
-    /// one another, so that a wrong guess is soon made good.
+    /// After the very first round.
     fn leap(&mut self, rate: f64, now_us: u64) {
-        let (home, step, why) = match self.round.served_at_once() {
-            Some(served) => (served, 2, "the first were answered one after the other"),
-            // Too few to have waited for one another.
-            None if self.limit < LEAP => (self.limit, 2, "the first were answered"),
-            None => (self.limit, LEAP, "the first were answered at once"),
-        };
-        self.move_home(home, Some(rate), why);
+        if self.round.came_in_turn() {
+            // One at a time, and from there as if it had begun with it: a rate that was
+            // seen with more under way is none of this limit.
+            self.move_home(1, None, "the first were answered one after the other");
+            return self.go(self.home, Phase::Doubling, now_us);
+        }
+        // Few calls have not waited for one another, whatever the upstream is like.
+        let step = if self.limit < LEAP { 2 } else { LEAP };
+        self.move_home(self.limit, Some(rate), "the first were answered at once");
         self.go(self.home.saturating_mul(step), Phase::Doubling, now_us);
     }
 
@@ -308,11 +309,9 @@ impl Limiter for Gradient {
         self.round.all += 1;
         self.round.answered += u32::from(seen.ended == Ended::Answered);
         self.round.took_us = self.round.took_us.saturating_add(seen.took_us);
-        self.round.most_us = self.round.most_us.max(seen.took_us);
-        self.round.least_us = match self.round.all {
-            1 => seen.took_us,
-            _ => self.round.least_us.min(seen.took_us),
-        };
+        if let Some(first) = self.round.first_us.get_mut(self.round.all as usize - 1) {
+            *first = seen.took_us;
+        }
         self.round.in_flight += u64::from(seen.in_flight);
         if self.is_over() {
             self.decide(seen.ended_us);

@@ -17,6 +17,14 @@ impl Dice {
     }
 }
 
+impl Dice {
+    /// Drawn from a normal distribution, by Box and Muller.
+    fn normal(&mut self) -> f64 {
+        let (one, other) = (self.next().max(1e-12), self.next());
+        (-2.0 * one.ln()).sqrt() * (std::f64::consts::TAU * other).cos()
+    }
+}
+
 /// An upstream at one moment.
 #[derive(Clone, Copy)]
 struct Upstream {
@@ -26,6 +34,8 @@ struct Upstream {
     latency_us: f64,
     /// Share by which it differs, either way.
     noise: f64,
+    /// Standard deviation of the logarithm of a call's time: real ones have long tails.
+    tail: f64,
     /// Share that fails whatever the load is.
     fails: f64,
     /// More than so many at once are refused at once.
@@ -36,6 +46,7 @@ const PLAIN: Upstream = Upstream {
     servers: 5,
     latency_us: 200_000.0,
     noise: 0.0,
+    tail: 0.0,
     fails: 0.0,
     refuses: None,
 };
@@ -85,7 +96,12 @@ fn simulate(
                 continue;
             }
             let spread = 1.0 + at.noise * (2.0 * dice.next() - 1.0);
-            let takes = (at.latency_us * spread) as u64;
+            let tail = if at.tail > 0.0 {
+                (at.tail * dice.normal()).exp()
+            } else {
+                1.0
+            };
+            let takes = (at.latency_us * spread * tail) as u64;
             let free = servers.iter_mut().min().unwrap();
             let end = (*free).max(now) + takes;
             *free = end;
@@ -186,6 +202,25 @@ fn an_upstream_with_room_is_given_all_of_it_after_three_round_trips() {
                 "noise {noise}, seed {seed}: {at:?}"
             );
         }
+    }
+}
+
+#[test]
+fn long_tails_of_latency_starve_nobody() {
+    for tail in [0.3, 0.6, 0.8] {
+        let wide = |_| Upstream {
+            servers: 2_000,
+            tail,
+            ..PLAIN
+        };
+        let rates = (1..=100).map(|seed| simulate(&mut gradient(8, 256), 400, seed, wide).rate);
+        let mut rates: Vec<f64> = rates.collect();
+        rates.sort_by(f64::total_cmp);
+        // 32 at once all the time would answer so many a second.
+        let some = 32.0 / (PLAIN.latency_us / 1e6 * (tail * tail / 2.0).exp());
+        let (worst, median) = (rates[5], rates[50]);
+        assert!(median > some, "tail {tail}: {median} of {some}");
+        assert!(worst > some / 4.0, "tail {tail}: {worst} of {some}");
     }
 }
 

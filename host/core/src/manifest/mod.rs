@@ -144,6 +144,9 @@ pub enum Origin {
     /// Every origin of the public network, as a crawler asks it: `any`. Addresses that
     /// are none of that network stay closed, and robots.txt is obeyed.
     Any,
+    /// The origins that the operator lists under `[[upstreams]]`: `upstreams`. For
+    /// plugins that speak to whatever API the operator has.
+    Upstreams,
     /// Scheme, host and port, such as `https://api.example.org`.
     Named(String),
 }
@@ -153,6 +156,7 @@ impl std::fmt::Display for Origin {
         f.write_str(match self {
             Self::Subject => "subject",
             Self::Any => "any",
+            Self::Upstreams => "upstreams",
             Self::Named(origin) => origin,
         })
     }
@@ -165,7 +169,7 @@ impl Origin {
     pub fn told(&self) -> String {
         match self {
             Self::Any => "any (EVERY public site)".to_owned(),
-            Self::Subject | Self::Named(_) => self.to_string(),
+            Self::Subject | Self::Upstreams | Self::Named(_) => self.to_string(),
         }
     }
 }
@@ -179,7 +183,8 @@ impl From<Origin> for String {
 /// A text that names no origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "an origin is \"subject\", \"any\", or scheme, host and port such as https://api.example.org"
+    "an origin is \"subject\", \"any\", \"upstreams\", or scheme, host and port such as \
+     https://api.example.org"
 )]
 pub struct BadOrigin;
 
@@ -190,6 +195,7 @@ impl TryFrom<String> for Origin {
         match text.as_str() {
             "subject" => Ok(Self::Subject),
             "any" => Ok(Self::Any),
+            "upstreams" => Ok(Self::Upstreams),
             _ if read::is_origin(&text) => Ok(Self::Named(text)),
             _ => Err(BadOrigin),
         }

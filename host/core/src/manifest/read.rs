@@ -186,11 +186,12 @@ fn requests(table: &Table<'_>) -> Result<Requests, BadSettings> {
 
 fn origins(table: &Table<'_>) -> Result<Vec<Origin>, BadSettings> {
     let texts = bounded(table, "origins")?;
-    let wrong = "must name at least one of \"subject\", \"any\" and origins such as \
-                 \"https://api.example.org\", without path";
+    let wrong = "must name at least one of \"subject\", \"any\", \"upstreams\" and origins such \
+                 as \"https://api.example.org\", without path";
     let origin = |text: &str| match text {
         "subject" => Ok(Origin::Subject),
         "any" => Ok(Origin::Any),
+        "upstreams" => Ok(Origin::Upstreams),
         text if is_origin(text) => Ok(Origin::Named(text.to_owned())),
         _ => Err(table.wrong("origins", wrong)),
     };

@@ -22,7 +22,7 @@ fn a_full_manifest_is_read() {
         buffer_bytes = 1_000_000
         kernel_ms = 50
         [requests.http]
-        origins = ["subject", "https://api.example.org", "http://[::1]:8080"]
+        origins = ["subject", "https://api.example.org", "upstreams", "http://[::1]:8080"]
         requests = 20
         [requests.models]
         aliases = ["small"]
@@ -47,6 +47,7 @@ fn a_full_manifest_is_read() {
     assert_eq!(manifest.version.to_string(), "2.0.0-rc.1");
     let http = manifest.requests.http.as_ref().unwrap();
     assert_eq!(http.origins[0], Origin::Subject);
+    assert_eq!(http.origins[2], Origin::Upstreams);
     assert_eq!(
         http.origins[1],
         Origin::Named("https://api.example.org".into())

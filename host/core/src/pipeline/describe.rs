@@ -39,6 +39,9 @@ pub struct StageDescription<'a> {
     pub weight: f64,
     /// What is reserved before it starts; none where nobody knows.
     pub cost_micros: Option<Micros>,
+    /// What each of its requests costs, where that is metered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_micros: Option<Micros>,
     /// Wall time of the call.
     pub timeout_ms: u64,
     /// For the guest.
@@ -86,6 +89,7 @@ impl Stage {
                 Cost::UpTo(most) => Some(most),
                 Cost::Unknown => None,
             },
+            request_micros: self.request_cost,
             timeout_ms: self.timeout_ms,
             parameters: &self.parameters,
             cache_s: self.cache_s,

@@ -92,6 +92,10 @@ pub struct Stage {
     pub weight_micro: u64,
     /// What it may cost.
     pub cost: Cost,
+    /// What each request of the call costs, where the host is to meter it: of those that
+    /// were made with `POST`, or of all where none was. Never more than `cost` is
+    /// charged. None settles all of it.
+    pub request_cost: Option<Micros>,
     /// Wall time of the call, milliseconds.
     pub timeout_ms: u64,
     /// Whether the run fails when it fails.

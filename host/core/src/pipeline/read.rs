@@ -42,12 +42,13 @@ const MERGE_KEYS: [&str; 6] = [
     "ceilings",
     "across",
 ];
-const STAGE_KEYS: [&str; 11] = [
+const STAGE_KEYS: [&str; 12] = [
     "name",
     "plugin",
     "tier",
     "weight",
     "cost_usd",
+    "request_usd",
     "ceiling_usd",
     "timeout_ms",
     "required",
@@ -293,12 +294,14 @@ fn stage(table: &Table<'_>) -> Result<Stage, BadSettings> {
         .and_then(|tier| Tier::try_from(tier).ok())
         .ok_or_else(|| table.wrong("tier", "must be 1, 2, 3 or 4"))?;
     let weight = table.number_in("weight", 0.0..=MAX_WEIGHT)?.unwrap_or(1.0);
+    let cost = cost(table)?;
     Ok(Stage {
         name,
         plugin,
         tier,
         weight_micro: millionths(weight),
-        cost: cost(table)?,
+        request_cost: request_cost(table, cost)?,
+        cost,
         timeout_ms: table
             .whole_in("timeout_ms", 1..=MAX_TIMEOUT_MS)?
             .unwrap_or(DEFAULT_TIMEOUT_MS),
@@ -342,6 +345,19 @@ fn cost(table: &Table<'_>) -> Result<Cost, BadSettings> {
             some => Cost::UpTo(some),
         }),
     }
+}
+
+fn request_cost(table: &Table<'_>, cost: Cost) -> Result<Option<Micros>, BadSettings> {
+    let Some(text) = table.text("request_usd")? else {
+        return Ok(None);
+    };
+    if !matches!(cost, Cost::UpTo(_)) {
+        let wrong = "needs cost_usd, the most that all requests of a call may cost together";
+        return Err(table.wrong("request_usd", wrong));
+    }
+    let amount = text.parse();
+    let wrong = |bad| table.wrong("request_usd", format!("is wrong: {bad}"));
+    amount.map(Some).map_err(wrong)
 }
 
 /// Turns `tier:N` into the names of its stages, keeps the order of the file

@@ -34,6 +34,7 @@ reads = ["tier:1"]
 plugin = "critic"
 tier = 3
 cost_usd = "0.05"
+request_usd = "0.002"
 reads = ["roles", "palette"]
 cache_s = 3600
 
@@ -83,6 +84,8 @@ fn a_full_pipeline_is_read_in_the_order_of_the_file() {
     assert_eq!(roles.reads, ["palette", "palette-wu"]);
     assert_eq!(critic.reads, ["palette", "roles"]);
     assert_eq!(critic.cost, Cost::UpTo(Micros(50_000)));
+    assert_eq!(critic.request_cost, Some(Micros(2_000)));
+    assert_eq!(oracle.request_cost, None);
     assert_eq!(critic.cache_s, Some(3_600));
     assert_eq!(oracle.cost, Cost::UpTo(Micros(500_000)));
 }
@@ -198,6 +201,9 @@ fn one_bad_value_is_enough() {
         ("cost_usd = \"-1\"", "bad-value"),
         ("cost_usd = \"NaN\"", "bad-value"),
         ("ceiling_usd = \"1\"", "bad-value"),
+        ("request_usd = \"0.1\"", "bad-value"),
+        ("cost_usd = \"1\"\nrequest_usd = \"-1\"", "bad-value"),
+        ("cost_usd = \"unknown\"\nrequest_usd = \"1\"", "bad-value"),
         ("cost_usd = \"0.1\"\nceiling_usd = \"1\"", "bad-value"),
         ("required = 1", "wrong-type"),
         ("reads = \"a\"", "wrong-type"),

@@ -107,7 +107,7 @@ impl Robots {
         if !value.is_empty() && self.rules.len() < MAX_RULES {
             self.rules.push(Rule {
                 allows,
-                pattern: normal(value),
+                pattern: normal(value, true),
             });
         }
     }
@@ -119,7 +119,7 @@ impl Robots {
         if path == "/robots.txt" {
             return true;
         }
-        let path = normal(path);
+        let path = normal(path, false);
         let matching = self
             .rules
             .iter()
@@ -130,8 +130,9 @@ impl Robots {
 }
 
 /// A path or pattern in the one spelling that is compared (RFC 9309, 2.2.2): octets that
-/// need not be encoded are not, others are, in upper case.
-fn normal(path: &str) -> String {
+/// need not be encoded are not, others are, in upper case. `*` and `$` mean something in a
+/// pattern alone (2.2.3), and are encoded in a path.
+fn normal(path: &str, is_pattern: bool) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut normal = String::with_capacity(path.len());
     let mut bytes = path.bytes();
@@ -148,6 +149,7 @@ fn normal(path: &str) -> String {
                 let unreserved = matches!(octet, b'-' | b'.' | b'_' | b'~');
                 (octet, octet.is_ascii_alphanumeric() || unreserved)
             }
+            None if matches!(byte, b'*' | b'$') => (byte, is_pattern),
             None => (byte, byte.is_ascii() && byte > b' '),
         };
         if is_plain {
@@ -226,7 +228,8 @@ mod tests {
     #[test]
     fn one_path_in_two_spellings_is_one_path() {
         let robots = Robots::parse(
-            "User-agent: *\nDisallow: /caf\u{e9}\nDisallow: /a%2fb\nDisallow: /%7ejoe\nDisallow: /100%\n",
+            "User-agent: *\nDisallow: /caf\u{e9}\nDisallow: /a%2fb\nDisallow: /%7ejoe\nDisallow: /100%\n\
+             Disallow: /x%2Ay\nDisallow: /p%24\n",
             "crescendo",
         );
         for (path, may) in [
@@ -239,6 +242,11 @@ mod tests {
             ("/%7Ejoe/", false),
             ("/100%", false),
             ("/100%2", false),
+            ("/x*y", false),
+            ("/x%2ay", false),
+            ("/xzy", true),
+            ("/p$q", false),
+            ("/p", true),
         ] {
             assert_eq!(robots.allows(path), may, "{path}");
         }

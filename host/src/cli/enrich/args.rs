@@ -15,14 +15,15 @@ use crate::enrich::{self, Format};
   crescendo enrich products.csv -o out.jsonl --order input
   cat urls.txt | crescendo enrich - | jq -c '[.url, .\"page.title\"]'
   crescendo enrich urls.txt -o out.jsonl --retry-failed
+  crescendo enrich https://example.org/sitemap.xml -o out.jsonl
 
 One line of JSON for each record: url, what the record had, enriched_at,
 fetch_duration_ms, process_duration_ms, attempts and the fields, or error and
 error_code. The same command again goes on where it was stopped.")]
 pub struct Enrich {
-    /// Files of records: one URL a line, JSONL, CSV with a column `url`, or a sitemap,
-    /// each of them also as .gz; - for standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Files or URLs of lists: one URL a line, JSONL, CSV with a column `url`, a sitemap or
+    /// an index of sitemaps, each of them also as .gz; - for standard input
+    #[arg(required = true, value_name = "FILE|URL")]
     pub inputs: Vec<PathBuf>,
     /// Where lines go [default: standard output]; continued where it is there
     #[arg(short, long, value_name = "FILE")]
@@ -63,6 +64,9 @@ pub struct Enrich {
     /// Say at the end what each origin was given, and why
     #[arg(long)]
     pub explain: bool,
+    /// Fetch sitemaps of other hosts too than that of the index by URL that names them
+    #[arg(long)]
+    pub any_host: bool,
     /// Do not ask robots.txt
     #[arg(long)]
     pub ignore_robots: bool,
@@ -119,7 +123,7 @@ pub enum InputFormat {
     Jsonl,
     /// Columns with a head, one of them `url`
     Csv,
-    /// A sitemap (XML), but no index of sitemaps
+    /// A sitemap (XML), or an index of sitemaps, each of which is fetched
     Sitemap,
 }
 

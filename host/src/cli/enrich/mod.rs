@@ -1,6 +1,7 @@
 //! `crescendo enrich`: records in, a line of JSON for each of them out.
 
 mod args;
+mod elsewhere;
 mod input;
 mod output;
 mod progress;
@@ -12,8 +13,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 pub use args::Enrich;
 
@@ -25,6 +28,8 @@ use crate::enrich::{Batch, Enricher, Line, Record, Room};
 use crate::run::{Leave, Tenant};
 use crate::server::observe::install;
 use args::LimiterName;
+use elsewhere::Web;
+use input::Source;
 use output::{Done, Output};
 use progress::Progress;
 use tally::Tally;
@@ -35,6 +40,10 @@ const AHEAD: usize = 20_000;
 
 /// Records that are between the reader and the queue.
 const CHANNEL: usize = 1_000;
+
+/// Records of one core that have what they asked for and are worked on, or have yet to
+/// ask: a core works on one, and the next ones are there.
+const WORKED_ON: u32 = 4;
 
 /// Between two drawings of the bar.
 const REDRAW: Duration = Duration::from_millis(200);
@@ -50,8 +59,7 @@ const BEYOND: Duration = Duration::from_secs(600);
 pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<(), Failure> {
     let config = told(&command, config);
     let sources = input::open(&command.inputs, command.input_format)?;
-    let is_whole = sources.iter().all(|source| source.is_whole);
-    let (output, done) = match &command.output {
+    let to = match &command.output {
         Some(path) => Output::file(path, command.batch_size, command.retry_failed)?,
         None => (Output::Standard, Done::default()),
     };
@@ -62,18 +70,44 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
         .build()
         .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
     let log = install(&assembly::telemetry(&config), runtime.handle());
-    let _log = log.map_err(|error| Failure::Usage(error.to_string()))?;
+    let log = log.map_err(|error| Failure::Usage(error.to_string()))?;
+    let ended = list(&runtime, &command, &config, state.as_deref(), sources, to);
+    drop(log);
+    if matches!(ended, Err(Failure::Interrupted)) {
+        // The system's resolver cannot be stopped, and nobody waits for it.
+        runtime.shutdown_background();
+    }
+    ended
+}
+
+/// From the lists to their lines, and what there is to say at the end.
+fn list(
+    runtime: &Runtime,
+    command: &Enrich,
+    config: &Config,
+    state: Option<&Path>,
+    sources: Vec<Source>,
+    (output, done): (Output, Done),
+) -> Result<(), Failure> {
+    let is_whole = sources.iter().all(|source| source.is_whole);
     let (send, records) = mpsc::channel(CHANNEL);
-    // Not joined: standard input may have nothing more to say for hours.
     let (told, reading) = tokio::sync::oneshot::channel();
-    std::thread::spawn(move || {
-        let read = input::read(sources, &send);
-        // Nobody listens where the command has ended before.
-        let _ = told.send(read);
-    });
     let ended = runtime.block_on(async {
-        let host = start(&config, state.as_deref()).await?;
-        let enricher = enricher(&command, &config, &host)?;
+        let host = start(config, state).await?;
+        let enricher = enricher(command, config, &host)?;
+        let web = Web {
+            client: host.client().clone(),
+            runtime: Handle::current(),
+            tenant: enricher.tenant.to_string(),
+            fetches: CancellationToken::new(),
+        };
+        let (fetches, any_host) = (web.fetches.clone(), command.any_host);
+        // Not joined: standard input may have nothing more to say for hours.
+        std::thread::spawn(move || {
+            let read = input::read(sources, &web, any_host, &send);
+            // Nobody listens where the command has ended before.
+            let _ = told.send(read);
+        });
         // No record's time is spent on compiling.
         let stages = enricher.pipeline.stages.iter();
         let plugins: BTreeSet<String> = stages.map(|stage| stage.plugin.clone()).collect();
@@ -82,9 +116,11 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
         let known = client.clone();
         let room: Room = Arc::new(move |url| client.room(url));
         let order = command.order.into();
-        let batch = Batch::new(enricher, room, concurrency(&command), order);
+        let at_once = concurrency(command);
+        let batch = Batch::new(enricher, room, at_once, order);
+        let batch = batch.with_worked_on(worked_on(at_once));
         let mut work = Work::new(batch, output, done);
-        let interrupted = work.drive(records, is_whole).await?;
+        let interrupted = work.drive(records, is_whole, &fetches).await?;
         Ok::<_, Failure>((interrupted, work, known.upstreams()))
     });
     let (interrupted, mut work, upstreams) = ended?;
@@ -131,6 +167,17 @@ fn told(command: &Enrich, mut config: Config) -> Config {
     let wall = fetch.turn_ms.saturating_add(timeout);
     config.calls.wall_ms = config.calls.wall_ms.max(wall);
     config
+}
+
+/// What is worked on while others wait for their origins; one after the other means just
+/// that.
+fn worked_on(at_once: u32) -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cores = u32::try_from(cores).unwrap_or(u32::MAX);
+    match at_once {
+        1 => 0,
+        _ => cores.saturating_mul(WORKED_ON).min(at_once),
+    }
 }
 
 fn concurrency(command: &Enrich) -> u32 {
@@ -187,6 +234,7 @@ impl Work {
         &mut self,
         mut records: mpsc::Receiver<Record>,
         is_whole: bool,
+        fetches: &CancellationToken,
     ) -> Result<bool, Failure> {
         let progress = Progress::new();
         let mut redraw = tokio::time::interval(REDRAW);
@@ -195,11 +243,16 @@ impl Work {
         // Heard from here on, also while a line is written.
         let mut interrupts = signal(SignalKind::interrupt())
             .map_err(|error| Failure::Run(format!("signals cannot be heard: {error}")))?;
-        // What matters most may stand last in a list that is there.
+        // What matters most may stand last in a list that is there. Where it names
+        // others that are elsewhere, it is not.
         while is_whole && open && self.batch.waiting() < AHEAD {
-            match records.recv().await {
-                Some(record) => self.take(record),
-                None => open = false,
+            tokio::select! {
+                biased;
+                record = records.recv() => match record {
+                    Some(record) => self.take(record),
+                    None => open = false,
+                },
+                () = fetches.cancelled() => break,
             }
         }
         let ended = loop {

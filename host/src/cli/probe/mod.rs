@@ -28,8 +28,9 @@ const MOST_BODY: u64 = 1 << 20;
       --header 'content-type: application/json' --max-calls 60
 
 It makes real calls: 1 at once, then 2, 4, 8 …, until more at once bring no more answers,
-until calls are refused, or until --max-calls were made. No call is made twice. What the
-configuration says of the origin ([[upstreams]]) is set aside, but for its credential.")]
+until calls are refused, or until --max-calls were made. No call is made twice, and no
+redirect is followed. What the configuration says of the origin ([[upstreams]]) is set
+aside, but for its credential.")]
 pub struct Probe {
     /// What to call
     #[arg(value_name = "URL")]

@@ -5,6 +5,30 @@ use crescendo_origin::{Behaviour, Coding, Codings, Fault, Page, Tls, root_certif
 use super::*;
 
 #[tokio::test]
+async fn a_body_that_is_larger_than_the_memory_passes_through_it() {
+    let body: Vec<u8> = (0..24 << 20).map(|at: u32| (at / 977) as u8).collect();
+    let web = Web::start(Behaviour::new().serve("/large", "text/plain", body.clone()));
+    let client = client(|settings| settings.memory_bytes = 10 << 20);
+    let request = |alone| Request {
+        alone,
+        ..get(&format!("{}/large", web.url))
+    };
+    let most = Duration::from_secs(120);
+    let alone = tokio::time::timeout(most, whole(&client, request(true))).await;
+    assert!(alone.unwrap().unwrap().1 == body, "what is nobody else's");
+    // Two who read the same; the second one joins, or makes a request of its own.
+    let two = async {
+        tokio::join!(
+            whole(&client, request(false)),
+            whole(&client, request(false))
+        )
+    };
+    let (one, other) = tokio::time::timeout(most, two).await.unwrap();
+    assert!(one.unwrap().1 == body && other.unwrap().1 == body);
+    assert_eq!(web.stats().path("/large"), 2, "the second one joined");
+}
+
+#[tokio::test]
 async fn a_page_comes_whole_over_one_connection() {
     let web = Web::start(Behaviour::new());
     let client = client(|_| ());
@@ -216,6 +240,54 @@ async fn the_same_request_of_one_tenant_is_made_once_and_no_more_is_read_than_so
 }
 
 #[tokio::test]
+async fn a_post_that_names_itself_is_made_once_and_again_where_it_was_lost() {
+    let post = |url: &str, key: Option<&str>, body: &'static str, tenant: &str| {
+        let key = key.map(|key| ("Idempotency-Key".to_owned(), key.to_owned()));
+        let headers: Vec<(String, String)> = key.into_iter().collect();
+        let mut request = Request::new(Asked {
+            method: "POST",
+            url,
+            headers: &headers,
+            body: Bytes::from_static(body.as_bytes()),
+        })
+        .unwrap();
+        request.tenant = tenant.to_owned();
+        request
+    };
+    let slow = crescendo_origin::Latency::Fixed(Duration::from_millis(100));
+    let web = Web::start(Behaviour::new().latency(slow));
+    let client = client(|_| ());
+    let ask = async |path: &str, keys: [Option<&str>; 2], bodies: [&'static str; 2], tenants| {
+        let (url, [one, two], [a, b]) = (format!("{}/{path}", web.url), keys, bodies);
+        let [me, you]: [&str; 2] = tenants;
+        let (one, two) = tokio::join!(
+            whole(&client, post(&url, one, a, me)),
+            whole(&client, post(&url, two, b, you))
+        );
+        assert!(one.is_ok() && two.is_ok());
+        web.stats().path(&format!("/{path}"))
+    };
+    let (k, l) = (Some("\"k\""), Some("\"l\""));
+    assert_eq!(ask("page/1", [k, k], ["x", "x"], ["a", "a"]).await, 1);
+    assert_eq!(ask("page/2", [None, None], ["x", "x"], ["a", "a"]).await, 2);
+    assert_eq!(ask("page/3", [k, l], ["x", "x"], ["a", "a"]).await, 2);
+    assert_eq!(ask("page/4", [k, k], ["x", "y"], ["a", "a"]).await, 2);
+    assert_eq!(ask("page/5", [k, k], ["x", "x"], ["a", "b"]).await, 2);
+    // It is not kept: whoever asks later asks again.
+    whole(&client, post(&web.page(1), k, "x", "a"))
+        .await
+        .unwrap();
+    assert_eq!(web.stats().path("/page/1"), 2);
+
+    let web = Web::start(Fault::Alternates(500));
+    let again = whole(&client, post(&web.page(1), k, "x", "a")).await;
+    assert_eq!(
+        (again.as_ref().unwrap().0.status, again.unwrap().0.tries),
+        (200, 2)
+    );
+}
+
+#[tokio::test]
 async fn one_who_has_no_patience_leaves_and_the_others_read_on() {
     let slow = crescendo_origin::Latency::Fixed(Duration::from_millis(300));
     let web = Web::start(Behaviour::new().latency(slow));
@@ -239,6 +311,22 @@ async fn one_who_has_no_patience_leaves_and_the_others_read_on() {
         web.stats().open <= 1 && web.stats().at_once == 0
     })
     .await;
+}
+
+#[test]
+fn patience_needs_no_runtime_around_it() {
+    // Guests are driven by threads that know of none.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let web = Web::start(Behaviour::new());
+    let client = runtime.block_on(async { client(|_| ()) });
+    let mut request = get(&web.page(1));
+    request.timeout = Some(Duration::from_secs(60));
+    let (head, body) = futures::executor::block_on(whole(&client, request)).unwrap();
+    assert!(head.status == 200 && !body.is_empty());
 }
 
 #[tokio::test]

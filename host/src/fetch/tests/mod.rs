@@ -1,6 +1,7 @@
 //! The client against real origins on this machine, good and bad.
 
 mod bad;
+mod cookies;
 mod download;
 mod good;
 mod guarded;

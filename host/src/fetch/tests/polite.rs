@@ -109,3 +109,60 @@ async fn a_serialising_upstream_is_found_out() {
     let belief = client.upstreams().remove(0).belief;
     assert!(belief.limit <= 3, "{belief:?}");
 }
+
+#[tokio::test]
+async fn connections_whose_answers_nobody_reads_are_counted_and_give_way() {
+    let large = vec![b'x'; 8 << 20];
+    let web = Web::start(Behaviour::new().serve("/large", "text/plain", large));
+    let client = client(|settings| settings.max_in_flight = 2);
+    let large = |number| {
+        let request = get(&format!("{}/large?{number}", web.url));
+        client.fetch(request)
+    };
+    let mut unread = Vec::new();
+    for number in 0..4 {
+        unread.push(large(number).await.unwrap());
+    }
+    // Two have places among the unread, two keep theirs among those under way.
+    let fifth = large(4);
+    tokio::pin!(fifth);
+    let waits = tokio::time::timeout(Duration::from_millis(200), &mut fifth).await;
+    assert!(waits.is_err(), "one more than there are places");
+    assert_eq!(web.stats().calls, 4);
+    // One that is read to its end makes room.
+    let mut read = unread.remove(0).body;
+    while let Some(chunk) = read.next().await {
+        chunk.unwrap();
+    }
+    fifth.await.unwrap();
+    assert_eq!(web.stats().calls, 5);
+}
+
+#[tokio::test]
+async fn readers_that_wait_hold_up_nobody_for_ever() {
+    let large = vec![b'x'; 8 << 20];
+    let web = Web::start(Behaviour::new().serve("/large", "text/plain", large));
+    let client = client(|settings| {
+        settings.max_in_flight = 1;
+        settings.timeouts.total = Duration::from_secs(2);
+    });
+    let mut unread = Vec::new();
+    for number in 0..4 {
+        let request = get(&format!("{}/large?{number}", web.url));
+        unread.push(client.fetch(request).await.unwrap());
+    }
+    // The one that was first without a turn is read whenever its reader likes.
+    let mut ends = Vec::new();
+    for fetched in &mut unread {
+        let mut end = Ok(());
+        while let Some(chunk) = fetched.body.next().await {
+            end = chunk.map(drop);
+        }
+        ends.push(end.map_err(|error| error.code()));
+    }
+    assert_eq!(
+        ends[..3],
+        [Ok(()), Err("unread"), Err("unread")],
+        "{ends:?}"
+    );
+}

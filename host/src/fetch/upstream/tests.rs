@@ -109,3 +109,31 @@ async fn no_more_wait_than_may() {
     assert_eq!(third.code(), "crowded");
     second.abort();
 }
+
+#[tokio::test]
+async fn a_pause_reaches_those_whose_turn_was_given_but_has_not_come() {
+    for (pause, ends) in [(3_000, None), (3_600_000, Some("asked-to-wait"))] {
+        let upstream = upstream(|settings| {
+            settings.bounds.first = 8;
+            settings.min_delay = Duration::from_secs(2);
+        });
+        let _first = upstream.turn(Priority::Batch).await.unwrap();
+        let second = tokio::spawn({
+            let upstream = Arc::clone(&upstream);
+            async move { upstream.turn(Priority::Batch).await }
+        });
+        // It has a turn now, from two seconds after the first on.
+        while upstream.shown().in_flight < 2 {
+            tokio::task::yield_now().await;
+        }
+        let pause = Duration::from_millis(pause);
+        let until = Instant::now() + pause;
+        upstream.pause(pause);
+        match (second.await.unwrap(), ends) {
+            (Ok(turn), None) => assert!(turn.began >= until),
+            (Err(later), ends) => assert_eq!(Some(later.code()), ends),
+            (Ok(_), Some(ends)) => panic!("{ends} is waited for in vain"),
+        }
+        assert_eq!(upstream.shown().in_flight, 1);
+    }
+}

@@ -76,7 +76,10 @@ impl Guest {
         let started = match (&self.services.http, allowed) {
             (_, Err(failure)) => Err(failure),
             (None, Ok(_)) => not_offered("http"),
-            (Some(http), Ok(request)) => Ok(http.fetch(self.caller(), request)),
+            (Some(http), Ok(request)) => {
+                self.requested.asked(&request.method);
+                Ok(http.fetch(self.caller(), request))
+            }
         };
         let requested = self.requested.clone();
         async move {
@@ -101,7 +104,12 @@ impl Guest {
         request: FetchRequest,
     ) -> Result<FetchRequest, Failure> {
         let subject = self.call.subject.record().and_then(|record| record.url());
-        match self.allowed.fetch(&request.method, &request.url, subject) {
+        let http = self.services.http.as_ref();
+        let listed = |url: &str| http.is_some_and(|http| http.lists(url));
+        match self
+            .allowed
+            .fetch(&request.method, &request.url, subject, listed)
+        {
             Ok(crawls) => Ok(FetchRequest { crawls, ..request }),
             Err(failure) => {
                 self.counts.refused(import);

@@ -36,6 +36,10 @@ impl HttpProvider for Client {
         }
         .boxed()
     }
+
+    fn lists(&self, url: &str) -> bool {
+        Self::lists(self, url)
+    }
 }
 
 fn asked(caller: &Caller, request: FetchRequest) -> Result<Request, ProviderError> {

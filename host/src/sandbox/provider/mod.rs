@@ -98,6 +98,12 @@ pub trait HttpProvider: Send + Sync {
         caller: Caller,
         request: FetchRequest,
     ) -> BoxFuture<'static, Result<Fetched, ProviderError>>;
+
+    /// Whether the operator lists the origin of this URL among the upstreams.
+    fn lists(&self, url: &str) -> bool {
+        let _ = url;
+        false
+    }
 }
 
 /// What to generate; as in `wit/models.wit`.

@@ -76,6 +76,8 @@ impl Events {
             };
             let body = match next {
                 Some((index, line)) => self.record(index, line),
+                // Lines are held that wait for a record which has yet to begin.
+                None if self.batch.waiting() > 0 && !self.app.is_draining() => continue,
                 None => self.end(),
             };
             return Some(self.say(body));

@@ -138,6 +138,31 @@ async fn lines_come_in_the_order_of_the_input_and_with_votes_when_that_is_asked_
 }
 
 #[tokio::test]
+async fn in_the_order_of_the_input_no_line_waits_for_a_record_that_never_begins() {
+    // The queue takes the first of each origin before the second of any.
+    for concurrency in 1..=3 {
+        let house = House::new().plugin("reads", |_, _| async { voted(1.0) });
+        let site = Site::open(house, &[("page", ONE)], |_| ()).await;
+        let mut urls = vec![
+            "http://a.example/1".to_owned(),
+            "http://a.example/2".to_owned(),
+        ];
+        urls.extend((0..30).map(|number| format!("http://b{number}.example/")));
+        let query = format!("order=input&concurrency={concurrency}");
+        let events = enrich(&site, &query, &[], &urls.join("\n")).await.events();
+        let records = of_type(&events, "record");
+        let order: Vec<u64> = records
+            .iter()
+            .map(|r| r["index"].as_u64().unwrap())
+            .collect();
+        assert_eq!(order, (0..32).collect::<Vec<_>>());
+        let last = events.last().unwrap();
+        assert_eq!(last["type"], "run.completed");
+        assert_eq!(last["records"], json!({"completed": 32, "failed": 0}));
+    }
+}
+
+#[tokio::test]
 async fn server_sent_events_carry_a_list_and_silence_is_alive() {
     let go = Arc::new(Semaphore::new(0));
     let gate = Arc::clone(&go);

@@ -4,6 +4,9 @@
 //! drip, lie, fail or send bombs, against the same list without those. What counts is
 //! when the last page of a good origin has its line.
 
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use super::side::{Bench as Sides, Ran, pages};
@@ -93,7 +96,7 @@ fn run(place: &Place, options: &Options) -> Result<(), Problem> {
         let take = |origins: &[&str], each: u32| -> Result<(f64, Ran), Problem> {
             let urls = list(origins, each);
             let wanted = each as usize * good.len();
-            let mut done = Done::default();
+            let mut done = Done::of(&good);
             let arguments = ["--concurrency", &concurrency, "--timeout", TIMEOUT];
             let ran = sides.watched(&urls, &arguments, |at, output| {
                 done.look(at, output, wanted);
@@ -129,16 +132,26 @@ fn list(origins: &[&str], each: u32) -> Vec<String> {
         .collect()
 }
 
-/// When so many lines had fields.
-#[derive(Default)]
-struct Done {
+/// When so many lines of some origins were there.
+struct Done<'o> {
+    origins: HashSet<&'o str>,
     looks: u32,
-    read: usize,
-    well: usize,
+    read: u64,
+    lines: usize,
     at: Option<f64>,
 }
 
-impl Done {
+impl<'o> Done<'o> {
+    fn of(origins: &[&'o str]) -> Self {
+        Self {
+            origins: origins.iter().copied().collect(),
+            looks: 0,
+            read: 0,
+            lines: 0,
+            at: None,
+        }
+    }
+
     /// Counts the lines that were added since the last look.
     fn look(&mut self, at: f64, output: &Path, wanted: usize) {
         self.looks += 1;
@@ -146,27 +159,31 @@ impl Done {
         if self.at.is_some() || !self.looks.is_multiple_of(16) {
             return;
         }
-        let Ok(text) = std::fs::read(output) else {
+        let mut added = Vec::new();
+        let read = File::open(output).and_then(|mut file| {
+            file.seek(SeekFrom::Start(self.read))?;
+            file.read_to_end(&mut added)
+        });
+        // It may not be there yet.
+        if read.is_err() {
             return;
-        };
-        let Some(added) = text.get(self.read..) else {
-            return;
-        };
-        let whole = added
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        let lines = added.get(..whole).unwrap_or_default();
-        let is_well = |line: &&[u8]| !line.is_empty() && !failed(line);
-        self.well += lines.split(|byte| *byte == b'\n').filter(is_well).count();
-        self.read += whole;
-        if self.well >= wanted {
+        }
+        let whole = added.iter().rposition(|byte| *byte == b'\n');
+        added.truncate(whole.map_or(0, |at| at + 1));
+        self.read += added.len() as u64;
+        let lines = added.split(|byte| *byte == b'\n');
+        self.lines += lines.filter(|line| self.is_theirs(line)).count();
+        if self.lines >= wanted {
             self.at = Some(at);
         }
     }
-}
 
-fn failed(line: &[u8]) -> bool {
-    let mark = b"\"error_code\":";
-    line.windows(mark.len()).any(|window| window == mark)
+    /// Whether a line, which begins with its URL, is of one of them.
+    fn is_theirs(&self, line: &[u8]) -> bool {
+        let start = line.get(..64).unwrap_or(line);
+        let start = std::str::from_utf8(start).unwrap_or_default();
+        let url = start.strip_prefix("{\"url\":\"").unwrap_or_default();
+        let end = url.find("/page/").unwrap_or_default();
+        self.origins.contains(url.get(..end).unwrap_or_default())
+    }
 }

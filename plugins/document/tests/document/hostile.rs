@@ -1,6 +1,6 @@
 //! Files that are broken by accident or on purpose.
 
-use document::limits::{MOST_PAGES, MOST_TABLES, MOST_TEXT};
+use document::limits::{MOST_ENTRIES, MOST_PAGES, MOST_TABLES, MOST_TEXT};
 use document::read;
 
 use crate::file::{File, HELVETICA, line, zlib};
@@ -206,4 +206,132 @@ fn endless_letters_and_rules_are_cut() {
     assert!(document.text.len() <= MOST_TEXT);
     let rules = read(File::of(HELVETICA, &[&rules]).bytes()).unwrap();
     assert_eq!(rules.pages_read, 1);
+}
+
+/// A block of DEFLATE whose only match points before the beginning, and then zlib's own
+/// without its frame: a strict decoder stops at once, the parser goes on.
+fn astray(data: &[u8]) -> Vec<u8> {
+    // Of the usual codes: not the last block, length 3, distance 1, end.
+    let bits = [
+        0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+    let mut bits = bits.to_vec();
+    // A block that is not packed and empty brings what follows to a byte's beginning.
+    bits.extend([0, 0, 0]);
+    let byte = |bits: &[u8]| (0..8).fold(0, |all, at| all | bits.get(at).unwrap_or(&0) << at);
+    let mut all: Vec<u8> = bits.chunks(8).map(byte).collect();
+    all.extend([0, 0, 0xFF, 0xFF]);
+    let packed = zlib(data);
+    all.extend(&packed[2..packed.len() - 4]);
+    all
+}
+
+#[test]
+fn a_match_that_points_before_the_beginning_hides_no_bomb() {
+    let font = "/F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 7 0 R >>";
+    for (length, text) in [(1 << 10, "a"), (17 << 20, "")] {
+        let map = astray(&vec![b' '; length]);
+        let mut file = File::of(font, &[&line(72, 700, "a"), ""]);
+        file.stream("/Filter /FlateDecode", &map);
+        assert_eq!(
+            read(file.bytes()).unwrap().text.trim_end_matches('\u{C}'),
+            text
+        );
+        // As a page's content, what comes after the match is read.
+        let mut content = line(72, 700, "after").into_bytes();
+        content.resize(length, b' ');
+        let mut file = File::of(HELVETICA, &[""]);
+        let mut kept = File::default();
+        kept.stream("/Filter /FlateDecode", &astray(&content));
+        file.objects[2] = kept.objects[0].clone();
+        let document = read(file.bytes()).unwrap();
+        let whole = !text.is_empty();
+        assert_eq!(document.text, if whole { "after" } else { "" });
+        assert_eq!(document.pages_read, usize::from(whole));
+    }
+}
+
+#[test]
+fn parameters_that_make_no_sense_are_refused() {
+    let font = "/F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 5 0 R >>";
+    let content = line(72, 700, "a");
+    for parameters in [
+        "/Predictor 2 /Columns 0",
+        "/Predictor 12 /Columns 0 /Colors 0",
+        "/Predictor 15 /Columns 2147483647 /Colors 31",
+        "/Predictor 12 /Columns 9 /Colors 32 /BitsPerComponent 8",
+    ] {
+        let dict = format!("/Filter /FlateDecode /DecodeParms << {parameters} >>");
+        let mut file = File::of(font, &[&content]);
+        file.stream(&dict, &zlib(b"anything"));
+        assert_eq!(read(file.bytes()).unwrap().text, "");
+        let mut kept = File::default();
+        kept.stream(&dict, &zlib(content.as_bytes()));
+        let mut file = File::of(HELVETICA, &[""]);
+        file.objects[2] = kept.objects[0].clone();
+        assert_eq!(read(file.bytes()).unwrap().pages_read, 0, "{parameters}");
+    }
+}
+
+#[test]
+fn work_that_is_refused_is_paid_for_and_done_once() {
+    // Each of many forms is too long, and each is drawn on and on: what one costs to
+    // refuse is paid, so that they use up all that may be unpacked, and the line after
+    // them is not shown.
+    let bomb = zlib(&vec![b' '; 17 << 20]);
+    for (forms, shown) in [(1, "first last"), (8, "first")] {
+        let mut file = File::of(HELVETICA, &[""]);
+        let mut names = String::new();
+        let mut content = line(72, 700, "first");
+        for form in 0..forms {
+            let number = file.stream("/Subtype /Form /Filter /FlateDecode", &bomb);
+            names.push_str(&format!("/X{form} {number} 0 R "));
+        }
+        for _ in 0..20_000 / forms {
+            for form in 0..forms {
+                content.push_str(&format!("/X{form} Do "));
+            }
+        }
+        let last = file.packed(
+            &format!("/Subtype /Form /Resources << /Font << {HELVETICA} >> >>"),
+            line(92, 700, "last").as_bytes(),
+        );
+        content.push_str("/L Do");
+        names.push_str(&format!("/L {last} 0 R"));
+        let content = file.packed("", content.as_bytes());
+        file.objects[3] = format!(
+            "<< /Type /Page /Parent 2 0 R /Contents {content} 0 R \
+             /Resources << /Font << {HELVETICA} >> /XObject << {names} >> >> >>"
+        )
+        .into_bytes();
+        let document = read(file.bytes()).unwrap();
+        assert_eq!((document.text.as_str(), document.pages_read), (shown, 0));
+    }
+}
+
+#[test]
+fn an_outline_whose_names_are_many_or_lead_back_ends() {
+    // Each entry asks for a name; the tree has more nodes than are looked at, all of
+    // which may have any name, and leads back to its root.
+    let mut file = File::of(HELVETICA, &[&line(72, 700, "one")]);
+    let first = 6;
+    file.objects[0] = format!(
+        "<< /Type /Catalog /Pages 2 0 R /Outlines << /First {first} 0 R >> \
+         /Names << /Dests 5 0 R >> >>"
+    )
+    .into_bytes();
+    let inner = "<< /Limits [(a) (z)] /Kids [5 0 R] >> ".repeat(120_000);
+    let leaf = "<< /Limits [(a) (z)] /Names [(m) [4 0 R]] >>";
+    file.add(format!("<< /Kids [5 0 R {inner} {leaf}] >>"));
+    for entry in 0..3_000 {
+        let next = first + entry + 1;
+        file.add(format!("<< /Title (E) /Dest (m) /Next {next} 0 R >>"));
+    }
+    let document = read(file.bytes()).unwrap();
+    assert_eq!(document.outline.len(), MOST_ENTRIES);
+    // What is last is beyond what is looked at, and first it is found.
+    assert_eq!(document.outline[0].get("page"), None);
+    file.objects[4] = format!("<< /Kids [5 0 R {leaf} {}] >>", "null ".repeat(50_000)).into_bytes();
+    let document = read(file.bytes()).unwrap();
+    assert_eq!(document.outline[MOST_ENTRIES - 1]["page"], 1);
 }

@@ -26,7 +26,7 @@ pub(super) fn or_status(fault: &Fault, request: &Request, service: &Service) -> 
                 service.site().answer(request)
             }
         }
-        Fault::RedirectTo(url) => redirect(url),
+        Fault::RedirectTo(url) => redirect(url).and(service.behaviour.headers.clone()),
         Fault::Alternates(status) if service.faulted().is_multiple_of(2) => failure(*status),
         Fault::RetryInAnHour => failure(429).with("retry-after", "3600"),
         Fault::RetryAfter(status, after) => failure(*status).with("retry-after", after),
