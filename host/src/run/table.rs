@@ -95,7 +95,7 @@ impl Table {
 
     /// Takes in a run that starts. A quarter of the places is kept for those that
     /// somebody waits for, so that lists of records leave room for them; and none of a
-    /// list begins while logs hold what they may.
+    /// list begins while logs hold three quarters of what they may.
     pub(super) fn enter(&self, run: &Arc<Run>, class: Class) -> Result<(), Refused> {
         let mut rows = self.rows();
         if rows.closed {

@@ -12,7 +12,7 @@ pub struct LogLimits {
     /// tens of kilobytes. The events themselves take about as much again.
     pub bytes: usize,
     /// Bytes of JSON in the logs of all runs under way; past it each lets its oldest
-    /// events go down to 256 KiB, and no record of a list begins. Default 512 MiB: some
+    /// events go down to 256 KiB, and past three quarters no record of a list begins. Default 512 MiB: some
     /// thousand ordinary runs take a tenth of it.
     pub together: usize,
 }

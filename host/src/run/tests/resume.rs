@@ -248,7 +248,7 @@ async fn a_quarter_of_the_places_is_kept_for_those_that_somebody_waits_for() {
 }
 
 #[tokio::test]
-async fn no_record_of_a_list_begins_while_logs_hold_what_they_may() {
+async fn no_record_of_a_list_begins_while_logs_hold_most_of_what_they_may() {
     let log = LogLimits {
         together: 1,
         ..LogLimits::default()

@@ -163,7 +163,7 @@ async fn in_the_order_of_the_input_no_line_waits_for_a_record_that_never_begins(
 }
 
 #[tokio::test]
-async fn server_sent_events_carry_seq_as_id_and_silence_is_alive() {
+async fn server_sent_events_carry_a_list_and_silence_is_alive() {
     let go = Arc::new(Semaphore::new(0));
     let gate = Arc::clone(&go);
     let house = House::new().plugin("reads", move |_, _| {
@@ -180,11 +180,11 @@ async fn server_sent_events_carry_seq_as_id_and_silence_is_alive() {
     let body = "http://a.example/";
     wire.write(format!("{head}content-length: {}\r\n\r\n{body}", body.len()).as_bytes())
         .await;
-    wire.until("id: 1\ndata: ").await;
+    wire.until("\ndata: {\"seq\":1,").await;
     wire.until(": heartbeat 1\n\n").await;
     go.add_permits(1);
-    wire.until("id: 2\ndata: ").await;
-    wire.until("id: 3\ndata: ").await;
+    wire.until("\ndata: {\"seq\":2,").await;
+    wire.until("\ndata: {\"seq\":3,").await;
     wire.until("0\r\n\r\n").await;
 }
 
