@@ -92,6 +92,7 @@ impl Web {
         let mut coming = Coming {
             chunks,
             now: Bytes::new(),
+            ended: false,
         };
         let mut first = Vec::new();
         let begins = coming
@@ -144,14 +145,16 @@ fn by_type(kind: &str) -> Format {
 struct Coming {
     chunks: Receiver<Result<Option<Bytes>, RequestError>>,
     now: Bytes,
+    /// Whether all of it was read: who asks again is told so again.
+    ended: bool,
 }
 
 impl Read for Coming {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        while self.now.is_empty() {
+        while self.now.is_empty() && !self.ended {
             match self.chunks.recv() {
                 Ok(Ok(Some(chunk))) => self.now = chunk,
-                Ok(Ok(None)) => return Ok(0),
+                Ok(Ok(None)) => self.ended = true,
                 Ok(Err(error)) => return Err(io::Error::other(said(&error))),
                 // It has told its end, or an error, before: half a list is none.
                 Err(_) => return Err(io::Error::other(said(&RequestError::Ending))),
@@ -193,7 +196,8 @@ mod tests {
     fn half_a_list_and_one_that_has_no_end_are_errors() {
         let (send, chunks) = channel();
         let now = Bytes::new();
-        let mut coming = Coming { chunks, now };
+        let ended = false;
+        let mut coming = Coming { chunks, now, ended };
         send.send(Ok(Some(Bytes::from_static(b"half")))).unwrap();
         drop(send);
         let mut read = Vec::new();
