@@ -186,6 +186,19 @@ fn one_after_the_other_is_seen_in_the_very_first_answers() {
 }
 
 #[test]
+fn a_first_answer_that_took_no_time_says_nothing_of_the_others() {
+    // robots.txt is often there at once.
+    let quick = |call| Upstream {
+        servers: 200,
+        latency_us: if call == 0 { 1_000.0 } else { PLAIN.latency_us },
+        ..PLAIN
+    };
+    let run = simulate(&mut gradient(8, 50), 400, 1, quick);
+    let least = run.limits.iter().min().unwrap();
+    assert!(*least >= 8, "{:?}", run.limits);
+}
+
+#[test]
 fn an_upstream_with_room_is_given_all_of_it_after_three_round_trips() {
     for noise in [0.0, 0.3] {
         for seed in 1..=50 {
