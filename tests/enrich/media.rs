@@ -26,10 +26,9 @@ fn items(grants: &str) -> (Vec<Value>, u64) {
             .serve("/there.png", "image/png", png(640, 480))
             .serve("/private/no.png", "image/png", png(640, 480)),
     );
+    let from = &elsewhere.url;
     let page = format!(
-        "<!doctype html><img src=/own.png><img src={}><img src={}>",
-        format!("{}/there.png", elsewhere.url),
-        format!("{}/private/no.png", elsewhere.url),
+        "<!doctype html><img src=/own.png><img src={from}/there.png><img src={from}/private/no.png>"
     );
     let web = Origin::start(Behaviour::new().serve("/page", "text/html", page).serve(
         "/own.png",
