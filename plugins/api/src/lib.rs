@@ -24,6 +24,7 @@ pub mod job;
 pub mod pages;
 pub mod parameters;
 pub mod pointer;
+mod said;
 pub mod template;
 pub mod values;
 pub mod web;

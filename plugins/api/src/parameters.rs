@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use crescendo_plugin::{Failure, parse_parameters};
-use serde::Deserialize;
-use serde_json::Value;
 
 use crate::address;
 use crate::ask::MISSING;
@@ -12,6 +10,7 @@ use crate::fields::{Confidence, Field, Kind};
 use crate::job::{Leads, Outcome, Poll};
 use crate::pages;
 use crate::pointer::Pointer;
+use crate::said::{Method, Mode, Said, SaidConfidence, SaidField, SaidPoll, WholeField};
 use crate::template::{Json, Template};
 
 /// Most fields of one stage.
@@ -74,122 +73,6 @@ pub enum Pages {
     These(Vec<u32>),
     /// Those that the record says under this name.
     Named(String),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Said {
-    url: String,
-    #[serde(default)]
-    method: Method,
-    #[serde(default)]
-    headers: BTreeMap<String, String>,
-    body: Option<Value>,
-    form: Option<BTreeMap<String, String>>,
-    pages: Option<String>,
-    chunk: Option<u32>,
-    #[serde(default)]
-    mode: Mode,
-    poll: Option<SaidPoll>,
-    #[serde(default = "yes")]
-    idempotent: bool,
-    fields: BTreeMap<String, SaidField>,
-}
-
-#[derive(Clone, Copy, Default, Deserialize, PartialEq)]
-enum Method {
-    #[serde(rename = "GET")]
-    Get,
-    #[default]
-    #[serde(rename = "POST")]
-    Post,
-}
-
-#[derive(Clone, Copy, Default, Deserialize, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum Mode {
-    #[default]
-    Direct,
-    Submit,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SaidPoll {
-    url: String,
-    #[serde(default = "a_second")]
-    every_ms: u32,
-    #[serde(default = "five_minutes")]
-    at_most_s: u32,
-    id: Option<String>,
-    #[serde(default = "status")]
-    status: String,
-    #[serde(default = "succeeded")]
-    done: Vec<String>,
-    #[serde(default = "failed")]
-    failed: Vec<String>,
-    error: Option<String>,
-    result: Option<String>,
-    result_url: Option<String>,
-    #[serde(default)]
-    origins: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "a field is a JSON pointer, or `at` with `kind` and `confidence`"
-)]
-enum SaidField {
-    At(String),
-    Whole(WholeField),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WholeField {
-    at: String,
-    #[serde(default = "text")]
-    kind: Kind,
-    confidence: Option<SaidConfidence>,
-}
-
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "a confidence is a number from 0 to 1, or a JSON pointer to one"
-)]
-enum SaidConfidence {
-    Is(f64),
-    At(String),
-}
-
-const fn yes() -> bool {
-    true
-}
-
-const fn a_second() -> u32 {
-    1_000
-}
-
-const fn five_minutes() -> u32 {
-    300
-}
-
-const fn text() -> Kind {
-    Kind::Text
-}
-
-fn status() -> String {
-    "/status".to_owned()
-}
-
-fn succeeded() -> Vec<String> {
-    vec!["succeeded".to_owned()]
-}
-
-fn failed() -> Vec<String> {
-    vec!["failed".to_owned()]
 }
 
 /// Why parameters are refused: where, and what is wrong there.
@@ -284,7 +167,7 @@ fn fixed_origin(place: &str, url: &Template) -> Result<String, Failure> {
     origin.filter(|_| whole).ok_or_else(|| {
         wrong(
             place,
-            "begins with http:// or https:// and a host, without placeholders or credentials in them",
+            "begins with http:// or https:// and a host, which no `{name}` and no credentials are part of",
         )
     })
 }
@@ -441,8 +324,9 @@ fn read_fields(said: BTreeMap<String, SaidField>) -> Result<Vec<Field>, Failure>
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
-    use serde_json::json;
 
     /// Parameters that are sound, with some more.
     fn with(more: Value) -> String {

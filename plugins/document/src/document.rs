@@ -4,11 +4,12 @@ use hayro_syntax::object::Dict;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use serde_json::{Value, json};
 
-use crate::interpret::{self, Shared};
+use crate::interpret;
 use crate::limits::{MOST_BYTES, MOST_PAGES, MOST_TABLES, MOST_TEXT};
 use crate::metadata::{Metadata, metadata};
 use crate::outline::outline;
 use crate::page;
+use crate::shared::Shared;
 use crate::strings::cut;
 
 /// What was read. Texts and JSON are within [`MOST_TEXT`].

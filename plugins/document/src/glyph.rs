@@ -29,6 +29,20 @@ impl Glyph {
     pub fn is_space(&self) -> bool {
         self.text.chars().all(char::is_whitespace)
     }
+
+    /// Whether it begins on a page of this size; letters beside it are there for no
+    /// reader.
+    #[must_use]
+    pub fn is_within(&self, (width, height): (f32, f32)) -> bool {
+        let (x, y) = match self.turn {
+            1 => (-self.y, self.x),
+            2 => (-self.x, -self.y),
+            3 => (self.y, -self.x),
+            _ => (self.x, self.y),
+        };
+        let slack = self.size;
+        x >= -slack && y >= -slack && x <= width + slack && y <= height + slack
+    }
 }
 
 /// A line that was drawn straight across or down; also the thin box that stands for one.

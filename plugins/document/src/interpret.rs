@@ -3,83 +3,21 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use hayro_font::kurbo::{Affine, Point};
-use hayro_font::{CMapResolverFn, FontCache, FontResolverFn, StandardFont};
+use hayro_font::kurbo::Affine;
 use hayro_syntax::content::{Instruction, UntypedIter};
-use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::{Page, Resources};
 
-use crate::glyph::{Drawn, Glyph};
-use crate::limits::{DEEPEST, MOST_FORMS, MOST_LETTERS, MOST_OPERATORS, MOST_RULES};
+use crate::glyph::Drawn;
+use crate::limits::{DEEPEST, MOST_FORMS, MOST_LETTERS, MOST_RULES};
+use crate::operands::{Operands, finite};
 use crate::path::Path;
+use crate::place::place;
+use crate::shared::Shared;
 use crate::state::{Face, State};
 use crate::stream::Room;
 use crate::strings;
-
-/// What pages of one document share.
-pub struct Shared<'a> {
-    fonts: FontCache<'a>,
-    resolver: FontResolverFn,
-    cmaps: CMapResolverFn,
-    /// Fonts that were asked for, by their number.
-    faces: HashMap<ObjectIdentifier, Option<Rc<Face<'a>>>>,
-    /// The same by what their dictionary says, as the parser keeps them.
-    said: HashMap<&'a [u8], Option<Rc<Face<'a>>>>,
-    /// Whether an object that was drawn is a form that may be followed.
-    forms: HashMap<ObjectIdentifier, bool>,
-    /// What may still be unpacked.
-    pub room: Room,
-    /// Operators that may still be followed.
-    operators: usize,
-}
-
-impl Default for Shared<'_> {
-    fn default() -> Self {
-        Shared {
-            fonts: FontCache::new(),
-            // Shapes are of no interest: one font stands for all that are not in the
-            // file, whose widths and names the file or the standard says.
-            resolver: Arc::new(|_| Some(StandardFont::Helvetica.get_font_data())),
-            cmaps: Arc::new(hayro_cmap::load_embedded),
-            faces: HashMap::new(),
-            said: HashMap::new(),
-            forms: HashMap::new(),
-            room: Room::default(),
-            operators: MOST_OPERATORS,
-        }
-    }
-}
-
-impl<'a> Shared<'a> {
-    fn face(&mut self, fonts: &Dict<'a>, name: &[u8]) -> Option<Rc<Face<'a>>> {
-        let Some(id) = fonts.get_ref(name).map(ObjectIdentifier::from) else {
-            return self.face_of(&fonts.get::<Dict<'a>>(name)?);
-        };
-        if let Some(face) = self.faces.get(&id) {
-            return face.clone();
-        }
-        let dict = fonts.get::<Dict<'a>>(name);
-        let face = dict.and_then(|dict| self.face_of(&dict));
-        self.faces.insert(id, face.clone());
-        face
-    }
-
-    /// A font by its dictionary. What is refused stays so: it is not looked at again.
-    fn face_of(&mut self, dict: &Dict<'a>) -> Option<Rc<Face<'a>>> {
-        if let Some(face) = self.said.get(dict.data()) {
-            return face.clone();
-        }
-        let face = self.room.admits_font(dict).then(|| {
-            let font = self.fonts.font(dict, &self.resolver, &self.cmaps)?;
-            Some(Rc::new(Face::new(font)))
-        });
-        let face = face.flatten();
-        self.said.insert(dict.data(), face.clone());
-        face
-    }
-}
 
 /// A content that is being followed: the page's, or a form's within it.
 struct Level<'c, 'a> {
@@ -159,49 +97,6 @@ struct Walk<'w, 'c, 'a> {
     path: Path,
     marks: Vec<Mark>,
     edge: (f32, f32),
-}
-
-/// Operands of one operator, by place.
-struct Operands<'i, 'b, 'c>(&'i Instruction<'b, 'c>);
-
-impl<'b, 'c> Operands<'_, 'b, 'c> {
-    fn object(&self, place: usize) -> Option<&'b Object<'c>> {
-        self.0.operands().nth(place)
-    }
-
-    fn number(&self, place: usize) -> Option<f64> {
-        match self.object(place)? {
-            Object::Number(number) => Some(finite(number)),
-            _ => None,
-        }
-    }
-
-    fn numbers<const N: usize>(&self) -> Option<[f64; N]> {
-        let mut all = [0.0; N];
-        for (place, slot) in all.iter_mut().enumerate() {
-            *slot = self.number(place)?;
-        }
-        Some(all)
-    }
-
-    fn name(&self, place: usize) -> Option<&'b Name<'c>> {
-        match self.object(place)? {
-            Object::Name(name) => Some(name),
-            _ => None,
-        }
-    }
-
-    fn string(&self, place: usize) -> Option<&'b [u8]> {
-        match self.object(place)? {
-            Object::String(string) => Some(string.as_bytes()),
-            _ => None,
-        }
-    }
-}
-
-fn finite(number: &Number) -> f64 {
-    let value = number.as_f64();
-    if value.is_finite() { value } else { 0.0 }
 }
 
 impl<'c, 'a> Walk<'_, 'c, 'a> {
@@ -528,65 +423,5 @@ impl<'c, 'a> Walk<'_, 'c, 'a> {
             b"n" => path.forget(),
             _ => {}
         }
-    }
-}
-
-/// Where a letter stands; none where it has no size.
-fn place(state: &State<'_>, text: String, ink: (f64, f64), level: bool) -> Option<Glyph> {
-    let whole = state.place * state.text;
-    let origin = whole * Point::new(0.0, state.rise);
-    let end = whole * Point::new(ink.0, ink.1 + state.rise);
-    let along = end - origin;
-    // The direction in which lines run: that of the advance, or of the axis where a
-    // letter has no width.
-    let axis = if level { (1.0, 0.0) } else { (0.0, -1.0) };
-    let direction = whole * Point::new(axis.0, axis.1) - whole * Point::ORIGIN;
-    let turn = if direction.x.abs() >= direction.y.abs() {
-        if direction.x >= 0.0 { 0 } else { 2 }
-    } else if direction.y >= 0.0 {
-        1
-    } else {
-        3
-    };
-    let up = whole * Point::new(0.0, state.size) - whole * Point::ORIGIN;
-    let across = whole * Point::new(state.size, 0.0) - whole * Point::ORIGIN;
-    let size = if level { up.hypot() } else { across.hypot() };
-    // As if the line ran across: turned back by quarters about the page's corner.
-    let (x, y) = turned(origin.x, origin.y, turn);
-    let glyph = Glyph {
-        text,
-        x: x as f32,
-        y: y as f32,
-        width: along.hypot() as f32,
-        size: size as f32,
-        turn,
-    };
-    let sound = [glyph.x, glyph.y, glyph.width, glyph.size];
-    let sound = sound.iter().all(|value| value.abs() < 1e6);
-    (sound && glyph.size > 0.1).then_some(glyph)
-}
-
-/// A point turned back so that lines that are turned by `turn` run across.
-fn turned(x: f64, y: f64, turn: u8) -> (f64, f64) {
-    match turn {
-        1 => (y, -x),
-        2 => (-x, -y),
-        3 => (-y, x),
-        _ => (x, y),
-    }
-}
-
-impl Glyph {
-    /// Whether it begins on a page of this size; letters beside it are there for no
-    /// reader.
-    fn is_within(&self, (width, height): (f32, f32)) -> bool {
-        let (x, y) = match self.turn {
-            1 => (-self.y, self.x),
-            2 => (-self.x, -self.y),
-            3 => (self.y, -self.x),
-            _ => (self.x, self.y),
-        };
-        let slack = self.size;
-        x >= -slack && y >= -slack && x <= width + slack && y <= height + slack
     }
 }

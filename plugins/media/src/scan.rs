@@ -192,7 +192,7 @@ impl Scan {
         } else if let Some((address, largest)) = set.and_then(largest) {
             (chosen, width) = (self.base.resolve(address), largest);
         }
-        // What is loaded later stands beside a placeholder.
+        // What is loaded later is named beside the small picture that is shown till then.
         let plain = || {
             let lazy = first(&LAZY).and_then(|reference| self.base.resolve(reference));
             lazy.or_else(|| self.base.resolve(attribute(tag, "src")?))

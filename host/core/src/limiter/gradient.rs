@@ -26,14 +26,11 @@ const FIRST_ROUND: u32 = 3;
 /// it cost, twice as many pass, up to so many, until something has changed.
 const TURNS: (u32, u32) = (4, 32);
 
-/// Answers of the very first round that came one after the other: the last one took at
-/// least so much of the first one's time times their number. One slow answer among prompt
-/// ones says nothing.
-const IN_TURN: f64 = 0.7;
-
-/// And at most so much: one that was answered from a cache, or that needed no work, is
-/// nothing to measure the others by.
-const TOO_LATE: f64 = 2.0;
+/// Answers of the very first round came one after the other where each took as much
+/// longer than the one before as the first one took: between these shares of it. The first
+/// had to connect as well; one that was there at once, from a cache, is no measure; and
+/// one slow answer among prompt ones says nothing.
+const IN_TURN: (f64, f64) = (0.4, 2.0);
 
 /// Answers of the very first round that are looked at one by one.
 const FIRST_ANSWERS: usize = 4;
@@ -93,19 +90,19 @@ struct Round {
 }
 
 impl Round {
-    /// Whether the very first answers came one after the other: each took as much longer
-    /// than the one before as the first one took.
+    /// Whether the very first answers came one after the other.
     fn came_in_turn(&self) -> bool {
-        let (first, rest) = match self.first_us {
-            [first, rest @ ..] if self.all as usize >= FIRST_ANSWERS => (first, rest),
-            _ => return false,
-        };
         #[expect(clippy::cast_precision_loss, reason = "microseconds of one call")]
-        let in_turn = |(turns, took): (f64, &u64)| {
-            let expected = turns * first as f64;
-            (expected * IN_TURN..=expected * TOO_LATE).contains(&(*took as f64))
-        };
-        [2.0, 3.0, 4.0].into_iter().zip(&rest).all(in_turn)
+        let times = self.first_us.map(|took| took as f64);
+        let [first, ..] = times;
+        let waited = times.windows(2).map(|two| match two {
+            [one, next] => (next - one) / first.max(1.0),
+            _ => 0.0,
+        });
+        self.all as usize >= FIRST_ANSWERS
+            && waited
+                .into_iter()
+                .all(|share| (IN_TURN.0..=IN_TURN.1).contains(&share))
     }
 
     /// Answers a second; none where nothing was measured.

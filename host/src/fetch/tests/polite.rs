@@ -101,10 +101,10 @@ async fn a_serialising_upstream_is_found_out() {
     let web = Web::start(
         Behaviour::new()
             .capacity(Capacity::serialises())
-            .latency(Latency::Fixed(Duration::from_millis(25))),
+            .latency(Latency::Fixed(Duration::from_millis(5))),
     );
     let client = client(|_| ());
-    let pages = (0..100).map(|page| whole(&client, get(&web.page(page))).map_ok(drop));
+    let pages = (0..150).map(|page| whole(&client, get(&web.page(page))).map_ok(drop));
     futures::future::try_join_all(pages).await.unwrap();
     let belief = client.upstreams().remove(0).belief;
     assert!(belief.limit <= 3, "{belief:?}");

@@ -9,7 +9,14 @@ use syn::{Block, Expr, FnArg, ImplItem, Item, Pat, Signature, Stmt, Type};
 
 use crate::problem::Problem;
 
-const HEAD: &str = "// Generated from wit/ by `cargo xtask bindings`; do not edit.\n\n";
+/// The first line is what tells people's tools to leave a file alone.
+const HEAD: &str = "\
+// Generated from wit/ by `cargo xtask bindings`; do not edit.
+//
+// As long as the contract makes it. What lints are told to let pass is wit-bindgen's: it
+// does not know what of its output a world uses.
+
+";
 
 /// Rust bindings with the second bodies, formatted.
 pub fn redirect(name: &str, source: &str) -> Result<String, Problem> {
