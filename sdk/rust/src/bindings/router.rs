@@ -1,4 +1,7 @@
 // Generated from wit/ by `cargo xtask bindings`; do not edit.
+//
+// As long as the contract makes it. What lints are told to let pass is wit-bindgen's: it
+// does not know what of its output a world uses.
 
 #[allow(unfulfilled_lint_expectations, unused_imports)]
 use crate::bindings::types as __with_name0;
