@@ -1,19 +1,11 @@
 //! The one edge to the host: a record in, a file fetched, votes out.
 
 use crescendo_plugin::http::{Header, Request, Response, fetch};
-use crescendo_plugin::{Failure, Votes, record, subject};
+use crescendo_plugin::{Failure, Votes, record_url};
 
 use crate::document::{Unreadable, is_pdf, read};
 use crate::limits::MOST_BYTES;
 use crate::votes::votes;
-
-/// What is read of the record.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-struct Record {
-    #[serde(deserialize_with = "crescendo_plugin::lenient")]
-    url: String,
-}
 
 /// Bytes within which a PDF says that it is one.
 const START: usize = 1024;
@@ -28,7 +20,7 @@ const START: usize = 1024;
 /// with the status where the answer is none of success, [`Failure::Unsupported`] where
 /// the PDF cannot be read ([`Unreadable`]), and as `fetch` in `wit/http.wit`.
 pub fn enrich() -> Result<Votes, Failure> {
-    let url = address()?;
+    let url = record_url()?;
     let accept = Header {
         name: "accept".to_owned(),
         value: "application/pdf,*/*;q=0.1".to_owned(),
@@ -57,16 +49,6 @@ pub fn enrich() -> Result<Votes, Failure> {
         Err(Unreadable::NotPdf) => Ok(Votes::new()),
         Err(why) => Err(Failure::Unsupported(why.to_string())),
     }
-}
-
-/// The address that the record is about: its field `url`, or the subject's own.
-fn address() -> Result<String, Failure> {
-    let record: Record = record()?;
-    let own = || subject::current_entry().and_then(|entry| entry.url);
-    Some(record.url)
-        .filter(|url| !url.is_empty())
-        .or_else(own)
-        .ok_or_else(|| Failure::InvalidInput("the record has no `url`".to_owned()))
 }
 
 /// The body, one byte more than a file may have at most; none where it is no PDF.

@@ -2,7 +2,7 @@
 //! what it shows, votes out.
 
 use crescendo_plugin::http::{Header, Request, Response, fetch, fetch_all};
-use crescendo_plugin::{Failure, Votes, parameters, record, subject};
+use crescendo_plugin::{Failure, Votes, parameters, record_url};
 
 use crate::item::{Item, Kind};
 use crate::probe::{PIECE, Said, look_on, probe};
@@ -18,14 +18,6 @@ const FARTHEST: u64 = 2 << 20;
 const MOST_PROBES: usize = 16;
 /// How long one look may take, milliseconds: the rest is worth saying without it.
 const PATIENCE: u32 = 15_000;
-
-/// What is read of the record.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-struct Record {
-    #[serde(deserialize_with = "crescendo_plugin::lenient")]
-    url: String,
-}
 
 /// What the stage may say.
 #[derive(serde::Deserialize)]
@@ -51,7 +43,7 @@ impl Default for Parameters {
 pub fn enrich() -> Result<Votes, Failure> {
     let Parameters { probe: most } = parameters()?;
     let response = fetch(&request(
-        address()?,
+        record_url()?,
         "text/html,image/*,audio/*,video/*,*/*;q=0.1",
         None,
     ))?;
@@ -91,16 +83,6 @@ pub fn enrich() -> Result<Votes, Failure> {
     said.tell(item);
     let primary = (item.kind == Kind::Image).then(|| (item.url.clone(), 0.95));
     Ok(votes(&items, primary.as_ref()))
-}
-
-/// The address that the record is about: its field `url`, or the subject's own.
-fn address() -> Result<String, Failure> {
-    let record: Record = record()?;
-    let own = || subject::current_entry().and_then(|entry| entry.url);
-    Some(record.url)
-        .filter(|url| !url.is_empty())
-        .or_else(own)
-        .ok_or_else(|| Failure::InvalidInput("the record has no `url`".to_owned()))
 }
 
 /// Lists what a page shows, and looks at the most promising of it.

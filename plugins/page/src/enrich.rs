@@ -1,18 +1,10 @@
 //! The one edge to the host: a record in, a page fetched, votes out.
 
 use crescendo_plugin::http::{Header, Request, Response, fetch};
-use crescendo_plugin::{Failure, Votes, record, subject};
+use crescendo_plugin::{Failure, Votes, record_url};
 
 use crate::page::{MOST_BYTES, read};
 use crate::votes::votes;
-
-/// What is read of the record.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-struct Record {
-    #[serde(deserialize_with = "crescendo_plugin::lenient")]
-    url: String,
-}
 
 /// Fetches the record's page and says what is on it.
 ///
@@ -22,7 +14,7 @@ struct Record {
 /// with the status where the answer is none of success, and as `fetch` in
 /// `wit/http.wit`.
 pub fn enrich() -> Result<Votes, Failure> {
-    let url = address()?;
+    let url = record_url()?;
     let response = fetch(&Request {
         method: "GET".to_owned(),
         url,
@@ -52,16 +44,6 @@ pub fn enrich() -> Result<Votes, Failure> {
         return Ok(Votes::new());
     }
     Ok(votes(&read(&bytes, content_type.as_deref(), &url)))
-}
-
-/// The address that the record is about: its field `url`, or the subject's own.
-fn address() -> Result<String, Failure> {
-    let record: Record = record()?;
-    let own = || subject::current_entry().and_then(|entry| entry.url);
-    Some(record.url)
-        .filter(|url| !url.is_empty())
-        .or_else(own)
-        .ok_or_else(|| Failure::InvalidInput("the record has no `url`".to_owned()))
 }
 
 /// As much of the body as is read.

@@ -144,7 +144,7 @@ pub use bindings::{cache, clock, compute, http, log, models, poll, sink, subject
 pub use each::each_image;
 pub use parameters::{parameters, parse_parameters};
 pub use pixels::{Pixels, WrongLength};
-pub use record::{lenient, record};
+pub use record::{lenient, record, record_url};
 pub use say::say;
 pub use subject::{images, outcomes};
 pub use values::{px, rem};

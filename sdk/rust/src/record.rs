@@ -34,6 +34,27 @@ pub fn record<T: serde::de::DeserializeOwned>() -> Result<T, Failure> {
         .map_err(|error| Failure::InvalidInput(format!("the record: {error}")))
 }
 
+/// The address that the subject's record is about: its member `url`, or else the
+/// subject's own.
+///
+/// # Errors
+///
+/// As [`record`], and [`Failure::InvalidInput`] where there is neither.
+pub fn record_url() -> Result<String, Failure> {
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Record {
+        #[serde(deserialize_with = "lenient")]
+        url: String,
+    }
+    let record: Record = record()?;
+    let own = || subject::current_entry().and_then(|entry| entry.url);
+    Some(record.url)
+        .filter(|url| !url.is_empty())
+        .or_else(own)
+        .ok_or_else(|| Failure::InvalidInput("the record has no `url`".to_owned()))
+}
+
 /// For `#[serde(deserialize_with = "crescendo_plugin::lenient")]`: what is null or
 /// of another type is the type's default, as if it were missing.
 ///

@@ -7,7 +7,7 @@ use super::taken::Taken;
 use crate::enrich::{Format, Order, Record};
 use crate::server::intake::body::{Memory, Share};
 use crate::server::intake::options::{one_of, seconds};
-use crate::server::intake::query::{bad, known, once, pairs};
+use crate::server::intake::query::{bad, known, once, one, pairs};
 use crate::server::problem::Refusal;
 use crate::server::settings::Enrich;
 
@@ -50,12 +50,6 @@ impl Asked {
     /// These, and `others` where these are silent; one in both is refused, because
     /// one of them would be ignored.
     pub fn and(self, others: Self) -> Result<Self, Refusal> {
-        fn one<T>(key: &'static str, a: Option<T>, b: Option<T>) -> Result<Option<T>, Refusal> {
-            match (a, b) {
-                (Some(_), Some(_)) => Err(bad(key, "is given twice, in the query and in the body")),
-                (a, b) => Ok(a.or(b)),
-            }
-        }
         Ok(Self {
             pipeline: one("pipeline", self.pipeline, others.pipeline)?,
             concurrency: one("concurrency", self.concurrency, others.concurrency)?,

@@ -6,7 +6,7 @@ use crescendo_core::micros::Micros;
 use crescendo_core::plan::StopAt;
 use serde_json::{Map, Value};
 
-use super::query::{bad, known, once, pairs};
+use super::query::{bad, known, once, one, pairs};
 use crate::server::problem::Refusal;
 
 /// Every key, as `/openapi.json` describes them.
@@ -94,12 +94,6 @@ impl Options {
     /// These options, and `others` where these are silent; an option in both is
     /// refused, because one of them would be ignored.
     pub fn and(self, others: Self) -> Result<Self, Refusal> {
-        fn one<T>(key: &'static str, a: Option<T>, b: Option<T>) -> Result<Option<T>, Refusal> {
-            match (a, b) {
-                (Some(_), Some(_)) => Err(bad(key, "is given twice, in the query and in the body")),
-                (a, b) => Ok(a.or(b)),
-            }
-        }
         Ok(Self {
             pipeline: one("pipeline", self.pipeline, others.pipeline)?,
             budget: one("budget", self.budget, others.budget)?,

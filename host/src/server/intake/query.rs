@@ -42,6 +42,19 @@ pub(in crate::server) fn once<T>(
     }
 }
 
+/// A value that may stand in the query or in the body; one in both is refused, because
+/// one of them would be ignored.
+pub(in crate::server) fn one<T>(
+    key: &'static str,
+    a: Option<T>,
+    b: Option<T>,
+) -> Result<Option<T>, Refusal> {
+    match (a, b) {
+        (Some(_), Some(_)) => Err(bad(key, "is given twice, in the query and in the body")),
+        (a, b) => Ok(a.or(b)),
+    }
+}
+
 pub(in crate::server) fn bad(key: &'static str, why: impl Into<String>) -> Refusal {
     Refusal::BadOption {
         key,
