@@ -129,11 +129,9 @@ impl Batch {
             Order::Input if self.held_bytes > HELD_BYTES => self.next + 1,
             Order::Input => self.next + ahead as u64,
         };
+        let origins = self.queue.origins();
         let (pace, room) = (&self.pace, &self.room);
-        let room = |origin: &str, url: &str| match pace.keeps_waiting(origin, now) {
-            true => 0,
-            false => pace.of_origin(room(url)),
-        };
+        let room = |origin: &str, url: &str| pace.of_origin(origin, room(url), origins, now);
         let (number, record) = self.queue.pop(below, room)?;
         self.pace.begins(number, &record.origin(), now);
         let enricher = self.enricher.clone();
@@ -152,7 +150,8 @@ impl Batch {
                 return Some((number, line));
             }
             let (number, line) = self.running.next().await?;
-            if let Some(origin) = self.pace.ended(number, Instant::now()) {
+            let answered = line.is_answered();
+            if let Some(origin) = self.pace.ended(number, answered, Instant::now()) {
                 self.queue.ended(&origin);
             }
             if self.order == Order::Completion {

@@ -12,6 +12,9 @@ use crescendo_core::value::Value as Claim;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+/// The code of a record on which no stage found anything.
+const NOTHING_FOUND: &str = "nothing-found";
+
 /// Seconds of a day.
 const DAY: u64 = 86_400;
 
@@ -53,6 +56,15 @@ impl Line {
     pub(super) fn weight(&self) -> usize {
         let members = self.members.iter();
         members.map(|(name, value)| name.len() + value.len()).sum()
+    }
+
+    /// Whether its origin did its part: 404, and a page with nothing on it, are answers.
+    pub(super) fn is_answered(&self) -> bool {
+        let Some(code) = self.failed.as_deref() else {
+            return true;
+        };
+        let of_us = code.starts_with("http-4") && code != "http-429" && code != "http-408";
+        of_us || code == NOTHING_FOUND
     }
 
     /// Of a record that was never run.
@@ -138,7 +150,7 @@ impl Story {
         let told = told.or_else(|| {
             let nothing = !result.parts.iter().any(has_fields);
             let why = "no stage found anything to say about it".to_owned();
-            nothing.then(|| ("nothing-found".to_owned(), why))
+            nothing.then(|| (NOTHING_FOUND.to_owned(), why))
         });
         match told {
             Some((code, message)) => self.failed_line(keep, now, code, &message),

@@ -2,9 +2,12 @@
 //!
 //! A record waits for its origin, and then it is worked on. Where both are to go on side
 //! by side a few more are under way than origins are asked for, so that no origin waits
-//! because of what is worked on. Records that take long are waited for beside the others
-//! and not in their place, and an origin that lets records wait gets no more of them until
-//! it answers: those that hang do not slow those that answer.
+//! because of what is worked on.
+//!
+//! Origins that hang do not slow those that answer. One that has not answered yet gets
+//! its share of the places and no more, one that lets records wait gets no more of them
+//! until it answers, and records that take long, or whose origin failed last, are waited
+//! for beside the others and not in their place.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
@@ -22,18 +25,28 @@ pub struct Pace {
     concurrency: usize,
     /// What may be under way besides those that wait for their origins.
     worked_on: u32,
-    /// By when it began, then by number.
-    under_way: BTreeSet<(Instant, u64)>,
+    /// Records of origins that did not fail, by when they began, then by number.
+    in_place: BTreeSet<(Instant, u64)>,
+    /// How many of origins that did.
+    of_failing: usize,
     records: HashMap<u64, (Instant, String)>,
     origins: HashMap<String, Origin>,
 }
 
-/// An origin of which something is under way.
+/// What is known of an origin.
 #[derive(Debug)]
 struct Origin {
     under_way: BTreeSet<(Instant, u64)>,
     /// When something of it ended last, or the first began.
     heard: Instant,
+    /// What became of the last one; none before the first has ended.
+    answered: Option<bool>,
+}
+
+impl Origin {
+    fn is_failing(&self) -> bool {
+        self.answered == Some(false)
+    }
 }
 
 impl Pace {
@@ -43,7 +56,8 @@ impl Pace {
         Self {
             concurrency,
             worked_on: 0,
-            under_way: BTreeSet::new(),
+            in_place: BTreeSet::new(),
+            of_failing: 0,
             records: HashMap::new(),
             origins: HashMap::new(),
         }
@@ -56,17 +70,10 @@ impl Pace {
         self
     }
 
-    /// How many records of an origin are worth having under way that has this much room:
-    /// of one that takes few at once, few more wait.
-    #[must_use]
-    pub fn of_origin(&self, room: u32) -> u32 {
-        room.saturating_add(self.worked_on.min(room))
-    }
-
     /// How many records are under way.
     #[must_use]
     pub fn under_way(&self) -> usize {
-        self.under_way.len()
+        self.records.len()
     }
 
     /// Whether one more may begin.
@@ -74,44 +81,82 @@ impl Pace {
     pub fn has_room(&self, now: Instant) -> bool {
         let is_long = |(began, _): &&(Instant, u64)| now.saturating_duration_since(*began) >= LONG;
         let most = self.concurrency * BESIDE;
-        let beside = self.under_way.iter().take(most).take_while(is_long).count();
-        self.under_way.len() < self.concurrency + self.worked_on as usize + beside
+        let long = self.in_place.iter().take(most).take_while(is_long).count();
+        let beside = most.min(long + self.of_failing);
+        self.under_way() < self.concurrency + self.worked_on as usize + beside
     }
 
-    /// Whether an origin lets records wait, and answers nothing meanwhile.
+    /// How many records of an origin are worth having under way, where it takes so many
+    /// at once and has its records wait among those of so many origins: none where it
+    /// lets them wait and answers nothing meanwhile, and of one that takes few, few more.
     #[must_use]
-    pub fn keeps_waiting(&self, origin: &str, now: Instant) -> bool {
-        self.origins.get(origin).is_some_and(|origin| {
-            let oldest = origin.under_way.first().map(|(began, _)| *began);
-            let is_long = |since: Instant| now.saturating_duration_since(since) >= LONG;
-            oldest.is_some_and(is_long) && is_long(origin.heard)
-        })
+    pub fn of_origin(&self, origin: &str, takes: u32, origins: usize, now: Instant) -> u32 {
+        let known = self.origins.get(origin);
+        if known.is_some_and(|known| known.keeps_waiting(now)) {
+            return 0;
+        }
+        let most = takes.saturating_add(self.worked_on.min(takes));
+        if known.and_then(|known| known.answered) == Some(true) {
+            return most;
+        }
+        let share = (self.concurrency / origins.max(1)).max(1);
+        most.min(u32::try_from(share).unwrap_or(u32::MAX))
     }
 
     /// A record, by its number, begins.
     pub fn begins(&mut self, number: u64, origin: &str, now: Instant) {
-        self.under_way.insert((now, number));
         self.records.insert(number, (now, origin.to_owned()));
         let known = self.origins.entry(origin.to_owned());
         let known = known.or_insert_with(|| Origin {
             under_way: BTreeSet::new(),
             heard: now,
+            answered: None,
         });
+        if known.under_way.is_empty() {
+            known.heard = now;
+        }
         known.under_way.insert((now, number));
+        if known.is_failing() {
+            self.of_failing += 1;
+        } else {
+            self.in_place.insert((now, number));
+        }
     }
 
-    /// It has ended; says whose it was.
-    pub fn ended(&mut self, number: u64, now: Instant) -> Option<String> {
+    /// It has ended, and its origin answered it or did not; says whose it was.
+    pub fn ended(&mut self, number: u64, answered: bool, now: Instant) -> Option<String> {
         let (began, name) = self.records.remove(&number)?;
-        self.under_way.remove(&(began, number));
-        if let Some(origin) = self.origins.get_mut(&name) {
-            origin.under_way.remove(&(began, number));
-            origin.heard = now;
-            if origin.under_way.is_empty() {
-                self.origins.remove(&name);
+        let origin = self.origins.get_mut(&name)?;
+        origin.under_way.remove(&(began, number));
+        origin.heard = now;
+        let (was, is) = (origin.is_failing(), !answered);
+        origin.answered = Some(answered);
+        if was {
+            self.of_failing -= 1;
+        } else {
+            self.in_place.remove(&(began, number));
+        }
+        match (was, is) {
+            (false, true) => {
+                self.of_failing += origin.under_way.len();
+                self.in_place.retain(|key| !origin.under_way.contains(key));
             }
+            (true, false) => {
+                self.of_failing -= origin.under_way.len();
+                self.in_place.extend(origin.under_way.iter().copied());
+            }
+            (false, false) | (true, true) => {}
         }
         Some(name)
+    }
+}
+
+impl Origin {
+    /// Whether it lets records wait, and answers nothing meanwhile.
+    fn keeps_waiting(&self, now: Instant) -> bool {
+        let oldest = self.under_way.first().map(|(began, _)| *began);
+        let is_long = |since: Instant| now.saturating_duration_since(since) >= LONG;
+        oldest.is_some_and(is_long) && is_long(self.heard)
     }
 }
 
@@ -121,6 +166,12 @@ mod tests {
 
     const SOON: Duration = Duration::from_millis(100);
 
+    /// How many records of an origin that takes many are worth having under way, beside
+    /// one other origin.
+    fn of(pace: &Pace, origin: &str, now: Instant) -> u32 {
+        pace.of_origin(origin, 100, 2, now)
+    }
+
     #[test]
     fn so_many_are_under_way_and_no_more() {
         let now = Instant::now();
@@ -128,7 +179,7 @@ mod tests {
         assert!(pace.has_room(now));
         pace.begins(0, "a", now);
         assert!(!pace.has_room(now + SOON));
-        assert_eq!(pace.ended(0, now + SOON).as_deref(), Some("a"));
+        assert_eq!(pace.ended(0, true, now + SOON).as_deref(), Some("a"));
         assert!(pace.has_room(now + SOON));
     }
 
@@ -136,7 +187,6 @@ mod tests {
     fn records_that_take_long_are_waited_for_beside_the_others() {
         let now = Instant::now();
         let mut pace = Pace::new(2).with_worked_on(3);
-        assert_eq!((pace.of_origin(1), pace.of_origin(100)), (2, 103));
         for number in 0..5 {
             assert!(pace.has_room(now));
             pace.begins(number, "slow", now);
@@ -151,18 +201,63 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_gets_its_share_before_it_answers_and_what_it_takes_after() {
+        let now = Instant::now();
+        let mut pace = Pace::new(10).with_worked_on(3);
+        assert_eq!(of(&pace, "new", now), 5);
+        assert_eq!(pace.of_origin("new", 100, 1, now), 10);
+        assert_eq!(pace.of_origin("new", 100, 1_000, now), 1);
+        pace.begins(0, "new", now);
+        pace.ended(0, true, now + SOON);
+        assert_eq!(of(&pace, "new", now + SOON), 103);
+        assert_eq!(pace.of_origin("new", 1, 2, now + SOON), 2);
+        pace.begins(1, "new", now + SOON);
+        pace.ended(1, false, now + SOON);
+        assert_eq!(of(&pace, "new", now + SOON), 5);
+    }
+
+    #[test]
+    fn records_of_an_origin_that_fails_take_nobodys_place() {
+        let now = Instant::now();
+        let mut pace = Pace::new(2);
+        pace.begins(0, "fails", now);
+        pace.begins(1, "fails", now);
+        assert!(!pace.has_room(now));
+        pace.ended(0, false, now);
+        // The one that is left, and five others.
+        for number in 2..8 {
+            assert!(pace.has_room(now), "{number}");
+            pace.begins(number, "fails", now);
+        }
+        pace.begins(8, "answers", now);
+        assert!(!pace.has_room(now));
+        // All of them count where it answers after all.
+        pace.ended(2, true, now);
+        assert!(!pace.has_room(now));
+        for number in 3..8 {
+            pace.ended(number, true, now);
+        }
+        pace.ended(1, true, now);
+        assert!(pace.has_room(now));
+        assert_eq!(pace.under_way(), 1);
+    }
+
+    #[test]
     fn an_origin_that_answers_nothing_for_long_gets_no_more_until_it_does() {
         let now = Instant::now();
         let mut pace = Pace::new(10);
         pace.begins(0, "hangs", now);
         pace.begins(1, "hangs", now + SOON);
         pace.begins(2, "answers", now);
-        assert!(!pace.keeps_waiting("hangs", now + SOON));
-        assert!(pace.keeps_waiting("hangs", now + LONG));
-        pace.ended(1, now + LONG);
-        assert!(!pace.keeps_waiting("hangs", now + LONG + SOON));
-        assert!(pace.keeps_waiting("hangs", now + LONG + LONG));
-        assert!(!pace.keeps_waiting("unknown", now));
+        assert_ne!(of(&pace, "hangs", now + SOON), 0);
+        assert_eq!(of(&pace, "hangs", now + LONG), 0);
+        pace.ended(1, true, now + LONG);
+        assert_ne!(of(&pace, "hangs", now + LONG + SOON), 0);
+        assert_eq!(of(&pace, "hangs", now + LONG + LONG), 0);
+        // Whatever it did before, it has two seconds again where nothing was under way.
+        pace.ended(0, true, now + LONG + LONG);
+        pace.begins(3, "hangs", now + 9 * LONG);
+        assert_ne!(of(&pace, "hangs", now + 9 * LONG + SOON), 0);
     }
 
     #[test]
@@ -172,7 +267,7 @@ mod tests {
         for (number, later) in (0..8).zip(0..) {
             pace.begins(number, "slow", now + SOON * later);
         }
-        pace.ended(0, now + LONG);
-        assert!(!pace.keeps_waiting("slow", now + LONG + SOON));
+        pace.ended(0, true, now + LONG);
+        assert_ne!(of(&pace, "slow", now + LONG + SOON), 0);
     }
 }

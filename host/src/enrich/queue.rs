@@ -84,6 +84,12 @@ impl Queue {
         self.waiting
     }
 
+    /// Of how many origins.
+    #[must_use]
+    pub fn origins(&self) -> usize {
+        self.first.len()
+    }
+
     /// Whether none waits.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Who gets the next run slot: stride scheduling over three lanes.
+//! Who gets the next run slot: stride scheduling over four lanes.
 //!
 //! Each lane has a virtual time that advances by the time its entries held a
 //! slot, divided by the lane's share; the lane that is furthest behind goes
@@ -24,28 +24,33 @@ pub(super) enum Lane {
     Short,
     /// Interactive work that goes on for long.
     Long,
-    /// Batch work.
+    /// Batch work that has only begun.
     Batch,
+    /// Batch work that goes on for long: a few huge pages do not hold up a list.
+    BatchLong,
 }
 
 impl Lane {
-    const ALL: [Self; 3] = [Self::Short, Self::Long, Self::Batch];
+    const ALL: [Self; 4] = [Self::Short, Self::Long, Self::Batch, Self::BatchLong];
 
     /// The lane of work of this class and account.
     pub(super) fn of(class: Class, account: &Account) -> Self {
-        match class {
-            Class::Batch => Self::Batch,
-            Class::Interactive if account.charged() > LONG => Self::Long,
-            Class::Interactive => Self::Short,
+        match (class, account.charged() > LONG) {
+            (Class::Interactive, false) => Self::Short,
+            (Class::Interactive, true) => Self::Long,
+            (Class::Batch, false) => Self::Batch,
+            (Class::Batch, true) => Self::BatchLong,
         }
     }
 
-    /// Shares when all lanes are full: 75, 19 and 6 % of the slots' time.
+    /// Shares when all lanes are full: 75, 19, 5 and 1 % of the slots' time; of batch
+    /// work alone, 80 and 20 %.
     const fn share(self) -> u64 {
         match self {
-            Self::Short => 12,
-            Self::Long => 3,
-            Self::Batch => 1,
+            Self::Short => 60,
+            Self::Long => 15,
+            Self::Batch => 4,
+            Self::BatchLong => 1,
         }
     }
 }
@@ -81,6 +86,7 @@ pub(super) struct Queue<E> {
     short: Waiting<E>,
     long: Waiting<E>,
     batch: Waiting<E>,
+    batch_long: Waiting<E>,
     /// Virtual time of the lane that was served last: the present.
     now: u64,
 }
@@ -93,6 +99,7 @@ impl<E> Queue<E> {
             short: Waiting::new(),
             long: Waiting::new(),
             batch: Waiting::new(),
+            batch_long: Waiting::new(),
             now: 0,
         }
     }
@@ -102,6 +109,7 @@ impl<E> Queue<E> {
             Lane::Short => &self.short,
             Lane::Long => &self.long,
             Lane::Batch => &self.batch,
+            Lane::BatchLong => &self.batch_long,
         }
     }
 
@@ -110,6 +118,7 @@ impl<E> Queue<E> {
             Lane::Short => &mut self.short,
             Lane::Long => &mut self.long,
             Lane::Batch => &mut self.batch,
+            Lane::BatchLong => &mut self.batch_long,
         }
     }
 
@@ -218,7 +227,14 @@ mod tests {
         let served = serve(&Lane::ALL, 1600);
         assert_eq!(share(&served, Lane::Short), 1200);
         assert_eq!(share(&served, Lane::Long), 300);
-        assert_eq!(share(&served, Lane::Batch), 100);
+        assert_eq!(share(&served, Lane::Batch), 80);
+        assert_eq!(share(&served, Lane::BatchLong), 20);
+    }
+
+    #[test]
+    fn a_list_goes_on_beside_its_huge_pages() {
+        let served = serve(&[Lane::Batch, Lane::BatchLong], 500);
+        assert_eq!(share(&served, Lane::Batch), 400);
     }
 
     #[test]
@@ -280,7 +296,8 @@ mod tests {
             queue.push(lane, lane);
         }
         assert_eq!(share(&served, Lane::Short), 120);
-        assert_eq!(share(&served, Lane::Batch), 10);
+        assert_eq!(share(&served, Lane::Batch), 8);
+        assert_eq!(share(&served, Lane::BatchLong), 2);
     }
 
     #[test]

@@ -19,7 +19,7 @@ const FIBER_STACK: usize = 2 << 20;
 /// Memory that stays resident in a pool slot between calls: only pages that
 /// were written are reset, by copying, which beats giving them back and
 /// faulting them in again. Covers a guest that works on a megabyte or two.
-const KEEP_RESIDENT: usize = 4 << 20;
+const KEEP_RESIDENT: usize = 1 << 20;
 
 /// Slots that keep their memory while unused; more are given back. With
 /// [`KEEP_RESIDENT`] it bounds what an idle pool holds at 128 MiB.

@@ -21,7 +21,9 @@ pub enum Found {
 /// Text, and how it was written.
 #[derive(Debug)]
 pub struct Decoded<'a> {
-    /// The text; what is no text in its encoding is replaced.
+    /// The text; what is no text in its encoding is replaced, and U+0000 is left out, as
+    /// it is from what a browser shows. Megabytes of it would each be an error to the
+    /// parser.
     pub text: Cow<'a, str>,
     /// The name of the encoding in the WHATWG standard, in lower case.
     pub encoding: String,
@@ -43,7 +45,10 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     let (encoding, found) = find(bytes, content_type);
     let (text, encoding, _) = encoding.decode(bytes);
     Decoded {
-        text,
+        text: match text.contains('\0') {
+            true => Cow::Owned(text.replace('\0', "")),
+            false => text,
+        },
         encoding: encoding.name().to_ascii_lowercase(),
         found,
     }
@@ -162,6 +167,15 @@ mod tests {
             told(page, Some("text/html; charset=nonsense")).2,
             Found::Page
         );
+    }
+
+    #[test]
+    fn what_no_browser_shows_is_left_out() {
+        let page = b"<meta charset=utf-8>a\0\0b\0";
+        assert_eq!(told(page, None).0, "<meta charset=utf-8>ab");
+        // Of two bytes one may be zero.
+        let wide = b"\xff\xfea\0b\0";
+        assert_eq!(told(wide, None).0, "ab");
     }
 
     #[test]
