@@ -291,7 +291,7 @@ impl Inner {
         origin: &Origin,
         request: &Request,
     ) -> Option<(HeaderName, HeaderValue)> {
-        if request.asked != *origin || request.crawls || request.anonymous {
+        if request.asked != *origin || request.crawls || request.asks_rules {
             return None;
         }
         self.known(origin)?.credential.as_ref().and_then(sent)

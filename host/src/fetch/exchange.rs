@@ -22,7 +22,7 @@ use super::keep::{Keeping, Use};
 use super::origin::{Origin, shown};
 use super::request::{Head, Request};
 use super::settings::millis;
-use super::upstream::{How, Priority, Turn, Upstream};
+use super::upstream::{How, Turn, Upstream};
 
 /// What is handed on at once of a body that is here.
 const PIECE: usize = 64 << 10;
@@ -123,7 +123,7 @@ async fn persist(
     let mut again = 0;
     loop {
         *tries += 1;
-        let turn = take_turn(inner, &origin, &upstream, hop.priority).await?;
+        let turn = take_turn(inner, &origin, &upstream, hop).await?;
         let answered = send(inner, &origin, hop).await;
         let now = SystemTime::now();
         let asked = match &answered {
@@ -175,11 +175,12 @@ async fn take_turn(
     inner: &Inner,
     origin: &Origin,
     upstream: &Arc<Upstream>,
-    priority: Priority,
+    hop: &Request,
 ) -> Result<Turn, RequestError> {
     let limit = inner.settings.timeouts.turn;
     let taken = tokio::time::timeout(limit, async {
-        let mut turn = upstream.turn(priority).await?;
+        let mut turn = upstream.turn(hop.priority).await?;
+        turn.measures = !hop.asks_rules;
         turn.takes(inner.place().await?);
         Ok(turn)
     });

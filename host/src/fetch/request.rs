@@ -65,9 +65,10 @@ pub struct Request {
     pub priority: Priority,
     /// Whether robots.txt is asked: what looks at other people's pages does.
     pub crawls: bool,
-    /// Whether it goes without the operator's credential although it does not crawl: what
-    /// asks for robots.txt, in the name of one that does.
-    pub(super) anonymous: bool,
+    /// Whether it asks for robots.txt, in the name of a request that crawls: it goes
+    /// without the operator's credential as that one does, and says nothing about how much
+    /// its upstream serves, because a small file comes sooner than a page.
+    pub(super) asks_rules: bool,
     /// For all of it, waiting for its turn and tries more included; without it the
     /// client's own limits bound each part.
     pub timeout: Option<std::time::Duration>,
@@ -136,7 +137,7 @@ impl Request {
             tenant: String::new(),
             priority: Priority::Batch,
             crawls: false,
-            anonymous: false,
+            asks_rules: false,
             timeout: None,
             alone: false,
             max_bytes: None,

@@ -147,7 +147,7 @@ impl Inner {
             tenant: String::new(),
             priority,
             crawls: false,
-            anonymous: true,
+            asks_rules: true,
             timeout: None,
             alone: false,
             max_bytes: None,

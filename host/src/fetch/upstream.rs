@@ -125,6 +125,8 @@ pub(super) struct Turn {
     place: Option<OwnedSemaphorePermit>,
     /// The one request that finds out whether the upstream is back.
     probes: bool,
+    /// Whether how long it takes says something about the upstream.
+    pub(super) measures: bool,
     ended: bool,
 }
 
@@ -287,6 +289,7 @@ impl Upstream {
                 in_flight: state.in_flight,
                 place: None,
                 probes: false,
+                measures: true,
                 ended: false,
             };
             if let Err(turn) = first.turn.send(turn) {
@@ -390,7 +393,9 @@ impl Turn {
         let mut state = upstream.state();
         state.requests += 1;
         state.budget.called();
-        state.limiter.saw(seen);
+        if self.measures {
+            state.limiter.saw(seen);
+        }
         match how {
             How::Well | How::Busy => state.breaker.went_well(),
             How::Failing | How::Troubled => state.breaker.failed(now_ms, &upstream.rules.breaker),

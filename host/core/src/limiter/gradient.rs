@@ -23,8 +23,13 @@ const ROUND: (u32, u32) = (12, 64);
 const FIRST_ROUND: u32 = 3;
 
 /// Of so many turns one goes down: it costs where the limit is right. Each time that
-/// it cost, twice as many pass, up to so many, until something has changed.
+/// it cost, twice as many pass, up to so many, until something has changed; and at once
+/// so many where calls take as long as with half as many under way or fewer.
 const TURNS: (u32, u32) = (4, 32);
+
+/// Calls do not wait for one another where they take no more than this much longer than
+/// fewer did.
+const AS_LONG: f64 = 1.15;
 
 /// Answers of the very first round came one after the other where each took as much
 /// longer than the one before as the first one took: between these shares of it. The first
@@ -61,6 +66,9 @@ pub struct Gradient {
     round: Round,
     /// Turns until one goes down, and how many there were the last time.
     turns: (u32, u32),
+    /// The quickest round, of some that were alike the one with the fewest calls: its
+    /// limit, and how long a call took, microseconds.
+    quickest: Option<(u32, f64)>,
     /// Rounds before more is tried again, after more was refused.
     calm: u32,
     /// Whether doubling is tried for the second time.
@@ -115,6 +123,13 @@ impl Round {
         Some(calls_a_second * f64::from(self.answered) / f64::from(self.all))
     }
 
+    /// How long a call took, microseconds.
+    fn mean_us(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a sum of a round")]
+        let sum = self.took_us as f64;
+        sum / f64::from(self.all.max(1))
+    }
+
     fn was_refused(&self) -> bool {
         self.answered < self.all / 2
     }
@@ -139,6 +154,7 @@ impl Gradient {
                 in_flight: 0,
             },
             turns: (TURNS.0, TURNS.0),
+            quickest: None,
             calm: 0,
             again: false,
             why: "begins",
@@ -179,6 +195,7 @@ impl Gradient {
             self.move_home(less, None, "most calls were refused");
             return self.go(self.home, Phase::Home, now_us);
         }
+        self.remember(round.mean_us());
         if before.is_none() && self.phase == Phase::Doubling {
             return self.leap(rate, now_us);
         }
@@ -224,6 +241,9 @@ impl Gradient {
                 let old = before.filter(|_| !fell).unwrap_or(rate);
                 self.rate = Some(f64::midpoint(old, rate));
                 self.turns.0 = self.turns.0.saturating_sub(1);
+                if self.turns.1 < TURNS.1 && self.does_not_wait() {
+                    self.turns = (TURNS.1, TURNS.1);
+                }
                 if fell {
                     self.turns = (TURNS.0, TURNS.0);
                 }
@@ -268,6 +288,27 @@ impl Gradient {
         let step = if self.limit < LEAP { 2 } else { LEAP };
         self.move_home(self.limit, Some(rate), "the first were answered at once");
         self.go(self.home.saturating_mul(step), Phase::Doubling, now_us);
+    }
+
+    /// A round at this limit, whose calls took so long.
+    fn remember(&mut self, us: f64) {
+        let is_quicker = self.quickest.is_none_or(|(limit, least)| {
+            let least = match self.limit <= limit {
+                true => least,
+                false => least / AS_LONG,
+            };
+            us < least
+        });
+        if is_quicker {
+            self.quickest = Some((self.limit, us));
+        }
+    }
+
+    /// Whether calls at the home take as long as with half as many under way.
+    fn does_not_wait(&self) -> bool {
+        self.quickest.is_some_and(|(limit, us)| {
+            2 * limit <= self.home && self.round.mean_us() <= us * AS_LONG
+        })
     }
 
     fn up(&mut self, now_us: u64) {

@@ -137,3 +137,23 @@ async fn a_pause_reaches_those_whose_turn_was_given_but_has_not_come() {
         assert_eq!(upstream.shown().in_flight, 1);
     }
 }
+
+#[tokio::test]
+async fn what_asks_for_rules_measures_nothing() {
+    let upstream = upstream(|settings| {
+        settings.limiter = LimiterKind::Gradient;
+        settings.bounds.first = 8;
+    });
+    for measures in [false, true] {
+        for _ in 0..4 {
+            let mut turn = upstream.turn(Priority::Batch).await.unwrap();
+            turn.measures = measures;
+            // What took no time at all is no measure.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            turn.ended(How::Well);
+        }
+        let belief = upstream.shown().belief;
+        assert_eq!(belief.why != "begins", measures, "{belief:?}");
+    }
+    assert_eq!(upstream.shown().requests, 8);
+}
