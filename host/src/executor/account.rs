@@ -18,10 +18,15 @@ pub enum Interrupted {
     CpuTime,
 }
 
+/// The number of the next account.
+static NUMBERS: AtomicU64 = AtomicU64::new(0);
+
 /// What one call may compute and has computed, summed over all the threads
 /// that worked for it.
 #[derive(Debug)]
 pub struct Account {
+    /// Accounts that were made earlier have smaller ones.
+    number: u64,
     used_ns: AtomicU64,
     limit_ns: u64,
     cancelled: AtomicBool,
@@ -32,6 +37,7 @@ impl Account {
     #[must_use]
     pub fn with_limit(cpu: Duration) -> Arc<Self> {
         Arc::new(Self {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             used_ns: AtomicU64::new(0),
             limit_ns: nanoseconds(cpu),
             cancelled: AtomicBool::new(false),
@@ -74,6 +80,11 @@ impl Account {
         } else {
             Ok(())
         }
+    }
+
+    /// Its place among all accounts, in the order in which they were made.
+    pub(super) const fn number(&self) -> u64 {
+        self.number
     }
 
     /// What was charged when the last slice ended; one load, for queueing.

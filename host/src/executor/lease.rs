@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::account::{Account, Interrupted, slice_age};
-use super::queue::Lane;
+use super::queue::Place;
 use super::slots::Slots;
 use super::{Class, QUANTUM};
 
@@ -29,7 +29,7 @@ struct Again<'l>(&'l Lease);
 impl Drop for Again<'_> {
     fn drop(&mut self) {
         let Lease { slots, account, .. } = self.0;
-        slots.take_again(self.0.lane(), account);
+        slots.take_again(self.0.place(), account);
     }
 }
 
@@ -67,7 +67,7 @@ impl Lease {
             self.read_at.set(Some(now));
             self.account.state()?;
             if self.slots.someone_waits() && slice_age().is_some_and(|age| age >= QUANTUM) {
-                self.slots.hand_over(self.lane(), &self.account);
+                self.slots.hand_over(self.place(), &self.account);
                 // It may have changed while this thread waited for a slot.
                 if self.dropped.load(Ordering::Acquire) {
                     return Err(Interrupted::Cancelled);
@@ -81,7 +81,7 @@ impl Lease {
     /// Gives the slot back while `wait` runs, which must not compute: it waits
     /// for a child process, a lock or another task.
     pub fn parked<T>(&self, wait: impl FnOnce() -> T) -> T {
-        self.slots.give_back(self.lane());
+        self.slots.give_back(self.place());
         // Also where `wait` panics: whoever catches that goes on in this slot.
         let _again = Again(self);
         wait()
@@ -93,7 +93,7 @@ impl Lease {
         &self.account
     }
 
-    fn lane(&self) -> Lane {
-        Lane::of(self.class, &self.account)
+    fn place(&self) -> Place {
+        Place::of(self.class, &self.account)
     }
 }

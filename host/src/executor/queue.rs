@@ -6,8 +6,13 @@
 //! that was empty starts at the present, so that idling earns no credit. A
 //! lane with little work is therefore served at once, and a full one keeps
 //! its share whatever the others do.
+//!
+//! Short work goes on in the order in which it was made: of many calls of some slices
+//! each, one after the other comes to its end and lets go of its memory, and not all of
+//! them at the end. What has hardly begun goes before all that: a call that asks somebody
+//! first has asked by the time that others are computed. Long work takes turns.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::Class;
@@ -16,6 +21,10 @@ use super::account::Account;
 /// Work that has used this much CPU time counts as long and queues behind
 /// short work: four ticks, which is more than a plugin of the first tier takes.
 pub(super) const LONG: Duration = Duration::from_millis(20);
+
+/// Work that has used no more than this has hardly begun: enough for a sandbox to be made
+/// and to ask for a page.
+const HARDLY: Duration = Duration::from_micros(300);
 
 /// The lanes, in the order in which ties are broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,17 +64,43 @@ impl Lane {
     }
 }
 
+/// Where an entry is to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) lane: Lane,
+    order: Order,
+}
+
+/// What goes before what in a lane: what has hardly begun, then by when it was made. Those
+/// with the same order take turns.
+type Order = (bool, u64);
+
+impl Place {
+    /// The place of work of this class and account.
+    pub(super) fn of(class: Class, account: &Account) -> Self {
+        let lane = Lane::of(class, account);
+        let order = match lane {
+            Lane::Short | Lane::Batch => (account.charged() > HARDLY, account.number()),
+            Lane::Long | Lane::BatchLong => (true, 0),
+        };
+        Self { lane, order }
+    }
+}
+
+/// What a lane is sorted by: an entry's order, then when it came.
+type Key = (Order, u64);
+
 /// Where an entry waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     /// Before all lanes.
     Urgent,
     /// In a lane.
-    Lane(Lane),
+    Lane(Lane, Key),
 }
 
 struct Waiting<E> {
-    entries: VecDeque<E>,
+    entries: BTreeMap<Key, E>,
     /// Virtual time, nanoseconds divided by share.
     pass: u64,
 }
@@ -73,7 +108,7 @@ struct Waiting<E> {
 impl<E> Waiting<E> {
     const fn new() -> Self {
         Self {
-            entries: VecDeque::new(),
+            entries: BTreeMap::new(),
             pass: 0,
         }
     }
@@ -87,6 +122,8 @@ pub(super) struct Queue<E> {
     long: Waiting<E>,
     batch: Waiting<E>,
     batch_long: Waiting<E>,
+    /// How many came so far.
+    came: u64,
     /// Virtual time of the lane that was served last: the present.
     now: u64,
 }
@@ -100,6 +137,7 @@ impl<E> Queue<E> {
             long: Waiting::new(),
             batch: Waiting::new(),
             batch_long: Waiting::new(),
+            came: 0,
             now: 0,
         }
     }
@@ -122,14 +160,15 @@ impl<E> Queue<E> {
         }
     }
 
-    /// Queues at the lane's tail.
-    pub(super) fn push(&mut self, lane: Lane, entry: E) {
-        let now = self.now;
+    /// Queues in a lane, behind those of the same order.
+    pub(super) fn push(&mut self, Place { lane, order }: Place, entry: E) {
+        let (now, came) = (self.now, self.came);
+        self.came += 1;
         let waiting = self.lane_mut(lane);
         if waiting.entries.is_empty() {
             waiting.pass = waiting.pass.max(now);
         }
-        waiting.entries.push_back(entry);
+        waiting.entries.insert((order, came), entry);
     }
 
     /// Queues before everything: what was cancelled is dropped at once, so that
@@ -142,21 +181,21 @@ impl<E> Queue<E> {
     pub(super) fn put_back(&mut self, from: Origin, entry: E) {
         match from {
             Origin::Urgent => self.urgent.push_front(entry),
-            Origin::Lane(lane) => self.lane_mut(lane).entries.push_front(entry),
+            Origin::Lane(lane, key) => _ = self.lane_mut(lane).entries.insert(key, entry),
         }
     }
 
     /// Takes out the first entry of its kind, from the lane of those that have
     /// one which is furthest behind.
     pub(super) fn take_first(&mut self, is_it: impl Fn(&E) -> bool) -> Option<E> {
-        let has_one = |lane: &Lane| self.lane(*lane).entries.iter().any(&is_it);
+        let has_one = |lane: &Lane| self.lane(*lane).entries.values().any(&is_it);
         let next = Lane::ALL
             .into_iter()
             .filter(has_one)
             .min_by_key(|lane| self.lane(*lane).pass)?;
         let entries = &mut self.lane_mut(next).entries;
-        let at = entries.iter().position(is_it)?;
-        entries.remove(at)
+        let key = *entries.iter().find(|(_, entry)| is_it(entry))?.0;
+        entries.remove(&key)
     }
 
     /// The next entry, and where it was.
@@ -170,8 +209,8 @@ impl<E> Queue<E> {
             .filter(waiting)
             .min_by_key(|lane| self.lane(*lane).pass)?;
         self.now = self.now.max(self.lane(next).pass);
-        let entry = self.lane_mut(next).entries.pop_front()?;
-        Some((Origin::Lane(next), entry))
+        let (key, entry) = self.lane_mut(next).entries.pop_first()?;
+        Some((Origin::Lane(next, key), entry))
     }
 
     /// Books the time that an entry of `lane` held a slot while others waited.
@@ -202,18 +241,34 @@ fn nanoseconds(duration: Duration) -> u64 {
 mod tests {
     use super::*;
 
+    /// In turn with the others of its lane.
+    fn at(lane: Lane) -> Place {
+        let order = (true, 0);
+        Place { lane, order }
+    }
+
+    /// The next entry, without its place among those of its lane.
+    fn pop<E>(queue: &mut Queue<E>) -> Option<(Option<Lane>, E)> {
+        let (from, entry) = queue.pop()?;
+        let lane = match from {
+            Origin::Urgent => None,
+            Origin::Lane(lane, _) => Some(lane),
+        };
+        Some((lane, entry))
+    }
+
     /// Serves `slices` entries of 5 ms from lanes that are always full.
     fn serve(lanes: &[Lane], slices: usize) -> Vec<Lane> {
         let mut queue = Queue::new();
         for lane in lanes {
-            queue.push(*lane, *lane);
+            queue.push(at(*lane), *lane);
         }
         let mut served = Vec::new();
         for _ in 0..slices {
             let (_, lane) = queue.pop().expect("lanes are full");
             served.push(lane);
             queue.book(lane, Duration::from_millis(5));
-            queue.push(lane, lane);
+            queue.push(at(lane), lane);
         }
         served
     }
@@ -248,28 +303,55 @@ mod tests {
         let mut queue = Queue::new();
         for _ in 0..100 {
             for lane in [Lane::Long, Lane::Batch] {
-                queue.push(lane, lane);
+                queue.push(at(lane), lane);
             }
         }
         for _ in 0..50 {
             let (_, lane) = queue.pop().expect("full");
             queue.book(lane, Duration::from_millis(5));
         }
-        queue.push(Lane::Short, Lane::Short);
-        assert_eq!(queue.pop(), Some((Origin::Lane(Lane::Short), Lane::Short)));
+        queue.push(at(Lane::Short), Lane::Short);
+        assert_eq!(pop(&mut queue), Some((Some(Lane::Short), Lane::Short)));
+    }
+
+    #[test]
+    fn what_has_hardly_begun_goes_first_and_then_what_was_made_first() {
+        let begun = |number| Place {
+            lane: Lane::Batch,
+            order: (true, number),
+        };
+        let mut queue = Queue::new();
+        for number in [3, 1, 2] {
+            queue.push(begun(number), number);
+        }
+        let first = queue.pop().expect("three wait");
+        assert_eq!(first.1, 1);
+        // Whether it goes on or was not taken up.
+        queue.push(begun(1), 1);
+        let first = queue.pop().expect("three wait");
+        assert_eq!(first.1, 1);
+        queue.put_back(first.0, first.1);
+        let order = (false, 4);
+        let lane = Lane::Batch;
+        queue.push(Place { lane, order }, 4);
+        let left: Vec<u64> = (0..4).filter_map(|_| Some(queue.pop()?.1)).collect();
+        assert_eq!(left, [4, 1, 2, 3]);
+        let (former, later) = (Account::unlimited(), Account::unlimited());
+        let order = |account| Place::of(Class::Batch, account).order;
+        assert!(order(&former) < order(&later));
     }
 
     #[test]
     fn idling_earns_no_credit() {
         let mut queue = Queue::new();
         for _ in 0..100 {
-            queue.push(Lane::Short, Lane::Short);
+            queue.push(at(Lane::Short), Lane::Short);
             queue.pop();
             queue.book(Lane::Short, Duration::from_millis(5));
         }
         for _ in 0..100 {
-            queue.push(Lane::Batch, Lane::Batch);
-            queue.push(Lane::Short, Lane::Short);
+            queue.push(at(Lane::Batch), Lane::Batch);
+            queue.push(at(Lane::Short), Lane::Short);
         }
         let mut served = Vec::new();
         for _ in 0..64 {
@@ -284,16 +366,16 @@ mod tests {
     fn what_is_urgent_is_at_no_lanes_cost_or_gain() {
         let mut queue = Queue::new();
         for lane in Lane::ALL {
-            queue.push(lane, lane);
+            queue.push(at(lane), lane);
         }
         let mut served = Vec::new();
         for _ in 0..160 {
             queue.push_urgent(Lane::Short);
-            assert_eq!(queue.pop(), Some((Origin::Urgent, Lane::Short)));
+            assert_eq!(pop(&mut queue), Some((None, Lane::Short)));
             let (_, lane) = queue.pop().expect("lanes are full");
             served.push(lane);
             queue.book(lane, Duration::from_millis(5));
-            queue.push(lane, lane);
+            queue.push(at(lane), lane);
         }
         assert_eq!(share(&served, Lane::Short), 120);
         assert_eq!(share(&served, Lane::Batch), 8);
@@ -303,14 +385,14 @@ mod tests {
     #[test]
     fn what_is_urgent_goes_first() {
         let mut queue = Queue::new();
-        queue.push(Lane::Short, "first");
-        queue.push(Lane::Short, "second");
+        queue.push(at(Lane::Short), "first");
+        queue.push(at(Lane::Short), "second");
         queue.push_urgent("urgent");
         let urgent = queue.pop().expect("three wait");
         assert_eq!(urgent, (Origin::Urgent, "urgent"));
         queue.put_back(urgent.0, urgent.1);
         assert_eq!(queue.pop(), Some(urgent));
-        assert_eq!(queue.pop(), Some((Origin::Lane(Lane::Short), "first")));
+        assert_eq!(pop(&mut queue), Some((Some(Lane::Short), "first")));
         assert_eq!(queue.len(), 1);
     }
 
@@ -318,8 +400,8 @@ mod tests {
     fn of_its_kind_the_lane_that_is_furthest_behind_goes_first() {
         let mut queue = Queue::new();
         for lane in [Lane::Short, Lane::Batch] {
-            queue.push(lane, ("task", lane));
-            queue.push(lane, ("thread", lane));
+            queue.push(at(lane), ("task", lane));
+            queue.push(at(lane), ("thread", lane));
         }
         let is_thread = |entry: &(&str, Lane)| entry.0 == "thread";
         queue.book(Lane::Short, Duration::from_millis(5));

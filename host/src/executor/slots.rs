@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use async_task::Runnable;
 
 use super::account::{Account, begin_slice, end_slice};
-use super::queue::{LONG, Lane, Queue};
+use super::queue::{LONG, Lane, Place, Queue};
 use super::task::{Kind, Meta};
 use super::threads::{Body, Started, Threads};
 use super::{Class, Load, Settings};
@@ -211,7 +211,7 @@ impl Slots {
     /// has to hurry for it.
     pub(super) fn schedule(self: &Arc<Self>, runnable: Runnable<Meta>, yielded: bool) {
         let meta = runnable.metadata();
-        let (class, kind, lane) = (meta.class, meta.kind, meta.lane());
+        let (class, kind, place) = (meta.class, meta.kind, meta.place());
         let cancelled = meta.dropped.load(Ordering::Acquire);
         let mut state = self.lock();
         if kind == Kind::Job {
@@ -226,11 +226,11 @@ impl Slots {
         if cancelled {
             state.queue.push_urgent(Entry::Task(runnable));
         } else {
-            state.queue.push(lane, Entry::Task(runnable));
+            state.queue.push(place, Entry::Task(runnable));
         }
         self.fill(&mut state);
         drop(state);
-        let waits = lane == Lane::Short && !yielded && self.short_work_waits();
+        let waits = place.lane == Lane::Short && !yielded && self.short_work_waits();
         if waits && self.long.load(Ordering::Relaxed) > 0 {
             // Not under the lock: they are somebody else's code.
             let all = Arc::clone(&self.hurries());
@@ -365,21 +365,21 @@ impl Slots {
         let jobs = state.jobs(class);
         match jobs.held.pop_front() {
             Some(runnable) => {
-                let lane = runnable.metadata().lane();
-                state.queue.push(lane, Entry::Task(runnable));
+                let place = runnable.metadata().place();
+                state.queue.push(place, Entry::Task(runnable));
             }
             None => jobs.admitted = jobs.admitted.saturating_sub(1),
         }
     }
 
     /// Lets others have this thread's slot and waits for one to come back.
-    pub(super) fn hand_over(self: &Arc<Self>, lane: Lane, account: &Arc<Account>) {
+    pub(super) fn hand_over(self: &Arc<Self>, place: Place, account: &Arc<Account>) {
         let held = end_slice();
         let baton = Baton::of_this_thread();
         {
             let mut state = self.lock();
-            state.book(lane, held);
-            state.queue.push(lane, Entry::Thread(Arc::clone(&baton)));
+            state.book(place.lane, held);
+            state.queue.push(place, Entry::Thread(Arc::clone(&baton)));
             // This thread's own baton is among what waits.
             self.pass(&mut state);
             self.fill(&mut state);
@@ -402,20 +402,20 @@ impl Slots {
     }
 
     /// Gives this thread's slot back until [`Slots::take_again`].
-    pub(super) fn give_back(self: &Arc<Self>, lane: Lane) {
+    pub(super) fn give_back(self: &Arc<Self>, place: Place) {
         let held = end_slice();
         let mut state = self.lock();
-        state.book(lane, held);
+        state.book(place.lane, held);
         state.free = state.free.saturating_add(1);
         self.fill(&mut state);
     }
 
     /// Waits for a slot for this thread.
-    pub(super) fn take_again(self: &Arc<Self>, lane: Lane, account: &Arc<Account>) {
+    pub(super) fn take_again(self: &Arc<Self>, place: Place, account: &Arc<Account>) {
         let baton = Baton::of_this_thread();
         {
             let mut state = self.lock();
-            state.queue.push(lane, Entry::Thread(Arc::clone(&baton)));
+            state.queue.push(place, Entry::Thread(Arc::clone(&baton)));
             self.fill(&mut state);
         }
         baton.wait();

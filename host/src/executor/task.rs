@@ -10,7 +10,8 @@ use async_task::{Builder, Runnable, ScheduleInfo, WithInfo};
 use super::account::{Account, settle_slice};
 use super::lease::Lease;
 use super::slots::Slots;
-use super::{Class, queue::Lane};
+use super::Class;
+use super::queue::Place;
 
 /// What the executor knows about a task.
 pub(super) struct Meta {
@@ -31,8 +32,8 @@ pub(super) enum Kind {
 }
 
 impl Meta {
-    pub(super) fn lane(&self) -> Lane {
-        Lane::of(self.class, &self.account)
+    pub(super) fn place(&self) -> Place {
+        Place::of(self.class, &self.account)
     }
 }
 

@@ -95,6 +95,8 @@ struct Round {
     /// Of the very first ones how long each took, in the order in which they ended.
     first_us: [u64; FIRST_ANSWERS],
     in_flight: u64,
+    /// The most that were under way.
+    most: u32,
 }
 
 impl Round {
@@ -152,6 +154,7 @@ impl Gradient {
                 took_us: 0,
                 first_us: [0; FIRST_ANSWERS],
                 in_flight: 0,
+                most: 0,
             },
             turns: (TURNS.0, TURNS.0),
             quickest: None,
@@ -194,6 +197,10 @@ impl Gradient {
             self.calm = CALM;
             self.move_home(less, None, "most calls were refused");
             return self.go(self.home, Phase::Home, now_us);
+        }
+        if 2 * round.most < self.limit {
+            // Nobody asked for as much: that says nothing about the upstream.
+            return self.go(self.limit, self.phase, now_us);
         }
         self.remember(round.mean_us());
         if before.is_none() && self.phase == Phase::Doubling {
@@ -358,6 +365,7 @@ impl Limiter for Gradient {
             *first = seen.took_us;
         }
         self.round.in_flight += u64::from(seen.in_flight);
+        self.round.most = self.round.most.max(seen.in_flight);
         if self.is_over() {
             self.decide(seen.ended_us);
         }

@@ -356,3 +356,24 @@ fn nobody_leaves_the_bounds() {
     }
     assert_eq!(Bounds::new(0, 9, 0), Bounds::new(1, 1, 1));
 }
+
+#[test]
+fn what_few_ask_of_an_upstream_says_nothing_about_many() {
+    let mut limiter = Gradient::new(Bounds::new(1, 8, 64));
+    let mut now_us = 0;
+    let mut answers = |limiter: &mut Gradient, count: u32, most: u32| {
+        for at in 0..count {
+            now_us += 200_000 / u64::from(most);
+            limiter.saw(Seen {
+                ended_us: now_us,
+                took_us: 200_000,
+                in_flight: at.min(most - 1) + 1,
+                ended: Ended::Answered,
+            });
+        }
+    };
+    answers(&mut limiter, 2_000, 64);
+    assert!(limiter.limit() >= 48, "{:?}", limiter.belief());
+    answers(&mut limiter, 2_000, 3);
+    assert!(limiter.limit() >= 48, "{:?}", limiter.belief());
+}
