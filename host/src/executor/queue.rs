@@ -9,8 +9,10 @@
 //!
 //! Short work goes on in the order in which it was made: of many calls of some slices
 //! each, one after the other comes to its end and lets go of its memory, and not all of
-//! them at the end. What has hardly begun goes before all that: a call that asks somebody
-//! first has asked by the time that others are computed. Long work takes turns.
+//! them at the end. Of batch work, what has not begun at all goes first: a call that asks
+//! somebody waits for the answer while others are computed, and not after that. Those who
+//! make batch work bound how much of it is there; interactive work that began would
+//! starve. Long work takes turns.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -21,10 +23,6 @@ use super::account::Account;
 /// Work that has used this much CPU time counts as long and queues behind
 /// short work: four ticks, which is more than a plugin of the first tier takes.
 pub(super) const LONG: Duration = Duration::from_millis(20);
-
-/// Work that has used no more than this has hardly begun: enough for a sandbox to be made
-/// and to ask for a page.
-const HARDLY: Duration = Duration::from_micros(300);
 
 /// The lanes, in the order in which ties are broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +69,7 @@ pub(super) struct Place {
     order: Order,
 }
 
-/// What goes before what in a lane: what has hardly begun, then by when it was made. Those
+/// What goes before what in a lane: what has not begun, then by when it was made. Those
 /// with the same order take turns.
 type Order = (bool, u64);
 
@@ -80,7 +78,8 @@ impl Place {
     pub(super) fn of(class: Class, account: &Account) -> Self {
         let lane = Lane::of(class, account);
         let order = match lane {
-            Lane::Short | Lane::Batch => (account.charged() > HARDLY, account.number()),
+            Lane::Short => (true, account.number()),
+            Lane::Batch => (account.charged() > Duration::ZERO, account.number()),
             Lane::Long | Lane::BatchLong => (true, 0),
         };
         Self { lane, order }
@@ -315,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_hardly_begun_goes_first_and_then_what_was_made_first() {
+    fn what_has_not_begun_goes_first_and_then_what_was_made_first() {
         let begun = |number| Place {
             lane: Lane::Batch,
             order: (true, number),
