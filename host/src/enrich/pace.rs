@@ -12,8 +12,16 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
-/// A record that takes longer than this is waited for beside the others.
+/// A record that takes longer than this is waited for beside the others, whatever the
+/// others take; and an origin that answers nothing for so long keeps them waiting.
 const LONG: Duration = Duration::from_secs(2);
+
+/// So is one that takes so many times as long as an ordinary one, from this time on.
+const TIMES: u32 = 3;
+const LONG_AT_LEAST: Duration = Duration::from_millis(500);
+
+/// What one more record counts for what an ordinary one takes, as a part of so many.
+const PARTS: u32 = 16;
 
 /// Such records at once, in multiples of the concurrency; no more than the host has
 /// sandboxes.
@@ -25,6 +33,8 @@ pub struct Pace {
     concurrency: usize,
     /// What may be under way besides those that wait for their origins.
     worked_on: u32,
+    /// What a record takes whose origin answers; none before one has.
+    ordinary: Option<Duration>,
     /// Records of origins that did not fail, by when they began, then by number.
     in_place: BTreeSet<(Instant, u64)>,
     /// How many of origins that did.
@@ -56,6 +66,7 @@ impl Pace {
         Self {
             concurrency,
             worked_on: 0,
+            ordinary: None,
             in_place: BTreeSet::new(),
             of_failing: 0,
             records: HashMap::new(),
@@ -79,7 +90,10 @@ impl Pace {
     /// Whether one more may begin.
     #[must_use]
     pub fn has_room(&self, now: Instant) -> bool {
-        let is_long = |(began, _): &&(Instant, u64)| now.saturating_duration_since(*began) >= LONG;
+        let long = self.ordinary.map_or(LONG, |ordinary| {
+            (ordinary * TIMES).clamp(LONG_AT_LEAST, LONG)
+        });
+        let is_long = |(began, _): &&(Instant, u64)| now.saturating_duration_since(*began) >= long;
         let most = self.concurrency * BESIDE;
         let long = self.in_place.iter().take(most).take_while(is_long).count();
         let beside = most.min(long + self.of_failing);
@@ -129,6 +143,11 @@ impl Pace {
         let origin = self.origins.get_mut(&name)?;
         origin.under_way.remove(&(began, number));
         origin.heard = now;
+        if answered {
+            let took = now.saturating_duration_since(began);
+            let ordinary = self.ordinary.unwrap_or(took);
+            self.ordinary = Some((ordinary * (PARTS - 1) + took) / PARTS);
+        }
         let (was, is) = (origin.is_failing(), !answered);
         origin.answered = Some(answered);
         if was {
@@ -198,6 +217,24 @@ mod tests {
             pace.begins(number, "slow", now + LONG);
         }
         assert!(!pace.has_room(now + LONG));
+    }
+
+    #[test]
+    fn long_is_what_takes_some_times_as_long_as_the_others() {
+        let now = Instant::now();
+        let mut pace = Pace::new(1);
+        pace.begins(0, "quick", now);
+        pace.ended(0, true, now + 2 * SOON);
+        pace.begins(1, "heavy", now);
+        assert!(!pace.has_room(now + 5 * SOON));
+        assert!(pace.has_room(now + 6 * SOON));
+        // Where all take long, that is no sign.
+        for number in 2..200 {
+            pace.begins(number, "slow", now);
+            pace.ended(number, true, now + LONG);
+        }
+        assert!(!pace.has_room(now + LONG - SOON));
+        assert!(pace.has_room(now + LONG));
     }
 
     #[test]
