@@ -22,8 +22,8 @@ pub enum Found {
 #[derive(Debug)]
 pub struct Decoded<'a> {
     /// The text; what is no text in its encoding is replaced, and U+0000 is left out, as
-    /// it is from what a browser shows. Megabytes of it would each be an error to the
-    /// parser.
+    /// it is from what a browser shows. Nothing where it begins with hardly anything else:
+    /// megabytes of zeros would each be an error to the parser.
     pub text: Cow<'a, str>,
     /// The name of the encoding in the WHATWG standard, in lower case.
     pub encoding: String,
@@ -39,18 +39,31 @@ const LATE: usize = 1 << 16;
 /// Bytes that are looked at to guess: by then it is told, and 64 KiB take 5 ms.
 const GUESS: usize = 1 << 16;
 
+/// Bytes of a text that are looked at to tell it from zeros.
+const START: usize = 4096;
+
 /// Reads bytes as text.
 #[must_use]
 pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     let (encoding, found) = find(bytes, content_type);
     let (text, encoding, _) = encoding.decode(bytes);
     Decoded {
-        text: match text.contains('\0') {
-            true => Cow::Owned(text.replace('\0', "")),
-            false => text,
-        },
+        text: shown(text),
         encoding: encoding.name().to_ascii_lowercase(),
         found,
+    }
+}
+
+/// What a browser shows of a text.
+fn shown(text: Cow<'_, str>) -> Cow<'_, str> {
+    let start = text.as_bytes().get(..START).unwrap_or(text.as_bytes());
+    let zeros = start.iter().filter(|byte| **byte == 0).count();
+    if zeros > start.len() / 2 {
+        return Cow::Borrowed("");
+    }
+    match text.contains('\0') {
+        true => Cow::Owned(text.replace('\0', "")),
+        false => text,
     }
 }
 
@@ -171,6 +184,7 @@ mod tests {
 
     #[test]
     fn what_no_browser_shows_is_left_out() {
+        assert_eq!(told(&[0; 1 << 20], Some("text/html; charset=utf-8")).0, "");
         let page = b"<meta charset=utf-8>a\0\0b\0";
         assert_eq!(told(page, None).0, "<meta charset=utf-8>ab");
         // Of two bytes one may be zero.

@@ -22,7 +22,7 @@ use crate::words;
 
 /// Bytes of a page that are read: the largest pages that people read have 5 MB, and a
 /// tree takes about ten times as much.
-pub const MOST_BYTES: usize = 8 << 20;
+pub const MOST_BYTES: usize = 5 << 20;
 /// Longest text of a vote, bytes; and longest JSON.
 pub const MOST_TEXT: usize = 1 << 20;
 /// Longest description, bytes; search engines show 160 letters.
