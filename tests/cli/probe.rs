@@ -76,11 +76,7 @@ fn limits_that_refuse_are_told_apart_and_hardly_touched() {
             window: Duration::from_secs(60),
             headers,
         };
-        let web = Origin::start(
-            Behaviour::new()
-                .latency(Latency::Fixed(Duration::from_millis(5)))
-                .capacity(rate),
-        );
+        let web = Origin::start(slow().capacity(rate));
         let found = probed(&web, &[]);
         assert_eq!(found["finding"]["finding"], "rate-limited", "{found}");
         assert_eq!(found["finding"]["calls"], 20, "{found}");

@@ -183,7 +183,7 @@ async fn follow(run: &Run, format: Format, outcomes: &mut Outcomes) -> Result<Bo
         outcomes.take(&entry.event.body);
         if format == Format::Ndjson {
             let mut out = std::io::stdout().lock();
-            out.write_all(&entry.json)?;
+            out.write_all(entry.json())?;
             out.write_all(b"\n")?;
             out.flush()?;
         }

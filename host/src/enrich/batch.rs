@@ -57,7 +57,7 @@ pub struct Batch {
 
 impl Batch {
     /// A list of which so many records may be under way at once, and up to three times as
-    /// many beside them that take long.
+    /// many beside them that take long or whose origin fails.
     #[must_use]
     pub fn new(enricher: Enricher, room: Room, concurrency: u32, order: Order) -> Self {
         let concurrency = concurrency.max(1) as usize;

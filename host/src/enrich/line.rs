@@ -12,9 +12,6 @@ use crescendo_core::value::Value as Claim;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// The code of a record on which no stage found anything.
-const NOTHING_FOUND: &str = "nothing-found";
-
 /// Seconds of a day.
 const DAY: u64 = 86_400;
 
@@ -58,13 +55,11 @@ impl Line {
         members.map(|(name, value)| name.len() + value.len()).sum()
     }
 
-    /// Whether its origin did its part: 404, and a page with nothing on it, are answers.
+    /// Whether its origin did its part, whatever became of the record: 404 is an answer, as
+    /// is a page on which there is nothing, one that breaks a stage, and a robots.txt that
+    /// forbids.
     pub(super) fn is_answered(&self) -> bool {
-        let Some(code) = self.failed.as_deref() else {
-            return true;
-        };
-        let of_us = code.starts_with("http-4") && code != "http-429" && code != "http-408";
-        of_us || code == NOTHING_FOUND
+        !self.failed.as_deref().is_some_and(is_trouble)
     }
 
     /// Of a record that was never run.
@@ -150,7 +145,7 @@ impl Story {
         let told = told.or_else(|| {
             let nothing = !result.parts.iter().any(has_fields);
             let why = "no stage found anything to say about it".to_owned();
-            nothing.then(|| (NOTHING_FOUND.to_owned(), why))
+            nothing.then(|| ("nothing-found".to_owned(), why))
         });
         match told {
             Some((code, message)) => self.failed_line(keep, now, code, &message),
@@ -283,6 +278,20 @@ fn shown(claim: &Claim) -> String {
     }
 }
 
+/// Whether a record's code says that its origin did not answer, or that it is in trouble:
+/// those of the fetch client that do, statuses, and stages that waited too long.
+fn is_trouble(code: &str) -> bool {
+    let is_status = code.starts_with("http-5") || matches!(code, "http-408" | "http-429");
+    let is_late = code.starts_with("timeout-") || matches!(code, "wall-time" | "deadline");
+    let is_garbled = matches!(
+        code,
+        "broken-off" | "content-coding" | "not-http" | "tls" | "too-many-redirects"
+    );
+    let is_gone = matches!(code, "no-address" | "unreachable" | "robots-unavailable");
+    let is_asked = matches!(code, "left-alone" | "asked-to-wait");
+    is_status || is_late || is_garbled || is_gone || is_asked
+}
+
 /// As JSON, in one line.
 fn json<T: Serialize + ?Sized>(value: &T) -> String {
     // What is written here has texts as names, so that nothing can fail.
@@ -296,4 +305,26 @@ fn written(moment: SystemTime) -> String {
     let (day, left) = (Day(seconds / DAY), seconds % DAY);
     let (hour, minute, second) = (left / 3_600, left % 3_600 / 60, left % 60);
     format!("{day}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_in_trouble_is_told_from_one_that_answers_what_nobody_likes() {
+        let code = |code: &str| Line::refused(Map::new(), code, "");
+        for trouble in [
+            "timeout-connect",
+            "unreachable",
+            "http-503",
+            "http-429",
+            "left-alone",
+        ] {
+            assert!(!code(trouble).is_answered(), "{trouble}");
+        }
+        for answer in ["http-404", "robots", "unsupported", "memory", "bad-record"] {
+            assert!(code(answer).is_answered(), "{answer}");
+        }
+    }
 }

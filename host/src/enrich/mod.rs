@@ -106,7 +106,7 @@ impl Enricher {
         loop {
             match reader.next().await {
                 Ok(Some(entry)) => {
-                    said = entry.json.len();
+                    said = entry.bytes();
                     story.hear(&entry.event.body);
                 }
                 Ok(None) => break,

@@ -6,8 +6,8 @@
 //!
 //! Origins that hang do not slow those that answer. One that has not answered yet gets
 //! its share of the places and no more, one that lets records wait gets no more of them
-//! until it answers, and records that take long, or whose origin failed last, are waited
-//! for beside the others and not in their place.
+//! until it answers, and records that take long, or whose origin fails each time, are
+//! waited for beside the others and not in their place.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
@@ -19,6 +19,12 @@ const LONG: Duration = Duration::from_secs(2);
 /// So is one that takes so many times as long as an ordinary one, from this time on.
 const TIMES: u32 = 3;
 const LONG_AT_LEAST: Duration = Duration::from_millis(500);
+
+/// An origin fails that failed so many times in a row.
+const FAILS: u32 = 3;
+
+/// Origins of which nothing is under way, and that are remembered because they failed last.
+const REMEMBERED: usize = 10_000;
 
 /// What one more record counts for what an ordinary one takes, as a part of so many.
 const PARTS: u32 = 16;
@@ -35,9 +41,9 @@ pub struct Pace {
     worked_on: u32,
     /// What a record takes whose origin answers; none before one has.
     ordinary: Option<Duration>,
-    /// Records of origins that did not fail, by when they began, then by number.
+    /// Records of origins that do not fail, by when they began, then by number.
     in_place: BTreeSet<(Instant, u64)>,
-    /// How many of origins that did.
+    /// How many of origins that do.
     of_failing: usize,
     records: HashMap<u64, (Instant, String)>,
     origins: HashMap<String, Origin>,
@@ -49,13 +55,22 @@ struct Origin {
     under_way: BTreeSet<(Instant, u64)>,
     /// When something of it ended last, or the first began.
     heard: Instant,
-    /// What became of the last one; none before the first has ended.
-    answered: Option<bool>,
+    /// Whether it answered something.
+    answered: bool,
+    /// How often it failed since.
+    failed: u32,
 }
 
 impl Origin {
-    fn is_failing(&self) -> bool {
-        self.answered == Some(false)
+    const fn is_failing(&self) -> bool {
+        self.failed >= FAILS
+    }
+
+    /// Whether it lets records wait, and answers nothing meanwhile.
+    fn keeps_waiting(&self, now: Instant) -> bool {
+        let oldest = self.under_way.first().map(|(began, _)| *began);
+        let is_long = |since: Instant| now.saturating_duration_since(since) >= LONG;
+        oldest.is_some_and(is_long) && is_long(self.heard)
     }
 }
 
@@ -94,7 +109,11 @@ impl Pace {
             (ordinary * TIMES).clamp(LONG_AT_LEAST, LONG)
         });
         let is_long = |(began, _): &&(Instant, u64)| now.saturating_duration_since(*began) >= long;
-        let most = self.concurrency * BESIDE;
+        let most = match self.concurrency {
+            // One after the other means just that.
+            1 => 0,
+            several => several * BESIDE,
+        };
         let long = self.in_place.iter().take(most).take_while(is_long).count();
         let beside = most.min(long + self.of_failing);
         self.under_way() < self.concurrency + self.worked_on as usize + beside
@@ -110,7 +129,7 @@ impl Pace {
             return 0;
         }
         let most = takes.saturating_add(self.worked_on.min(takes));
-        if known.and_then(|known| known.answered) == Some(true) {
+        if known.is_some_and(|known| known.answered && !known.is_failing()) {
             return most;
         }
         let share = (self.concurrency / origins.max(1)).max(1);
@@ -124,7 +143,8 @@ impl Pace {
         let known = known.or_insert_with(|| Origin {
             under_way: BTreeSet::new(),
             heard: now,
-            answered: None,
+            answered: false,
+            failed: 0,
         });
         if known.under_way.is_empty() {
             known.heard = now;
@@ -148,17 +168,23 @@ impl Pace {
             let ordinary = self.ordinary.unwrap_or(took);
             self.ordinary = Some((ordinary * (PARTS - 1) + took) / PARTS);
         }
-        let (was, is) = (origin.is_failing(), !answered);
-        origin.answered = Some(answered);
+        let was = origin.is_failing();
+        origin.answered |= answered;
+        origin.failed = match answered {
+            true => 0,
+            false => origin.failed.saturating_add(1),
+        };
         if was {
             self.of_failing -= 1;
         } else {
             self.in_place.remove(&(began, number));
         }
-        match (was, is) {
+        match (was, origin.is_failing()) {
             (false, true) => {
                 self.of_failing += origin.under_way.len();
-                self.in_place.retain(|key| !origin.under_way.contains(key));
+                for key in &origin.under_way {
+                    self.in_place.remove(key);
+                }
             }
             (true, false) => {
                 self.of_failing -= origin.under_way.len();
@@ -166,16 +192,10 @@ impl Pace {
             }
             (false, false) | (true, true) => {}
         }
+        if origin.under_way.is_empty() && (origin.failed == 0 || self.origins.len() > REMEMBERED) {
+            self.origins.remove(&name);
+        }
         Some(name)
-    }
-}
-
-impl Origin {
-    /// Whether it lets records wait, and answers nothing meanwhile.
-    fn keeps_waiting(&self, now: Instant) -> bool {
-        let oldest = self.under_way.first().map(|(began, _)| *began);
-        let is_long = |since: Instant| now.saturating_duration_since(since) >= LONG;
-        oldest.is_some_and(is_long) && is_long(self.heard)
     }
 }
 
@@ -222,13 +242,14 @@ mod tests {
     #[test]
     fn long_is_what_takes_some_times_as_long_as_the_others() {
         let now = Instant::now();
-        let mut pace = Pace::new(1);
+        let mut pace = Pace::new(2);
         pace.begins(0, "quick", now);
         pace.ended(0, true, now + 2 * SOON);
+        pace.begins(0, "heavy", now);
         pace.begins(1, "heavy", now);
         assert!(!pace.has_room(now + 5 * SOON));
         assert!(pace.has_room(now + 6 * SOON));
-        // Where all take long, that is no sign.
+        // Where all take long, that is no sign before two seconds are over.
         for number in 2..200 {
             pace.begins(number, "slow", now);
             pace.ended(number, true, now + LONG);
@@ -244,39 +265,59 @@ mod tests {
         assert_eq!(of(&pace, "new", now), 5);
         assert_eq!(pace.of_origin("new", 100, 1, now), 10);
         assert_eq!(pace.of_origin("new", 100, 1_000, now), 1);
-        pace.begins(0, "new", now);
+        for number in 0..=5 {
+            pace.begins(number, "new", now);
+        }
         pace.ended(0, true, now + SOON);
         assert_eq!(of(&pace, "new", now + SOON), 103);
         assert_eq!(pace.of_origin("new", 1, 2, now + SOON), 2);
-        pace.begins(1, "new", now + SOON);
-        pace.ended(1, false, now + SOON);
+        for number in 1..=3 {
+            assert_eq!(of(&pace, "new", now + SOON), 103, "{number}");
+            pace.ended(number, false, now + SOON);
+        }
         assert_eq!(of(&pace, "new", now + SOON), 5);
+        pace.ended(4, true, now + SOON);
+        assert_eq!(of(&pace, "new", now + SOON), 103);
     }
 
     #[test]
     fn records_of_an_origin_that_fails_take_nobodys_place() {
         let now = Instant::now();
-        let mut pace = Pace::new(2);
-        pace.begins(0, "fails", now);
-        pace.begins(1, "fails", now);
-        assert!(!pace.has_room(now));
-        pace.ended(0, false, now);
-        // The one that is left, and five others.
-        for number in 2..8 {
+        let mut pace = Pace::new(4);
+        for number in 0..4 {
+            pace.begins(number, "fails", now);
+        }
+        for number in 0..3 {
+            assert_eq!(pace.has_room(now), number > 0);
+            pace.ended(number, false, now);
+        }
+        // The one that is left, and eleven others.
+        for number in 4..15 {
             assert!(pace.has_room(now), "{number}");
             pace.begins(number, "fails", now);
         }
-        pace.begins(8, "answers", now);
+        for number in 15..19 {
+            assert!(pace.has_room(now), "{number}");
+            pace.begins(number, "answers", now);
+        }
         assert!(!pace.has_room(now));
         // All of them count where it answers after all.
-        pace.ended(2, true, now);
+        pace.ended(4, true, now);
         assert!(!pace.has_room(now));
-        for number in 3..8 {
+        for number in (5..19).chain([3]) {
+            assert!(!pace.has_room(now) || pace.under_way() < 4);
             pace.ended(number, true, now);
         }
-        pace.ended(1, true, now);
-        assert!(pace.has_room(now));
-        assert_eq!(pace.under_way(), 1);
+        assert_eq!((pace.under_way(), pace.of_failing), (0, 0));
+        assert!(pace.in_place.is_empty() && pace.origins.is_empty());
+    }
+
+    #[test]
+    fn one_after_the_other_means_just_that() {
+        let now = Instant::now();
+        let mut pace = Pace::new(1);
+        pace.begins(0, "hangs", now);
+        assert!(!pace.has_room(now + 100 * LONG));
     }
 
     #[test]

@@ -75,6 +75,10 @@ impl Queue {
     pub fn ended(&mut self, name: &str) {
         if let Some(origin) = self.origins.get_mut(name) {
             origin.in_flight = origin.in_flight.saturating_sub(1);
+            if origin.in_flight == 0 && origin.waiting.is_empty() {
+                // Lists may have more origins than memory.
+                self.origins.remove(name);
+            }
         }
     }
 

@@ -9,10 +9,9 @@
 //!
 //! Short work goes on in the order in which it was made: of many calls of some slices
 //! each, one after the other comes to its end and lets go of its memory, and not all of
-//! them at the end. Of batch work, what has not begun at all goes first: a call that asks
-//! somebody waits for the answer while others are computed, and not after that. Those who
-//! make batch work bound how much of it is there; interactive work that began would
-//! starve. Long work takes turns.
+//! them at the end. Of batch work, what has not begun at all goes ahead of what was made
+//! not long before it: a call that asks somebody waits for the answer while others are
+//! computed, and not after that. Long work takes turns.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -23,6 +22,10 @@ use super::account::Account;
 /// Work that has used this much CPU time counts as long and queues behind
 /// short work: four ticks, which is more than a plugin of the first tier takes.
 pub(super) const LONG: Duration = Duration::from_millis(20);
+
+/// Batch work that has not begun goes ahead of so many that were made before it, and of no
+/// more, so that a steady stream of it starves nobody.
+const AHEAD: u64 = 2048;
 
 /// The lanes, in the order in which ties are broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +45,11 @@ impl Lane {
 
     /// The lane of work of this class and account.
     pub(super) fn of(class: Class, account: &Account) -> Self {
-        match (class, account.charged() > LONG) {
+        Self::after(class, account.charged())
+    }
+
+    fn after(class: Class, used: Duration) -> Self {
+        match (class, used > LONG) {
             (Class::Interactive, false) => Self::Short,
             (Class::Interactive, true) => Self::Long,
             (Class::Batch, false) => Self::Batch,
@@ -66,28 +73,27 @@ impl Lane {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) lane: Lane,
-    order: Order,
+    /// Before those with a larger number; those with the same one take turns.
+    order: u64,
 }
 
-/// What goes before what in a lane: what has not begun, then by when it was made. Those
-/// with the same order take turns.
-type Order = (bool, u64);
-
 impl Place {
-    /// The place of work of this class and account.
+    /// The place of work of this class and account, the slice included that is about to
+    /// end on this thread.
     pub(super) fn of(class: Class, account: &Account) -> Self {
-        let lane = Lane::of(class, account);
+        let (used, number) = (account.used(), account.number());
+        let lane = Lane::after(class, used);
         let order = match lane {
-            Lane::Short => (true, account.number()),
-            Lane::Batch => (account.charged() > Duration::ZERO, account.number()),
-            Lane::Long | Lane::BatchLong => (true, 0),
+            Lane::Batch if used.is_zero() => number.saturating_sub(AHEAD),
+            Lane::Batch | Lane::Short => number,
+            Lane::Long | Lane::BatchLong => 0,
         };
         Self { lane, order }
     }
 }
 
 /// What a lane is sorted by: an entry's order, then when it came.
-type Key = (Order, u64);
+type Key = (u64, u64);
 
 /// Where an entry waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -242,8 +248,7 @@ mod tests {
 
     /// In turn with the others of its lane.
     fn at(lane: Lane) -> Place {
-        let order = (true, 0);
-        Place { lane, order }
+        Place { lane, order: 0 }
     }
 
     /// The next entry, without its place among those of its lane.
@@ -314,30 +319,49 @@ mod tests {
     }
 
     #[test]
-    fn what_has_not_begun_goes_first_and_then_what_was_made_first() {
-        let begun = |number| Place {
+    fn what_was_made_first_goes_first_and_what_has_not_begun_ahead_of_some() {
+        let made = |number| Place {
             lane: Lane::Batch,
-            order: (true, number),
+            order: number,
         };
         let mut queue = Queue::new();
         for number in [3, 1, 2] {
-            queue.push(begun(number), number);
+            queue.push(made(number), number);
         }
         let first = queue.pop().expect("three wait");
         assert_eq!(first.1, 1);
         // Whether it goes on or was not taken up.
-        queue.push(begun(1), 1);
+        queue.push(made(1), 1);
         let first = queue.pop().expect("three wait");
         assert_eq!(first.1, 1);
         queue.put_back(first.0, first.1);
-        let order = (false, 4);
-        let lane = Lane::Batch;
-        queue.push(Place { lane, order }, 4);
-        let left: Vec<u64> = (0..4).filter_map(|_| Some(queue.pop()?.1)).collect();
-        assert_eq!(left, [4, 1, 2, 3]);
-        let (former, later) = (Account::unlimited(), Account::unlimited());
-        let order = |account| Place::of(Class::Batch, account).order;
-        assert!(order(&former) < order(&later));
+        let left: Vec<u64> = (0..3).filter_map(|_| Some(queue.pop()?.1)).collect();
+        assert_eq!(left, [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_steady_stream_of_what_has_not_begun_starves_nobody() {
+        let mut accounts = std::iter::repeat_with(Account::unlimited);
+        let begun = accounts
+            .find(|account| account.number() > AHEAD)
+            .expect("endless");
+        super::super::account::begin_slice(&begun);
+        // The slice that runs counts, as soon as it has taken anything.
+        while begun.used().is_zero() {}
+        let place = Place::of(Class::Batch, &begun);
+        super::super::account::end_slice();
+        assert_eq!(place.order, begun.number());
+        let (mut queue, mut ahead) = (Queue::new(), 0);
+        queue.push(place, None);
+        for account in accounts {
+            queue.push(Place::of(Class::Batch, &account), Some(account.number()));
+            match queue.pop().expect("two wait").1 {
+                Some(_) => ahead += 1,
+                None => break,
+            }
+        }
+        // Other tests make accounts too.
+        assert!(ahead > 0 && ahead <= AHEAD, "{ahead}");
     }
 
     #[test]

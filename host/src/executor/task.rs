@@ -7,11 +7,11 @@ use std::task::{Context, Poll};
 
 use async_task::{Builder, Runnable, ScheduleInfo, WithInfo};
 
+use super::Class;
 use super::account::{Account, settle_slice};
 use super::lease::Lease;
-use super::slots::Slots;
-use super::Class;
 use super::queue::Place;
+use super::slots::Slots;
 
 /// What the executor knows about a task.
 pub(super) struct Meta {

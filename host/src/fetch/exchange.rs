@@ -166,7 +166,9 @@ async fn persist(
                 return Err(error);
             }
         }
+        let away = upstream.away();
         tokio::time::sleep(Duration::from_millis(wait.unwrap_or_default())).await;
+        drop(away);
     }
 }
 

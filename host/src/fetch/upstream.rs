@@ -82,6 +82,8 @@ struct State {
     min_delay: Duration,
     requests: u64,
     retried: u64,
+    /// Requests that wait until they are tried once more.
+    away: u32,
 }
 
 #[derive(Debug)]
@@ -185,6 +187,7 @@ impl Upstream {
                 min_delay: rules.min_delay,
                 requests: 0,
                 retried: 0,
+                away: 0,
             }),
             rules,
         })
@@ -320,9 +323,18 @@ impl Upstream {
         state.min_delay = state.min_delay.max(delay.min(self.rules.longest));
     }
 
-    /// How many may be under way, and one that waits.
+    /// A request is away until it is tried once more, and others may have its place.
+    pub(super) fn away(self: &Arc<Self>) -> Away {
+        self.state().away += 1;
+        Away(Arc::clone(self))
+    }
+
+    /// How many are worth having: those that may be under way, one that waits, and those
+    /// that are away.
     pub(super) fn room(&self) -> u32 {
-        self.state().limiter.limit().saturating_add(1)
+        let state = self.state();
+        let at_once = state.limiter.limit().saturating_add(1);
+        at_once.saturating_add(state.away)
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -351,6 +363,17 @@ impl Upstream {
 
     fn now_ms(&self) -> u64 {
         millis(self.began.elapsed())
+    }
+}
+
+/// A request that is away, until this is dropped.
+#[derive(Debug)]
+pub(super) struct Away(Arc<Upstream>);
+
+impl Drop for Away {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.away = state.away.saturating_sub(1);
     }
 }
 

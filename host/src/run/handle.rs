@@ -7,7 +7,7 @@ use crescendo_core::id::RunId;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::log::{Entry, Log};
+use super::log::{Entry, Log, Writes};
 use super::presence::{Presence, Reader};
 use super::request::{RunRequest, Tenant};
 use super::together::{LogLimits, Together};
@@ -89,13 +89,18 @@ impl Run {
         log: LogLimits,
         together: Arc<Together>,
     ) -> Arc<Self> {
+        // Whoever reads one that is not kept wants what it came to, and not its JSON.
+        let writes = match request.keep {
+            true => Writes::AtOnce,
+            false => Writes::WhenRead,
+        };
         Arc::new(Self {
             id,
             tenant: request.tenant.clone(),
             pipeline: request.pipeline.name.clone(),
             images: request.subject.images().len(),
             keep: request.keep,
-            log: Arc::new(Log::new(id, log, together)),
+            log: Arc::new(Log::new(id, log, writes, together)),
             presence: Arc::new(Presence::new(Instant::now())),
             stop: Stop::default(),
             unreadable: Mutex::default(),

@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use crescendo_core::event::{Body, Event};
@@ -19,13 +19,20 @@ use super::host::millis;
 use super::together::{LogLimits, Together};
 
 /// An event as it was logged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// The event.
     pub event: Event,
-    /// The event as one JSON object without line breaks, made once for all
-    /// readers.
-    pub json: Bytes,
+    json: OnceLock<Bytes>,
+    /// Its length as JSON; about, where it was not written at once.
+    bytes: usize,
+}
+
+impl PartialEq for Entry {
+    /// Whoever reads an entry does not change it.
+    fn eq(&self, other: &Self) -> bool {
+        self.event == other.event
+    }
 }
 
 impl Entry {
@@ -33,8 +40,42 @@ impl Entry {
     #[must_use]
     pub fn of(event: Event) -> Self {
         let json = whole(&event, &payload(&event.body));
-        Self { event, json }
+        Self::written(event, json)
     }
+
+    fn written(event: Event, json: Bytes) -> Self {
+        let bytes = json.len();
+        let json = OnceLock::from(json);
+        Self { event, json, bytes }
+    }
+
+    /// One that is written when somebody reads it.
+    fn unwritten(event: Event) -> Self {
+        let (bytes, json) = (event.body.weight(), OnceLock::new());
+        Self { event, json, bytes }
+    }
+
+    /// The event as one JSON object without line breaks, made once for all
+    /// readers.
+    pub fn json(&self) -> &Bytes {
+        let write = || whole(&self.event, &payload(&self.event.body));
+        self.json.get_or_init(write)
+    }
+
+    /// Its length as JSON; about, where nobody was to read it.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+/// When events are written as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writes {
+    /// As they come, before anybody reads them.
+    AtOnce,
+    /// When somebody reads them, which may be nobody.
+    WhenRead,
 }
 
 /// The reader asked for, or was about to read, an event that is gone. Code
@@ -58,7 +99,7 @@ impl Behind {
 #[derive(Debug, Default)]
 struct Window {
     entries: VecDeque<Arc<Entry>>,
-    /// Bytes of JSON in `entries`.
+    /// Bytes of JSON of `entries`.
     bytes: usize,
     /// The newest `seq`; 0 while there is none.
     seq: u64,
@@ -122,6 +163,7 @@ pub(super) struct Log {
     run: RunId,
     began: Instant,
     limits: LogLimits,
+    writes: Writes,
     together: Arc<Together>,
     window: Mutex<Window>,
     /// Wakes those who wait for the next event.
@@ -130,11 +172,17 @@ pub(super) struct Log {
 
 impl Log {
     /// Of a run that begins now, counted with the others.
-    pub(super) fn new(run: RunId, limits: LogLimits, together: Arc<Together>) -> Self {
+    pub(super) fn new(
+        run: RunId,
+        limits: LogLimits,
+        writes: Writes,
+        together: Arc<Together>,
+    ) -> Self {
         Self {
             run,
             began: Instant::now(),
             limits,
+            writes,
             together,
             window: Mutex::default(),
             appended: Notify::new(),
@@ -155,11 +203,12 @@ impl Log {
     pub(super) fn append(&self, body: Body) {
         // Written before the lock is taken, which threads that serve HTTP take
         // as well.
-        let payload = payload(&body);
+        let written = (self.writes == Writes::AtOnce).then(|| payload(&body));
         let mut guard = self.window();
         let window = &mut *guard;
         if window.ended {
-            let kind = String::from_utf8_lossy(payload.get(..KIND).unwrap_or(&payload));
+            let written = written.unwrap_or_else(|| payload(&body));
+            let kind = String::from_utf8_lossy(written.get(..KIND).unwrap_or(&written));
             tracing::error!(run = %self.run, %kind, "an event came after the terminal one");
             return;
         }
@@ -172,18 +221,24 @@ impl Log {
             at_ms: millis(self.began.elapsed()),
             body,
         };
-        let json = whole(&event, &payload);
-        window.bytes += json.len();
-        self.together.add(json.len());
-        window.entries.push_back(Arc::new(Entry { event, json }));
+        let entry = match written {
+            Some(payload) => {
+                let json = whole(&event, &payload);
+                Entry::written(event, json)
+            }
+            None => Entry::unwritten(event),
+        };
+        window.bytes += entry.bytes;
+        self.together.add(entry.bytes);
+        window.entries.push_back(Arc::new(entry));
         while window.entries.len() > 1
             && (window.entries.len() > self.limits.events
                 || window.bytes > self.limits.bytes
                 || self.together.presses(self.limits.together, window.bytes))
         {
             if let Some(oldest) = window.entries.pop_front() {
-                window.bytes -= oldest.json.len();
-                self.together.sub(oldest.json.len());
+                window.bytes -= oldest.bytes;
+                self.together.sub(oldest.bytes);
             }
         }
         drop(guard);
@@ -339,6 +394,7 @@ mod tests {
         Arc::new(Log::new(
             RunId::from_random(7),
             LogLimits::default(),
+            Writes::AtOnce,
             Arc::default(),
         ))
     }
@@ -364,16 +420,25 @@ mod tests {
 
     #[tokio::test]
     async fn the_json_is_what_serde_makes_of_the_event() {
-        let log = log();
-        log.append(notice("a", "quotes \" and \u{1} control"));
-        log.append(completed());
-        let mut cursor = log.cursor(0);
-        for _ in 0..2 {
-            let entry = cursor.next().await.unwrap().unwrap();
-            let expected = serde_json::to_vec(&entry.event).unwrap();
-            assert_eq!(entry.json, expected);
+        for writes in [Writes::AtOnce, Writes::WhenRead] {
+            let log = Log::new(
+                RunId::from_random(7),
+                LogLimits::default(),
+                writes,
+                Arc::default(),
+            );
+            let log = Arc::new(log);
+            log.append(notice("a", "quotes \" and \u{1} control"));
+            log.append(completed());
+            let mut cursor = log.cursor(0);
+            for _ in 0..2 {
+                let entry = cursor.next().await.unwrap().unwrap();
+                let expected = serde_json::to_vec(&entry.event).unwrap();
+                assert_eq!(entry.json.get().is_some(), writes == Writes::AtOnce);
+                assert_eq!(*entry.json(), expected);
+            }
+            assert_eq!(cursor.next().await, Ok(None));
         }
-        assert_eq!(cursor.next().await, Ok(None));
     }
 
     #[tokio::test]

@@ -97,7 +97,8 @@ pub struct RunRequest {
     pub class: Class,
     /// What happens when nobody reads any more.
     pub leave: Leave,
-    /// Whether it can be found and read again after its end.
+    /// Whether it can be found and read again after its end; the events of one that
+    /// cannot are written as JSON only when somebody asks for that.
     pub keep: bool,
 }
 

@@ -245,6 +245,7 @@ mod tests {
     use crescendo_core::id::RunId;
     use crescendo_core::value::Value;
 
+    use super::super::log::Writes;
     use super::super::together::LogLimits;
     use super::*;
 
@@ -262,6 +263,7 @@ mod tests {
             let log = Arc::new(Log::new(
                 RunId::from_random(1),
                 LogLimits::default(),
+                Writes::AtOnce,
                 Arc::default(),
             ));
             let (inbox, told) = mpsc::unbounded_channel();

@@ -11,7 +11,7 @@ pub struct LogLimits {
     /// there five times, and a tier's merged result with provenance commonly has
     /// tens of kilobytes. The events themselves take about as much again.
     pub bytes: usize,
-    /// Bytes of JSON in the logs of all runs under way; past it each lets its oldest
+    /// Bytes of JSON, written or about, in the logs of all runs under way; past it each lets its oldest
     /// events go down to 256 KiB, and past three quarters no record of a list begins. Default 512 MiB: some
     /// thousand ordinary runs take a tenth of it.
     pub together: usize,
@@ -68,7 +68,7 @@ mod tests {
     use crescendo_core::event::{Body, Notice};
     use crescendo_core::id::RunId;
 
-    use super::super::log::Log;
+    use super::super::log::{Log, Writes};
     use super::*;
 
     fn says(log: &Log, bytes: usize) {
@@ -86,7 +86,12 @@ mod tests {
             ..LogLimits::default()
         };
         let together = Arc::new(Together::default());
-        let of = |number| Log::new(RunId::from_random(number), limits, Arc::clone(&together));
+        let of = |number| {
+            // Written or not, they count alike.
+            let writes = [Writes::AtOnce, Writes::WhenRead][number as usize % 2];
+            let id = RunId::from_random(number);
+            Log::new(id, limits, writes, Arc::clone(&together))
+        };
         let logs: Vec<Log> = (1..=20).map(of).collect();
         for _ in 0..64 {
             logs.iter().for_each(|log| says(log, 64 << 10));
@@ -110,7 +115,12 @@ mod tests {
     #[test]
     fn one_log_alone_may_have_all_that_is_there() {
         let together = Arc::new(Together::default());
-        let log = Log::new(RunId::from_random(1), LogLimits::default(), together);
+        let log = Log::new(
+            RunId::from_random(1),
+            LogLimits::default(),
+            Writes::AtOnce,
+            together,
+        );
         for _ in 0..64 {
             says(&log, 64 << 10);
         }

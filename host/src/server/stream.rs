@@ -252,7 +252,7 @@ async fn watch<S, P>(
 fn put(format: Stream, resumes: bool, entry: &Entry, chunk: &mut BytesMut) {
     match format {
         Stream::Ndjson => {
-            chunk.put_slice(&entry.json);
+            chunk.put_slice(entry.json());
             chunk.put_u8(b'\n');
         }
         Stream::Sse => {
@@ -261,7 +261,7 @@ fn put(format: Stream, resumes: bool, entry: &Entry, chunk: &mut BytesMut) {
                 chunk.put_slice(format!("id: {}\n", entry.event.seq).as_bytes());
             }
             chunk.put_slice(b"data: ");
-            chunk.put_slice(&entry.json);
+            chunk.put_slice(entry.json());
             chunk.put_slice(b"\n\n");
         }
     }

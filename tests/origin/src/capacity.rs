@@ -55,7 +55,8 @@ pub enum RateHeaders {
 /// first begins with the first call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// After so many calls, refused ones included.
+    /// After so many calls that were let in or refused; those that wait do not count yet, so
+    /// that whoever sends many at once does not bring it about sooner.
     Calls(u64),
     /// After so long.
     After(Duration),

@@ -83,8 +83,7 @@ impl Gate {
             let mut state = self.lock();
             let now = Instant::now();
             state.advance(now);
-            state.calls += 1;
-            match state.capacity() {
+            let admitted = match state.capacity() {
                 Capacity::Unlimited => self.serve(&mut state, Headers::new()),
                 Capacity::Rate {
                     calls,
@@ -121,7 +120,9 @@ impl Gate {
                         Err(receiver)
                     }
                 }
-            }
+            };
+            state.calls += u64::from(admitted.is_ok());
+            admitted
         };
         match turn {
             Ok(admission) => admission,
@@ -163,6 +164,7 @@ impl Gate {
         };
         let next = room.then(|| state.waiting.pop_front()).flatten()?;
         state.served += 1;
+        state.calls += 1;
         Some(next)
     }
 

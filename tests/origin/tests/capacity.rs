@@ -165,3 +165,11 @@ fn a_capacity_halves_turn_by_turn() {
     }
     assert_eq!(served, [4, 2, 1]);
 }
+
+#[test]
+fn calls_that_wait_bring_no_change_about() {
+    let plan = Capacity::queues(1).then(Turn::Calls(4), Capacity::refuses(0));
+    let origin = slow(plan);
+    assert_eq!(count(&together(&origin, 4), 200), 4);
+    assert_eq!(get(&origin, "/page/1").status, 429);
+}

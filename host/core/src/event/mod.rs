@@ -9,6 +9,7 @@
 mod record;
 #[cfg(test)]
 mod tests;
+mod weight;
 
 use serde::{Deserialize, Serialize};
 

@@ -409,6 +409,50 @@ fn no_member_may_be_absent_and_none_may_be_added() {
 }
 
 #[test]
+fn what_an_event_weighs_is_near_what_it_is_written() {
+    for mut body in bodies() {
+        let told = body.weight();
+        let written = serde_json::to_vec(&body).unwrap().len();
+        assert!(
+            2 * told >= written && told <= written + 4096,
+            "{told} {written}"
+        );
+        // What may be long counts as long as it is.
+        let long = "long ".repeat(100_000);
+        let results = match &mut body {
+            Body::TierCompleted(said) => Some(&mut said.result),
+            Body::RunCompleted(said) => Some(&mut said.result),
+            Body::RunFailed(said) => Some(&mut said.result),
+            Body::RunCancelled(said) => Some(&mut said.result),
+            _ => None,
+        };
+        if let Some(result) = results {
+            for agreed in result
+                .parts
+                .iter_mut()
+                .flat_map(|part| part.fields.values_mut())
+            {
+                agreed.value = Value::Text(long.clone());
+            }
+        } else if let Body::StageCompleted(StageCompleted { votes, .. })
+        | Body::StagePartial(StagePartial { votes, .. }) = &mut body
+        {
+            for vote in &mut votes.scalars {
+                vote.value = Value::Text(long.clone());
+            }
+        } else {
+            continue;
+        }
+        let (told, written) = (body.weight(), serde_json::to_vec(&body).unwrap().len());
+        assert!(written > long.len());
+        assert!(
+            10 * told >= 9 * written && told <= written + 4096,
+            "{told} {written}"
+        );
+    }
+}
+
+#[test]
 fn an_unknown_type_is_not_in_the_schema() {
     let event = json!({ "seq": 1, "run": "0".repeat(32), "type": "run.exploded", "at_ms": 0 });
     assert!(!VALIDATOR.is_valid(&event));

@@ -10,7 +10,8 @@
 //! where there is room, and nothing, lies the middle that decides.
 //!
 //! In the family of TCP Vegas and BBR (rate against what is in flight); unlike
-//! them it needs no smallest latency, which noise would bias.
+//! them it decides by no smallest latency, which noise would bias: the quickest round
+//! only says how often it is worth looking down.
 
 use super::{Belief, Bounds, Ended, Limiter, Seen};
 
@@ -30,6 +31,9 @@ const TURNS: (u32, u32) = (4, 32);
 /// Calls do not wait for one another where they take no more than this much longer than
 /// fewer did.
 const AS_LONG: f64 = 1.15;
+
+/// They do where they take this much longer, however few of the limit are under way.
+const LONGER: f64 = 1.5;
 
 /// Answers of the very first round came one after the other where each took as much
 /// longer than the one before as the first one took: between these shares of it. The first
@@ -66,8 +70,8 @@ pub struct Gradient {
     round: Round,
     /// Turns until one goes down, and how many there were the last time.
     turns: (u32, u32),
-    /// The quickest round, of some that were alike the one with the fewest calls: its
-    /// limit, and how long a call took, microseconds.
+    /// The quickest round in which all were answered, of some that were alike the one with
+    /// the fewest calls: how many were under way, and how long one took, microseconds.
     quickest: Option<(u32, f64)>,
     /// Rounds before more is tried again, after more was refused.
     calm: u32,
@@ -199,10 +203,17 @@ impl Gradient {
             return self.go(self.home, Phase::Home, now_us);
         }
         if 2 * round.most < self.limit {
-            // Nobody asked for as much: that says nothing about the upstream.
-            return self.go(self.limit, self.phase, now_us);
+            let quickest = self.quickest.map_or(f64::MAX, |(_, us)| us);
+            if round.mean_us() <= quickest * LONGER {
+                // Nobody asked for as much: that says nothing about the upstream.
+                return self.go(self.limit, self.phase, now_us);
+            }
+            self.move_home(round.most, None, "even fewer wait there");
+            return self.go(self.home, Phase::Home, now_us);
         }
-        self.remember(round.mean_us());
+        if round.answered == round.all {
+            self.remember(round.most, round.mean_us());
+        }
         if before.is_none() && self.phase == Phase::Doubling {
             return self.leap(rate, now_us);
         }
@@ -297,24 +308,26 @@ impl Gradient {
         self.go(self.home.saturating_mul(step), Phase::Doubling, now_us);
     }
 
-    /// A round at this limit, whose calls took so long.
-    fn remember(&mut self, us: f64) {
-        let is_quicker = self.quickest.is_none_or(|(limit, least)| {
-            let least = match self.limit <= limit {
+    /// A round with so many under way, whose calls took so long.
+    fn remember(&mut self, most: u32, us: f64) {
+        let is_quicker = self.quickest.is_none_or(|(few, least)| {
+            let least = match most <= few {
                 true => least,
                 false => least / AS_LONG,
             };
             us < least
         });
         if is_quicker {
-            self.quickest = Some((self.limit, us));
+            self.quickest = Some((most, us));
         }
     }
 
     /// Whether calls at the home take as long as with half as many under way.
     fn does_not_wait(&self) -> bool {
-        self.quickest.is_some_and(|(limit, us)| {
-            2 * limit <= self.home && self.round.mean_us() <= us * AS_LONG
+        let round = &self.round;
+        self.quickest.is_some_and(|(few, us)| {
+            let as_long = round.mean_us() <= us * AS_LONG;
+            2 * few <= self.home && as_long && round.answered == round.all
         })
     }
 

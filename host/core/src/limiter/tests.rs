@@ -187,7 +187,7 @@ fn one_after_the_other_is_seen_in_the_very_first_answers() {
 
 #[test]
 fn a_first_answer_that_took_no_time_says_nothing_of_the_others() {
-    // robots.txt is often there at once.
+    // What a cache before the upstream has is there at once.
     let quick = |call| Upstream {
         servers: 200,
         latency_us: if call == 0 { 1_000.0 } else { PLAIN.latency_us },
@@ -357,23 +357,40 @@ fn nobody_leaves_the_bounds() {
     assert_eq!(Bounds::new(0, 9, 0), Bounds::new(1, 1, 1));
 }
 
+/// Answers of an upstream that serves so many at once, while no more than `asked` are ever
+/// under way; how many came while the limit was below that.
+fn answers(limiter: &mut Gradient, now_us: &mut u64, count: u32, asked: u32, servers: u32) -> u32 {
+    let mut below = 0;
+    for _ in 0..count {
+        below += u32::from(limiter.limit() < asked);
+        let in_flight = limiter.limit().min(asked);
+        let took_us = 200_000 * u64::from(in_flight.max(servers)) / u64::from(servers);
+        *now_us += took_us / u64::from(in_flight);
+        limiter.saw(Seen {
+            ended_us: *now_us,
+            took_us,
+            in_flight,
+            ended: Ended::Answered,
+        });
+    }
+    below
+}
+
 #[test]
 fn what_few_ask_of_an_upstream_says_nothing_about_many() {
-    let mut limiter = Gradient::new(Bounds::new(1, 8, 64));
-    let mut now_us = 0;
-    let mut answers = |limiter: &mut Gradient, count: u32, most: u32| {
-        for at in 0..count {
-            now_us += 200_000 / u64::from(most);
-            limiter.saw(Seen {
-                ended_us: now_us,
-                took_us: 200_000,
-                in_flight: at.min(most - 1) + 1,
-                ended: Ended::Answered,
-            });
-        }
-    };
-    answers(&mut limiter, 2_000, 64);
+    let (mut limiter, mut now_us) = (Gradient::new(Bounds::new(1, 8, 64)), 0);
+    answers(&mut limiter, &mut now_us, 1_000, 64, 100);
+    // Where calls do not wait for one another, fewer are tried rarely.
+    let below = answers(&mut limiter, &mut now_us, 64 * 64, 64, 100);
+    assert!(below < 3 * 64, "{below}");
+    answers(&mut limiter, &mut now_us, 2_000, 3, 100);
     assert!(limiter.limit() >= 48, "{:?}", limiter.belief());
-    answers(&mut limiter, 2_000, 3);
-    assert!(limiter.limit() >= 48, "{:?}", limiter.belief());
+}
+
+#[test]
+fn few_that_wait_for_one_another_say_that_many_would() {
+    let (mut limiter, mut now_us) = (Gradient::new(Bounds::new(1, 8, 64)), 0);
+    answers(&mut limiter, &mut now_us, 2_000, 64, 100);
+    answers(&mut limiter, &mut now_us, 2_000, 20, 3);
+    assert!(limiter.limit() <= 5, "{:?}", limiter.belief());
 }

@@ -145,15 +145,29 @@ async fn what_asks_for_rules_measures_nothing() {
         settings.bounds.first = 8;
     });
     for measures in [false, true] {
-        for _ in 0..4 {
+        let mut turns = Vec::new();
+        for _ in 0..8 {
             let mut turn = upstream.turn(Priority::Batch).await.unwrap();
             turn.measures = measures;
-            // What took no time at all is no measure.
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            turns.push(turn);
+        }
+        // What took no time at all is no measure.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        for turn in turns {
             turn.ended(How::Well);
         }
         let belief = upstream.shown().belief;
         assert_eq!(belief.why != "begins", measures, "{belief:?}");
     }
-    assert_eq!(upstream.shown().requests, 8);
+    assert_eq!(upstream.shown().requests, 16);
+}
+
+#[tokio::test]
+async fn requests_that_wait_to_be_tried_again_leave_room_for_others() {
+    let upstream = upstream(|_| ());
+    assert_eq!(upstream.room(), 2);
+    let away = [upstream.away(), upstream.away()];
+    assert_eq!(upstream.room(), 4);
+    drop(away);
+    assert_eq!(upstream.room(), 2);
 }

@@ -356,7 +356,7 @@ pub(crate) async fn events(run: &Run) -> Vec<Event> {
     let mut events = Vec::new();
     while let Some(entry) = reader.next().await.unwrap() {
         assert_eq!(
-            serde_json::from_slice::<Event>(&entry.json).unwrap(),
+            serde_json::from_slice::<Event>(entry.json()).unwrap(),
             entry.event
         );
         events.push(entry.event.clone());

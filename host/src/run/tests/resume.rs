@@ -106,7 +106,7 @@ async fn a_log_is_bounded_by_bytes_too() {
     let run = house.start(request(&stage("a", 1, "")));
     run.ended().await;
     house.quiet().await;
-    assert!(house.stats().runs.kept_bytes <= 600 + run.terminal().unwrap().json.len());
+    assert!(house.stats().runs.kept_bytes <= 600 + run.terminal().unwrap().bytes());
     assert!(run.read(0).next().await.is_err());
 }
 

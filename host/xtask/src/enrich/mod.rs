@@ -6,6 +6,7 @@
 //! starts, reads its list, writes a line for each record and ends; its compile cache
 //! is warm, and no answer is kept from the run before.
 
+mod bare;
 mod crowd;
 mod limits;
 mod side;

@@ -4,8 +4,10 @@
 //! dates, language, main text, links, headings, tables and structured data, ours in the
 //! sandbox of the plugin `page`. The peers use the libraries that people take for the
 //! same fields (`host/benches/peers/enrich.py`). CPU is that of the side alone; its
-//! start is in our times, and not in theirs.
+//! start and robots.txt are in our times, and not in theirs. What the origin and the
+//! machine cost by themselves is what a client takes that only reads (`bare.rs`).
 
+use super::bare;
 use super::side::{Bench as Sides, Ran, pages};
 use super::site::Site;
 use crate::bench::{Bench, Options, peer};
@@ -25,6 +27,14 @@ pub const BENCH: Bench = Bench {
 
 const FILLED: Goal = Goal {
     what: "of concurrency by latency",
+    unit: "%",
+    sense: Sense::AtLeast,
+    floor: 96.0,
+    aim: 99.0,
+};
+
+const OF_READING: Goal = Goal {
+    what: "of what a client gets that only reads",
     unit: "%",
     sense: Sense::AtLeast,
     floor: 96.0,
@@ -118,9 +128,11 @@ impl Round<'_> {
             load()
         ));
         let concurrency = self.concurrency.to_string();
+        let mut reading = Vec::new();
         let (mut ours, mut theirs) = (Vec::new(), vec![Vec::new(); PEERS.len()]);
         for _ in 0..self.runs {
             let arguments = ["--concurrency", concurrency.as_str()];
+            reading.push(bare::read(&self.urls, self.concurrency)?);
             ours.push(self.sides.ours(&self.urls, &arguments)?);
             let Some(python) = python else { continue };
             for ((who, _), theirs) in PEERS.iter().zip(&mut theirs) {
@@ -130,6 +142,10 @@ impl Round<'_> {
                 theirs.push(ran);
             }
         }
+        let reading = count as f64 / median(&reading);
+        say::result(&format!(
+            "    a client that only reads: {reading:.0} pages a second"
+        ));
         self.say("ours", &ours)?;
         for ((_, name), theirs) in PEERS
             .iter()
@@ -143,6 +159,7 @@ impl Round<'_> {
             let most = f64::from(self.concurrency) / f64::from(LATENCY_MS) * 1e3;
             let rates: Vec<f64> = ours.iter().map(rate).collect();
             verdict = verdict.and(FILLED.judge(100.0 * median(&rates) / most));
+            verdict = verdict.and(OF_READING.judge(100.0 * median(&rates) / reading));
         }
         for (theirs, goal) in theirs.iter().zip([LESS_THAN_AIOHTTP, LESS_THAN_SCRAPY]) {
             if !theirs.is_empty() {
