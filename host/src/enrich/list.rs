@@ -27,7 +27,7 @@ const BUFFER: usize = 8 << 10;
 /// How a list is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// One URL a line; `#` begins a remark.
+    /// One URL a line; a line that begins with `#` is a remark.
     Text,
     /// One JSON object a line, with `url`; `priority` says what goes first.
     Jsonl,
@@ -61,6 +61,12 @@ pub enum BadList {
     /// It is no XML.
     #[error("is no XML: {0}")]
     Xml(quick_xml::Error),
+    /// It is XML of another kind.
+    #[error("is no sitemap: it begins with {0}")]
+    NoSitemap(String),
+    /// It ends before its last tag does.
+    #[error("ends before its sitemap does")]
+    Early,
     /// It is a list of lists.
     #[error("is an index of sitemaps; fetch those that it names")]
     Index,

@@ -29,6 +29,8 @@ pub(super) fn read(
 ) -> Result<(), Ended> {
     let mut xml = Reader::from_reader(Capped::of(read));
     let (mut buffer, mut open, mut loc) = (Vec::new(), Open::default(), None::<Loc>);
+    // Whether there was a tag.
+    let mut begun = false;
     loop {
         buffer.clear();
         xml.get_mut().begin(LINE);
@@ -38,8 +40,20 @@ pub(super) fn read(
             Err(error) => return Err(BadList::Xml(error).into()),
         };
         match event {
+            Event::Eof if !begun => return Err(BadList::NoSitemap("no tag".to_owned()).into()),
+            Event::Eof if !open.tags.is_empty() => return Err(BadList::Early.into()),
             Event::Eof => return Ok(()),
+            Event::Start(tag) | Event::Empty(tag) if !begun && !is_sitemap(&tag) => {
+                let name = tag.name();
+                let shown: String = String::from_utf8_lossy(name.as_ref())
+                    .chars()
+                    .take(64)
+                    .collect();
+                return Err(BadList::NoSitemap(format!("<{shown}>")).into());
+            }
+            Event::Empty(_) => begun = true,
             Event::Start(tag) => {
+                begun = true;
                 if tag.local_name().as_ref() == b"sitemapindex" && name.is_none() {
                     return Err(BadList::Index.into());
                 }
@@ -80,6 +94,11 @@ pub(super) fn read(
             _ => {}
         }
     }
+}
+
+/// Whether a sitemap, or an index of them, begins so.
+fn is_sitemap(tag: &BytesStart<'_>) -> bool {
+    matches!(tag.local_name().as_ref(), b"urlset" | b"sitemapindex")
 }
 
 /// What a tag is to us.
@@ -240,12 +259,27 @@ mod tests {
     }
 
     #[test]
+    fn what_breaks_off_or_is_none_is_told() {
+        let (records, ended) = read("<urlset><url><loc>http://a.example/</loc>");
+        assert_eq!(records.len(), 1);
+        assert!(matches!(ended, Err(BadList::Early)), "{ended:?}");
+        for none in ["", "no tag at all", "<html><body></body></html>", "<rss/>"] {
+            let (records, ended) = read(none);
+            assert!(records.is_empty());
+            assert!(matches!(ended, Err(BadList::NoSitemap(_))), "{none}");
+        }
+        for empty in ["<urlset/>", "<urlset></urlset>"] {
+            read(empty).1.unwrap();
+        }
+    }
+
+    #[test]
     fn what_is_too_long_or_too_deep_ends_the_list() {
         let long = format!("<urlset><url>{}", " ".repeat(super::LINE + 1));
         assert!(matches!(read(&long).1, Err(BadList::Long)));
-        let deep = "<a>".repeat(super::DEPTH + 1);
+        let deep = format!("<urlset>{}", "<a>".repeat(super::DEPTH));
         assert!(matches!(read(&deep).1, Err(BadList::Deep)));
-        let named = format!("<{}>", "a".repeat(super::NAME + 1));
+        let named = format!("<urlset><{}>", "a".repeat(super::NAME + 1));
         assert!(matches!(read(&named).1, Err(BadList::Deep)));
         // Each part is short, and all of them together are not.
         let part = format!("{}<!-- -->", "a".repeat(super::LINE / 3));

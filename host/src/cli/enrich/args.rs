@@ -25,7 +25,8 @@ pub struct Enrich {
     /// an index of sitemaps, each of them also as .gz; - for standard input
     #[arg(required = true, value_name = "FILE|URL")]
     pub inputs: Vec<PathBuf>,
-    /// Where lines go [default: standard output]; continued where it is there
+    /// Where lines go [default: standard output]; continued where it is there, and left as
+    /// it is where it is something else
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// The pipeline to run on each record
@@ -34,13 +35,14 @@ pub struct Enrich {
     /// Records that wait for their origins at once; of one origin never more
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub concurrency: u32,
-    /// One after the other: the same as --concurrency 1
+    /// One after the other: --concurrency 1, and instead of it
     #[arg(long, conflicts_with = "concurrency")]
     pub sequential: bool,
     /// Seconds for one try of a request
     #[arg(long, value_name = "S", default_value = "30", value_parser = super::super::args::seconds)]
     pub timeout: Duration,
-    /// Tries more for a request that failed in passing [default: fetch.retries]
+    /// Tries more for a request that failed in passing, as long as an origin's tries more
+    /// are no more than fetch.retry_percent of what it answers [default: fetch.retries]
     #[arg(long, value_name = "N")]
     pub retries: Option<u32>,
     /// Lines after which the output is brought to disk
@@ -117,7 +119,7 @@ impl From<Order> for enrich::Order {
 /// How records are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum InputFormat {
-    /// One URL a line; `#` begins a remark
+    /// One URL a line; one that begins with # is a remark
     Text,
     /// One JSON object a line, with `url`; `priority` says what goes first
     Jsonl,

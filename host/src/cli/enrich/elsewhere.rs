@@ -37,6 +37,8 @@ pub(super) struct List {
     pub read: Box<dyn BufRead>,
     /// What its name says it is, or its type.
     pub format: Format,
+    /// Whether it is a web page, as far as its type says.
+    pub is_page: bool,
     /// Who was asked, and who answered.
     pub hosts: [String; 2],
 }
@@ -75,7 +77,13 @@ impl Web {
         let kind = head.headers.get(http::header::CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let path = Url::parse(url).map_or_else(|_| String::new(), |url| url.path().to_owned());
-        let format = by_name(Path::new(&path)).unwrap_or_else(|| by_type(kind));
+        let named = by_name(Path::new(&path));
+        let format = named.unwrap_or_else(|| by_type(kind));
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        let is_html = ["text/html", "application/xhtml+xml"]
+            .iter()
+            .any(|html| essence.eq_ignore_ascii_case(html));
+        let is_page = named.is_none() && is_html;
         let (send, chunks) = channel();
         // It is taken as it comes: records are slower, and no origin keeps a
         // connection for hours.
@@ -114,6 +122,7 @@ impl Web {
                 left: LARGEST,
             })),
             format,
+            is_page,
             hosts,
         })
     }

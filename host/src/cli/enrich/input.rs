@@ -164,6 +164,11 @@ impl Lists<'_> {
         let (read, format, hosts): (Box<dyn BufRead>, _, _) = match source.from {
             Place::Here(read) => (Box::new(BufReader::new(read)), source.format, None),
             Place::There(url) => match self.web.open(&url, false) {
+                Ok(list) if list.is_page && source.format.is_none() => {
+                    let why = "is a web page and no list; `echo URL | crescendo enrich -` \
+                               enriches it, and --input-format reads it as a list";
+                    return self.fails(&name, why);
+                }
                 Ok(list) => {
                     let format = source.format.unwrap_or(list.format);
                     (list.read, Some(format), Some(list.hosts))

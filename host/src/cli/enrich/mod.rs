@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::{Handle, Runtime};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -60,8 +60,10 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
     let config = told(&command, config);
     let sources = input::open(&command.inputs, command.input_format)?;
     let to = match &command.output {
-        Some(path) => Output::file(path, command.batch_size, command.retry_failed)?,
-        None => (Output::Standard, Done::default()),
+        Some(path) if path.as_os_str() != "-" => {
+            Output::file(path, command.batch_size, command.retry_failed)?
+        }
+        Some(_) | None => (Output::Standard, Done::default()),
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -209,6 +211,14 @@ fn enricher(command: &Enrich, config: &Config, host: &Host) -> Result<Enricher, 
     })
 }
 
+/// A person who interrupts, or a supervisor that ends the program.
+async fn somebody_stops(person: &mut Signal, supervisor: &mut Signal) {
+    tokio::select! {
+        _ = person.recv() => {}
+        _ = supervisor.recv() => {}
+    }
+}
+
 /// The list under way, and where it goes.
 struct Work {
     batch: Batch,
@@ -241,8 +251,11 @@ impl Work {
         redraw.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let (mut open, mut stopping) = (true, false);
         // Heard from here on, also while a line is written.
-        let mut interrupts = signal(SignalKind::interrupt())
-            .map_err(|error| Failure::Run(format!("signals cannot be heard: {error}")))?;
+        let hears = |kind| {
+            signal(kind).map_err(|error| Failure::Run(format!("signals cannot be heard: {error}")))
+        };
+        let mut interrupts = hears(SignalKind::interrupt())?;
+        let mut terminates = hears(SignalKind::terminate())?;
         // What matters most may stand last in a list that is there. Where it names
         // others that are elsewhere, it is not.
         while is_whole && open && self.batch.waiting() < AHEAD {
@@ -277,13 +290,16 @@ impl Work {
                     Some(record) => self.take(record),
                     None => open = false,
                 },
-                _ = interrupts.recv() => {
+                () = somebody_stops(&mut interrupts, &mut terminates) => {
                     if stopping {
                         break Ok(true);
                     }
                     stopping = true;
                     let left = self.batch.under_way();
-                    tracing::warn!(left, "interrupted; lines under way are finished, once more ends at once");
+                    tracing::warn!(
+                        under_way = left,
+                        "interrupted; records under way are finished, once more ends at once"
+                    );
                 }
                 _ = redraw.tick() => progress.draw(&self.tally, self.batch.under_way(), !open),
             }

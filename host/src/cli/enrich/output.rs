@@ -45,13 +45,19 @@ impl Done {
 
 impl Output {
     /// Opens a file, finds what is done in it, and cuts a half line off that a
-    /// kill left behind. With `retry_failed` lines that failed are taken out.
+    /// kill left behind. With `retry_failed` lines that failed are taken out. A file with
+    /// other lines than those of this command is somebody's, and left as it is.
     pub(super) fn file(
         path: &Path,
         batch: u32,
         retry_failed: bool,
     ) -> Result<(Self, Done), Failure> {
         let failed = |error: std::io::Error| Failure::Usage(format!("{}: {error}", path.display()));
+        // What is no file cannot be read for what is done, and some never end.
+        if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+            let why = "is no file; without -o lines go to standard output";
+            return Err(Failure::Usage(format!("{}: {why}", path.display())));
+        }
         let mut file = open(path).map_err(failed)?;
         if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
             let why = "is being written by another process";
@@ -117,6 +123,33 @@ fn open(path: &Path) -> std::io::Result<File> {
         .open(path)
 }
 
+/// Characters of a line that an error shows.
+const SHOWN: usize = 40;
+
+/// A line of this command, read; an error where it is none.
+fn ours(number: u64, line: &[u8]) -> std::io::Result<Value> {
+    let read = serde_json::from_slice::<Value>(line).ok();
+    // A record without a URL has at least when it was looked at.
+    let is_ours = |line: &Value| line.get("url").is_some() || line.get("enriched_at").is_some();
+    read.filter(is_ours).ok_or_else(|| foreign(number, line))
+}
+
+/// What a kill leaves of a line, which may be nothing; an error where it is something else.
+fn half_of_ours(number: u64, half: &[u8]) -> std::io::Result<()> {
+    const BEGINS: &[u8] = b"{\"";
+    match BEGINS.starts_with(half) || half.starts_with(BEGINS) {
+        true => Ok(()),
+        false => Err(foreign(number, half)),
+    }
+}
+
+fn foreign(number: u64, line: &[u8]) -> std::io::Error {
+    let shown: String = String::from_utf8_lossy(line).chars().take(SHOWN).collect();
+    std::io::Error::other(format!(
+        "line {number} is none that enrich writes (`{shown}`); it is left as it is, name another file"
+    ))
+}
+
 /// Reads the file to its last whole line, and cuts off what follows.
 fn continued(file: &mut File) -> std::io::Result<Done> {
     let (mut done, mut whole) = (Done::default(), 0);
@@ -131,19 +164,18 @@ fn continued(file: &mut File) -> std::io::Result<Done> {
         };
         whole += got as u64;
         done.lines += 1;
-        if let Some(url) = url(text) {
-            *done.urls.entry(url).or_default() += 1;
-        }
+        let url = url(&ours(done.lines, text)?);
+        *done.urls.entry(url).or_default() += 1;
     }
+    half_of_ours(done.lines + 1, &line)?;
     file.set_len(whole)?;
     Ok(done)
 }
 
-fn url(line: &[u8]) -> Option<String> {
-    let line: Value = serde_json::from_slice(line).ok()?;
-    // A record without a URL is known by that.
+/// The URL of a line; a record without one is known by that.
+fn url(line: &Value) -> String {
     let url = line.get("url").and_then(Value::as_str);
-    Some(url.unwrap_or_default().to_owned())
+    url.unwrap_or_default().to_owned()
 }
 
 /// Puts a file without the lines that failed in the place of this one.
@@ -174,18 +206,18 @@ fn copy_good(file: &File, kept: &mut File) -> std::io::Result<()> {
     read.seek(SeekFrom::Start(0))?;
     let mut write = std::io::BufWriter::new(kept);
     let mut line = Vec::new();
-    loop {
+    for number in 1.. {
         line.clear();
         read.read_until(b'\n', &mut line)?;
         let Some(text) = line.strip_suffix(b"\n") else {
-            return write.flush();
+            half_of_ours(number, &line)?;
+            break;
         };
-        let has_failed = serde_json::from_slice::<Value>(text)
-            .is_ok_and(|line| line.get("error_code").is_some());
-        if !has_failed {
+        if ours(number, text)?.get("error_code").is_none() {
             write.write_all(&line)?;
         }
     }
+    write.flush()
 }
 
 fn beside(path: &Path) -> PathBuf {
@@ -222,6 +254,39 @@ mod tests {
             output.write("{\"url\":\"c\"}\n").unwrap();
             let text = std::fs::read_to_string(&path).unwrap();
             assert_eq!(text, format!("{whole}{{\"url\":\"c\"}}\n"), "{half}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_is_left_as_it_is() {
+        let (folder, path) = place();
+        for theirs in [
+            "my notes, without an end",
+            "http://a.example/\n",
+            "{\"a\":1}\n{\"b\":2",
+            "{\"url\":\"a\"}\nnotes",
+        ] {
+            std::fs::write(&path, theirs).unwrap();
+            for retry_failed in [false, true] {
+                let refused = Output::file(&path, 10, retry_failed);
+                let error = refused
+                    .err()
+                    .map(|error| error.to_string())
+                    .unwrap_or_default();
+                assert!(
+                    error.contains("none that enrich writes"),
+                    "{theirs}: {error}"
+                );
+                assert_eq!(std::fs::read_to_string(&path).unwrap(), theirs);
+            }
+        }
+        for no_file in [
+            folder.path(),
+            Path::new("/dev/full"),
+            Path::new("/dev/null"),
+        ] {
+            let refused = Output::file(no_file, 10, false);
+            assert!(refused.is_err_and(|error| error.to_string().contains("is no file")));
         }
     }
 

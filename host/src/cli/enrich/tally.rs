@@ -78,13 +78,19 @@ impl Tally {
 
     /// Lines for a person, at the end.
     pub(super) fn summary(&self) -> Vec<String> {
-        let took = Duration::from_secs(self.began.elapsed().as_secs());
-        let mut lines = vec![format!(
-            "{} lines in {took:?}, {:.1} a second; {:.1} % have fields",
-            self.written,
-            self.rate(),
-            self.success() * 100.0
-        )];
+        let took = self.began.elapsed();
+        let took = match took.as_secs() {
+            0..10 => format!("{:.1}s", took.as_secs_f64()),
+            seconds => format!("{:?}", Duration::from_secs(seconds)),
+        };
+        let mut lines = vec![match self.written {
+            0 => format!("no new lines in {took}"),
+            written => format!(
+                "{written} lines in {took}, {:.1} a second; {:.1} % have fields",
+                self.rate(),
+                self.success() * 100.0
+            ),
+        }];
         if self.skipped > 0 {
             lines.push(format!("{} were in the output already", self.skipped));
         }
