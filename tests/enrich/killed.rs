@@ -59,7 +59,12 @@ fn killed_at_fifty_random_moments_it_goes_on_where_it_was() {
 }
 
 #[test]
-fn interrupted_it_finishes_what_is_under_way() {
+fn interrupted_or_ended_it_finishes_what_is_under_way() {
+    finishes_after(Signal::INT);
+    finishes_after(Signal::TERM);
+}
+
+fn finishes_after(signal: Signal) {
     let slow = Latency::Fixed(Duration::from_millis(300));
     let web = Origin::start(Behaviour::new().latency(slow));
     let desk = Desk::new();
@@ -72,7 +77,7 @@ fn interrupted_it_finishes_what_is_under_way() {
         std::thread::sleep(Duration::from_millis(5));
     }
     let pid = Pid::from_child(&child);
-    kill_process(pid, Signal::INT).unwrap();
+    kill_process(pid, signal).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let lines = desk.lines("out.jsonl");
     assert!(!lines.is_empty() && lines.len() < 400, "{}", lines.len());
@@ -87,6 +92,23 @@ fn interrupted_it_finishes_what_is_under_way() {
         .filter(|path| path.starts_with("/page"))
         .count();
     assert_eq!(lines.len(), asked, "what was asked for has its line");
+}
+
+#[test]
+fn a_page_is_no_list_and_no_file_is_somebody_elses() {
+    let web = Origin::start(Behaviour::new());
+    let desk = Desk::new();
+    let page = desk.run(&[&web.page(1), "-o", "out.jsonl"]);
+    assert_eq!(page.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&page.stderr).contains("web page and no list"));
+    desk.write("urls.txt", &web.page(1));
+    let same = desk.run(&["urls.txt", "-o", "urls.txt"]);
+    assert_eq!(same.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&same.stderr).contains("none that enrich writes"));
+    let full = desk.run(&["urls.txt", "-o", "/dev/full"]);
+    assert_eq!(full.status.code(), Some(2));
+    let standard = desk.run(&["urls.txt", "-o", "-"]);
+    assert!(String::from_utf8_lossy(&standard.stdout).starts_with("{\"url\":"));
 }
 
 #[test]
