@@ -10,8 +10,9 @@
 //! where there is room, and nothing, lies the middle that decides.
 //!
 //! In the family of TCP Vegas and BBR (rate against what is in flight); unlike
-//! them it decides by no smallest latency, which noise would bias: the quickest round
-//! only says how often it is worth looking down.
+//! them it compares nothing with a smallest latency, which noise would bias, where the
+//! limit is in use. The quickest round only says how often it is worth looking down, and
+//! whether the few wait that are under way where nobody asks for more.
 
 use super::{Belief, Bounds, Ended, Limiter, Seen};
 

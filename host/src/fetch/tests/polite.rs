@@ -31,6 +31,21 @@ async fn robots_are_asked_once_and_obeyed_by_those_who_crawl() {
 }
 
 #[tokio::test]
+async fn robots_are_no_measure_of_an_upstream() {
+    let web = Web::start(Behaviour::new());
+    let client = client(|settings| {
+        settings.bounds = crescendo_core::limiter::Bounds::new(1, 1, 1);
+    });
+    // Three answers are the first round; robots.txt is none of them.
+    for (page, is_measured) in [(1, false), (2, false), (3, true)] {
+        whole(&client, crawl(&web.page(page))).await.unwrap();
+        let upstream = client.upstreams().remove(0);
+        assert_eq!(upstream.requests, page + 1);
+        assert_eq!(upstream.belief.rate.is_some(), is_measured, "{page}");
+    }
+}
+
+#[tokio::test]
 async fn robots_that_are_missing_forbid_nothing_and_those_that_fail_forbid_everything() {
     let client = client(|settings| settings.backoff.retries = 0);
     for (robots, code) in [
