@@ -100,6 +100,18 @@ pub enum Value {
     Json(Json),
 }
 
+impl Value {
+    /// Bytes of the text or JSON that it is; 0 for what has a size of its own.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Json(json) => json.as_str().len(),
+            Self::Color(_) | Self::Dimension(_) | Self::Number(_) | Self::Flag(_) => 0,
+        }
+    }
+}
+
 /// A field's name: a dotted path such as `color.primary`.
 ///
 /// At most 128 bytes of `a-z 0-9 - .`, no empty word.

@@ -166,17 +166,12 @@ impl StageCache for Memory {
 /// What an entry costs in memory: its structs, its strings, and the key and
 /// bookkeeping beside it.
 fn bytes_of(votes: &Votes) -> usize {
-    use crescendo_core::value::Value;
     use crescendo_core::vote::{Member, SetVote, Vote};
     // Key, `Known`, and the two tables' slots, rounded up.
     const BESIDE: usize = 256;
-    let text = |value: &Value| match value {
-        Value::Text(text) => text.len(),
-        Value::Json(json) => json.as_str().len(),
-        Value::Color(_) | Value::Dimension(_) | Value::Number(_) | Value::Flag(_) => 0,
-    };
-    let scalar = |vote: &Vote| size_of::<Vote>() + vote.field.as_str().len() + text(&vote.value);
-    let member = |member: &Member| size_of::<Member>() + text(&member.value);
+    let scalar =
+        |vote: &Vote| size_of::<Vote>() + vote.field.as_str().len() + vote.value.text_bytes();
+    let member = |member: &Member| size_of::<Member>() + member.value.text_bytes();
     let set = |set: &SetVote| {
         size_of::<SetVote>()
             + set.field.as_str().len()

@@ -7,7 +7,8 @@ use crescendo_core::id::RunId;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::log::{Entry, Log, Writes};
+use super::entry::Entry;
+use super::log::{Log, Writes};
 use super::presence::{Presence, Reader};
 use super::request::{RunRequest, Tenant};
 use super::together::{LogLimits, Together};

@@ -6,68 +6,16 @@
 //! it falls behind the retained window it is told so, once, by name.
 
 use std::collections::VecDeque;
-use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::{Bytes, BytesMut};
 use crescendo_core::event::{Body, Event};
 use crescendo_core::id::RunId;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::entry::{Entry, payload};
 use super::host::millis;
 use super::together::{LogLimits, Together};
-
-/// An event as it was logged.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The event.
-    pub event: Event,
-    json: OnceLock<Bytes>,
-    /// Its length as JSON; about, where it was not written at once.
-    bytes: usize,
-}
-
-impl PartialEq for Entry {
-    /// Whoever reads an entry does not change it.
-    fn eq(&self, other: &Self) -> bool {
-        self.event == other.event
-    }
-}
-
-impl Entry {
-    /// Writes an event down.
-    #[must_use]
-    pub fn of(event: Event) -> Self {
-        let json = whole(&event, &payload(&event.body));
-        Self::written(event, json)
-    }
-
-    fn written(event: Event, json: Bytes) -> Self {
-        let bytes = json.len();
-        let json = OnceLock::from(json);
-        Self { event, json, bytes }
-    }
-
-    /// One that is written when somebody reads it.
-    fn unwritten(event: Event) -> Self {
-        let (bytes, json) = (event.body.weight(), OnceLock::new());
-        Self { event, json, bytes }
-    }
-
-    /// The event as one JSON object without line breaks, made once for all
-    /// readers.
-    pub fn json(&self) -> &Bytes {
-        let write = || whole(&self.event, &payload(&self.event.body));
-        self.json.get_or_init(write)
-    }
-
-    /// Its length as JSON; about, where nobody was to read it.
-    #[must_use]
-    pub const fn bytes(&self) -> usize {
-        self.bytes
-    }
-}
 
 /// When events are written as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,32 +77,6 @@ impl Window {
 
 /// Bytes of an event's payload that tell its type: `{"type":"stage.completed"`.
 const KIND: usize = 25;
-
-/// Bytes of `seq`, `run` and `at_ms` with their names, at most.
-const HEAD: usize = 128;
-
-/// An event's type and what belongs to it, as a JSON object.
-fn payload(body: &Body) -> Vec<u8> {
-    serde_json::to_vec(body).unwrap_or_else(|error| {
-        // Events are structs with string keys and finite floats, so this
-        // cannot come; were it to, the sequence must still have no gap.
-        tracing::error!(%error, "an event could not be written as JSON");
-        br#"{"type":"notice","code":"host","message":"an event could not be written"}"#.to_vec()
-    })
-}
-
-/// The event as JSON, of which `payload` is what follows `at_ms`: the same as
-/// serde makes of it, with little to write.
-fn whole(event: &Event, payload: &[u8]) -> Bytes {
-    let mut json = BytesMut::with_capacity(HEAD + payload.len());
-    let Event {
-        seq, run, at_ms, ..
-    } = event;
-    // Writing to memory does not fail.
-    let _ = write!(json, r#"{{"seq":{seq},"run":"{run}","at_ms":{at_ms},"#);
-    json.extend_from_slice(payload.get(1..).unwrap_or_default());
-    json.freeze()
-}
 
 /// The log itself. The run's actor appends, and what a stage says while its
 /// sink is open is appended where it is said.
@@ -222,14 +144,11 @@ impl Log {
             body,
         };
         let entry = match written {
-            Some(payload) => {
-                let json = whole(&event, &payload);
-                Entry::written(event, json)
-            }
+            Some(payload) => Entry::written(event, &payload),
             None => Entry::unwritten(event),
         };
-        window.bytes += entry.bytes;
-        self.together.add(entry.bytes);
+        window.bytes += entry.bytes();
+        self.together.add(entry.bytes());
         window.entries.push_back(Arc::new(entry));
         while window.entries.len() > 1
             && (window.entries.len() > self.limits.events
@@ -237,8 +156,8 @@ impl Log {
                 || self.together.presses(self.limits.together, window.bytes))
         {
             if let Some(oldest) = window.entries.pop_front() {
-                window.bytes -= oldest.bytes;
-                self.together.sub(oldest.bytes);
+                window.bytes -= oldest.bytes();
+                self.together.sub(oldest.bytes());
             }
         }
         drop(guard);
@@ -434,7 +353,7 @@ mod tests {
             for _ in 0..2 {
                 let entry = cursor.next().await.unwrap().unwrap();
                 let expected = serde_json::to_vec(&entry.event).unwrap();
-                assert_eq!(entry.json.get().is_some(), writes == Writes::AtOnce);
+                assert_eq!(entry.is_written(), writes == Writes::AtOnce);
                 assert_eq!(*entry.json(), expected);
             }
             assert_eq!(cursor.next().await, Ok(None));

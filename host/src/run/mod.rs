@@ -18,6 +18,7 @@ mod actor;
 mod cache;
 mod call;
 mod charge;
+mod entry;
 mod flight;
 mod handle;
 mod host;
@@ -40,8 +41,9 @@ mod together;
 mod treasury;
 
 pub use cache::{CacheError, CacheSize, Memory, StageCache};
+pub use entry::Entry;
 pub use handle::{Run, State};
-pub use log::{Behind, Entry};
+pub use log::Behind;
 pub use pipelines::{PipelineSet, Pipelines};
 pub use presence::{HEARTBEAT, Reader};
 pub use request::{FIRST_READER, Leave, Refused, RunRequest, Tenant};

@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::log::{Behind, Cursor, Entry};
+use super::entry::Entry;
+use super::log::{Behind, Cursor};
 use super::request::{FIRST_READER, Leave};
 
 /// How many readers are connected, and since when there is none.

@@ -76,13 +76,13 @@ impl Web {
         let Fetched { head, mut body } = fetched;
         let kind = head.headers.get(http::header::CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
         let path = Url::parse(url).map_or_else(|_| String::new(), |url| url.path().to_owned());
         let named = by_name(Path::new(&path));
         let format = named.unwrap_or_else(|| by_type(kind));
-        let essence = kind.split(';').next().unwrap_or_default().trim();
         let is_html = ["text/html", "application/xhtml+xml"]
             .iter()
-            .any(|html| essence.eq_ignore_ascii_case(html));
+            .any(|html| kind.eq_ignore_ascii_case(html));
         let is_page = named.is_none() && is_html;
         let (send, chunks) = channel();
         // It is taken as it comes: records are slower, and no origin keeps a
@@ -141,7 +141,6 @@ fn said(error: &RequestError) -> String {
 
 /// What a list is, where its name does not say.
 fn by_type(kind: &str) -> Format {
-    let kind = kind.split(';').next().unwrap_or_default().trim();
     match kind.to_ascii_lowercase().as_str() {
         "application/xml" | "text/xml" => Format::Sitemap,
         "text/csv" => Format::Csv,
