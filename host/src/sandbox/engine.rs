@@ -18,13 +18,14 @@ const FIBER_STACK: usize = 2 << 20;
 
 /// Memory that stays resident in a pool slot between calls: only pages that
 /// were written are reset, by copying, which beats giving them back and
-/// faulting them in again. Covers most guests; with four times as much nothing was
-/// quicker, and a list with some huge pages ended with that in each of its slots.
+/// faulting them in again. Covers most guests; with four times as much hardly
+/// anything was cheaper, and a list with some huge pages ended with that in each of its
+/// slots.
 const KEEP_RESIDENT: usize = 1 << 20;
 
 /// Slots that may be there beyond those that were ever in use at once, so that a component
-/// finds one that it had before. Each memory and each table that was used holds [`KEEP_RESIDENT`] at most; most
-/// components have one of each, and a small table.
+/// finds one that it had before. Each memory and each table that was used holds
+/// [`KEEP_RESIDENT`] at most; most components have one of each, and a small table.
 const WARM_SLOTS: u32 = 32;
 
 /// Core instances of one component: CPython and its extension modules are
