@@ -2,6 +2,7 @@
 
 use whatlang::Lang;
 
+use crate::common::shows;
 use crate::facts::Facts;
 use crate::said::Said;
 
@@ -19,11 +20,16 @@ pub fn language(facts: &Facts, text: &str) -> Option<Said> {
         .and_then(tag)
         .or_else(|| tag(facts.meta(&["content-language", "dc.language", "language"])?))
         .or_else(|| tag(facts.meta(&["og:locale"])?));
-    let seen = seen(text);
-    match (said, seen) {
+    let start = text.get(..text.floor_char_boundary(ENOUGH))?;
+    let primary = |said: &str| said.split('-').next().unwrap_or_default().to_owned();
+    if let Some(said) = &said
+        && shows(&primary(said), start)
+    {
+        return Said::new(said, 0.97);
+    }
+    match (said, seen(start)) {
         (Some(said), Some(seen)) => {
-            let primary = said.split('-').next().unwrap_or_default();
-            if primary == seen.text {
+            if primary(&said) == seen.text {
                 Said::new(&said, 0.97)
             } else if seen.confidence > 0.9 && text.len() > 400 {
                 // Themes come with a language, and nobody changes it.
@@ -78,9 +84,8 @@ fn tag(said: &str) -> Option<String> {
     Some(tag)
 }
 
-/// What the text looks like.
+/// What the beginning of a text looks like.
 fn seen(text: &str) -> Option<Said> {
-    let text = text.get(..text.floor_char_boundary(ENOUGH))?;
     if text
         .chars()
         .filter(|letter| letter.is_alphabetic())

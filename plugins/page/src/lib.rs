@@ -15,6 +15,7 @@
 pub mod address;
 pub mod author;
 pub mod block;
+pub mod common;
 pub mod date;
 pub mod dates;
 pub mod encoding;
@@ -22,6 +23,7 @@ mod enrich;
 pub mod facts;
 pub mod headings;
 pub mod hint;
+pub mod lanes;
 pub mod language;
 pub mod links;
 pub mod main_text;

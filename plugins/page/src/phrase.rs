@@ -1,6 +1,6 @@
 //! Short lines that templates put between paragraphs.
 
-use memchr::memmem;
+use memchr::memchr2_iter;
 
 use crate::words;
 
@@ -143,8 +143,8 @@ const APPEALS: &[(&str, &[&str])] = &[
     ("download ", &["our app", "the app"]),
 ];
 
-/// One of these is in each of [`CONSENT`].
-const CONSENT_HAS: [&[u8]; 2] = [b"cookie", b"affiliate"];
+/// One of these is in each of [`CONSENT`], after a letter that few texts have often.
+const CONSENT_HAS: [(u8, &[u8], usize); 2] = [(b'k', b"cookie", 3), (b'f', b"affiliate", 1)];
 
 /// Longest text that asks for consent, bytes: what is longer says something too.
 const LONGEST_CONSENT: usize = 1200;
@@ -159,9 +159,11 @@ pub fn is_of_template(text: &str, weight: u32) -> bool {
     if text.len() > LONGEST_CONSENT {
         return false;
     }
-    let lower = text.to_ascii_lowercase();
-    if is_consent(&lower) || (weight <= LONGEST_APPEAL && is_appeal(&lower)) {
-        return true;
+    if may_be_consent(text) || (weight <= LONGEST_APPEAL && may_be_appeal(text)) {
+        let lower = text.to_ascii_lowercase();
+        if is_consent(&lower) || (weight <= LONGEST_APPEAL && is_appeal(&lower)) {
+            return true;
+        }
     }
     if weight > LONGEST {
         return false;
@@ -172,10 +174,31 @@ pub fn is_of_template(text: &str, weight: u32) -> bool {
         || is_reading_time(&plain)
 }
 
-/// Whether it says that the page uses cookies.
+/// Whether one of [`CONSENT_HAS`] is in the text, in letters of either case.
+fn may_be_consent(text: &str) -> bool {
+    let text = text.as_bytes();
+    CONSENT_HAS.iter().any(|(letter, word, before)| {
+        memchr2_iter(*letter, letter.to_ascii_uppercase(), text).any(|at| {
+            let word_at = at.checked_sub(*before);
+            word_at
+                .and_then(|start| text.get(start..start + word.len()))
+                .is_some_and(|found| found.eq_ignore_ascii_case(word))
+        })
+    })
+}
+
+/// Whether it says in lower case that the page uses cookies.
 fn is_consent(lower: &str) -> bool {
-    let has = |word: &&[u8]| memmem::find(lower.as_bytes(), word).is_some();
-    CONSENT_HAS.iter().any(has) && CONSENT.iter().any(|words| lower.contains(words))
+    CONSENT.iter().any(|words| lower.contains(words))
+}
+
+/// Whether it begins as one of [`APPEALS`] does, in letters of either case.
+fn may_be_appeal(text: &str) -> bool {
+    let starts = |start: &str| {
+        let found = text.as_bytes().get(..start.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    APPEALS.iter().any(|(start, _)| starts(start))
 }
 
 /// Whether it is a sentence that asks readers to follow, join or subscribe.
@@ -202,10 +225,9 @@ mod tests {
     }
 
     #[test]
-    fn what_asks_for_consent_has_one_of_two_words() {
+    fn what_asks_for_consent_is_told_in_either_case() {
         for words in CONSENT {
-            let has = |word: &&[u8]| memmem::find(words.as_bytes(), word).is_some();
-            assert!(CONSENT_HAS.iter().any(has), "{words}");
+            assert!(may_be_consent(&words.to_uppercase()), "{words}");
             assert!(is_of_template(
                 &format!(
                     "{} on this site, and says so at length.",

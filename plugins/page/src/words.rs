@@ -1,7 +1,6 @@
 //! Text as people read it: white space, words, sentences.
 
-/// Bytes that are looked at at once: compilers make few instructions of it.
-const STRETCH: usize = 16;
+use crate::lanes::{self, LANES};
 
 /// Adds text, white space in it as one space, and none at the beginning or after
 /// other white space.
@@ -9,12 +8,12 @@ pub fn push(to: &mut String, text: &str) {
     let mut space = to.is_empty() || to.ends_with([' ', '\n']);
     // Most text has one space between two words, and is copied as it is.
     let (mut copied, mut last_is_blank) = (0, space);
-    for (place, stretch) in text.as_bytes().chunks(STRETCH).enumerate() {
+    for (place, stretch) in text.as_bytes().chunks(LANES).enumerate() {
         if is_tidy(stretch, last_is_blank) {
             last_is_blank = stretch.last() == Some(&b' ');
             continue;
         }
-        for (at, byte) in (place * STRETCH..).zip(stretch) {
+        for (at, byte) in (place * LANES..).zip(stretch) {
             let length = space_at(text, at, *byte);
             if length > 0 && (last_is_blank || *byte != b' ') {
                 let part = text.get(copied..at).unwrap_or_default();
@@ -37,19 +36,13 @@ pub fn push(to: &mut String, text: &str) {
     to.push_str(text.get(copied..).unwrap_or_default());
 }
 
-/// Whether a stretch is ASCII in which single spaces are all white space.
+/// Whether up to eight bytes are ASCII in which single spaces are all white space.
 fn is_tidy(stretch: &[u8], after_blank: bool) -> bool {
-    let Ok(stretch) = <&[u8; STRETCH]>::try_from(stretch) else {
-        return false;
-    };
-    let mut tidy = true;
-    let mut before = if after_blank { b' ' } else { b'a' };
-    for byte in stretch {
-        // As signed numbers, bytes that are not ASCII come below all others.
-        tidy &= byte.cast_signed() >= 32 && !(*byte == b' ' && before == b' ');
-        before = *byte;
-    }
-    tidy
+    lanes::ascii(stretch, b'a').is_some_and(|lanes| {
+        let spaces = lanes::equal(lanes, b' ');
+        let doubled = spaces & lanes::after(spaces, after_blank);
+        lanes::between(lanes, 0, 31) | doubled == 0
+    })
 }
 
 /// How long the white space is that begins here with this byte; 0 where none does.
@@ -66,7 +59,10 @@ fn space_at(text: &str, at: usize, byte: u8) -> usize {
 }
 
 fn character_at(text: &str, at: usize) -> Option<char> {
-    text.get(at..)?.chars().next()
+    match text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text.get(at..)?.chars().next(),
+    }
 }
 
 /// Whether a byte of UTF-8 continues a character.
@@ -93,14 +89,15 @@ pub fn tidy(text: &str) -> String {
 #[must_use]
 pub fn weight(text: &str) -> u32 {
     let mut weight = 0_u32;
-    for (place, stretch) in text.as_bytes().chunks(STRETCH).enumerate() {
-        let said = |byte: &&u8| !is_continued(**byte) && !matches!(**byte, b' ' | b'\t'..=b'\r');
-        weight = weight.saturating_add(stretch.iter().filter(said).count() as u32);
-        if stretch.is_ascii() {
+    for (place, stretch) in text.as_bytes().chunks(LANES).enumerate() {
+        if let Some(lanes) = lanes::ascii(stretch, b' ') {
+            weight += LANES as u32 - lanes::blank(lanes).count_ones();
             continue;
         }
+        let said = |byte: &&u8| !is_continued(**byte) && !matches!(**byte, b' ' | b'\t'..=b'\r');
+        weight = weight.saturating_add(stretch.iter().filter(said).count() as u32);
         for (at, _) in stretch.iter().enumerate().filter(|(_, byte)| **byte > 0xbf) {
-            match character_at(text, place * STRETCH + at) {
+            match character_at(text, place * LANES + at) {
                 Some(
                     '\u{2e80}'..='\u{2fff}'
                     | '\u{3001}'..='\u{9fff}'
@@ -115,39 +112,19 @@ pub fn weight(text: &str) -> u32 {
     weight
 }
 
-/// What an ASCII byte is to a word.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    None,
-    Letter,
-    /// Joins two halves of one word.
-    Joint,
-}
-
-const fn part(byte: u8) -> Part {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Part::Letter,
-        b'\'' | b'-' | b'_' => Part::Joint,
-        _ => Part::None,
-    }
-}
-
 /// How many words there are; each Chinese or Japanese character counts as one.
 #[must_use]
 pub fn count(text: &str) -> usize {
     let (mut words, mut inside) = (0, false);
-    for (place, stretch) in text.as_bytes().chunks(STRETCH).enumerate() {
-        if let Ok(stretch) = <&[u8; STRETCH]>::try_from(stretch)
-            && stretch.is_ascii()
-        {
-            for byte in stretch {
-                let part = part(*byte);
-                words += usize::from(part == Part::Letter && !inside);
-                inside = part == Part::Letter || (inside && part == Part::Joint);
-            }
+    for (place, stretch) in text.as_bytes().chunks(LANES).enumerate() {
+        if let Some(lanes) = lanes::ascii(stretch, b' ') {
+            let letters = lanes::alphanumeric(lanes);
+            let words_here = with_joints(lanes, letters, inside);
+            words += (letters & !lanes::after(words_here, inside)).count_ones() as usize;
+            inside = lanes::has_last(words_here);
             continue;
         }
-        for (at, byte) in (place * STRETCH..).zip(stretch) {
+        for (at, byte) in (place * LANES..).zip(stretch) {
             if is_continued(*byte) {
                 continue;
             }
@@ -161,6 +138,20 @@ pub fn count(text: &str) -> usize {
         }
     }
     words
+}
+
+/// Which of eight bytes are in words: the letters, and what joins them to more letters
+/// if any come. Whether the byte before the first is in a word is said too.
+fn with_joints(lanes: u64, letters: u64, inside: bool) -> u64 {
+    let joints = lanes::equal(lanes, b'\'') | lanes::equal(lanes, b'-') | lanes::equal(lanes, b'_');
+    let mut words = letters;
+    loop {
+        let more = joints & lanes::after(words, inside) & !words;
+        if more == 0 {
+            return words;
+        }
+        words |= more;
+    }
 }
 
 /// Whether a script without spaces writes with it.
@@ -184,12 +175,16 @@ pub fn has_sentence(text: &str) -> bool {
 #[must_use]
 pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
+    let mut spaced = true;
     for character in text.chars() {
-        if character.is_alphanumeric() {
-            plain.extend(character.to_lowercase());
-        } else if !plain.is_empty() && !plain.ends_with(' ') {
-            plain.push(' ');
+        let said = character.is_alphanumeric();
+        match character {
+            _ if !said && spaced => {}
+            _ if !said => plain.push(' '),
+            _ if character.is_ascii() => plain.push(character.to_ascii_lowercase()),
+            _ => plain.extend(character.to_lowercase()),
         }
+        spaced = !said;
     }
     plain.truncate(plain.trim_end().len());
     plain
@@ -241,6 +236,7 @@ mod tests {
             " rose – in",
             "\u{a0}",
             "the-night.",
+            "so--called '",
             "夜に川が",
         ];
         for number in 0..parts.len().pow(4) {
@@ -251,7 +247,7 @@ mod tests {
             // By hand, a character at a time.
             let (mut counted, mut inside) = (0, false);
             for character in text.chars() {
-                let joins = inside && character == '-';
+                let joins = inside && matches!(character, '-' | '\'');
                 let letter = character.is_alphanumeric() && !is_ideograph(character);
                 counted += usize::from(is_ideograph(character) || (letter && !inside));
                 inside = letter || joins;
