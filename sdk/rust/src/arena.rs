@@ -5,40 +5,62 @@
 //! two system calls and an interrupt of every other processor, which is a sixth
 //! of a small call. So the first [`ROOM`] bytes come from a static that is part
 //! of the memory from the start; what does not fit goes to Rust's allocator.
+//!
+//! Pieces are given out front to back. Small ones that come back are kept by size
+//! and given out again, as parsers do nothing else all day; of the larger ones only
+//! the last is taken back.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, UnsafeCell};
 
-/// Bytes: a page of WebAssembly, more than a router or a small answer takes.
-const ROOM: usize = 64 * 1024;
+/// Bytes: what a web page of 50 kB takes until it is read. What is not touched costs
+/// nothing, and the host keeps as much of a sandbox ready.
+#[cfg(target_arch = "wasm32")]
+const ROOM: usize = 1 << 20;
 
-/// Alignment of the room; what needs more is seldom, and goes elsewhere.
+/// Alignment of the room; what needs more is seldom, and goes elsewhere. Pieces are
+/// multiples of it, too.
 const ALIGN: usize = 16;
 
-#[repr(align(16))]
-struct Room(UnsafeCell<[u8; ROOM]>);
+/// Largest piece that is kept for its size, bytes.
+const SMALL: usize = 1024;
+/// Sizes that are kept: one for each multiple of [`ALIGN`].
+const SIZES: usize = SMALL / ALIGN;
 
-/// Gives out memory front to back, and takes the last piece back.
-struct Arena {
-    room: Room,
-    /// Where the free part of the room begins.
+#[repr(align(16))]
+struct Room<const BYTES: usize>(UnsafeCell<[u8; BYTES]>);
+
+/// The room, and what of it is free.
+struct Arena<const BYTES: usize> {
+    room: Room<BYTES>,
+    /// Where the part of the room begins that was never given out, or came back last.
     free: Cell<usize>,
+    /// For each small size the piece that came back last; its first bytes say which
+    /// came before it. A piece is one more than its offset: where all is zero at first,
+    /// the room is no part of the file.
+    kept: [Cell<u32>; SIZES],
+}
+
+/// How long a piece is that is asked for with this size; none where that is too long.
+fn whole(size: usize) -> Option<usize> {
+    size.max(1).checked_next_multiple_of(ALIGN)
 }
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ARENA: Arena = Arena::new();
+static ARENA: Arena<ROOM> = Arena::new();
 
 // SAFETY: a guest has one thread; the target has no way to start another. On
 // other targets no arena is shared: only tests make one, each its own.
 #[cfg(target_arch = "wasm32")]
-unsafe impl Sync for Arena {}
+unsafe impl Sync for Arena<ROOM> {}
 
-impl Arena {
+impl<const BYTES: usize> Arena<BYTES> {
     const fn new() -> Self {
         Self {
-            room: Room(UnsafeCell::new([0; ROOM])),
+            room: Room(UnsafeCell::new([0; BYTES])),
             free: Cell::new(0),
+            kept: [const { Cell::new(0) }; SIZES],
         }
     }
 
@@ -49,31 +71,60 @@ impl Arena {
     /// Where in the room a piece lies; none for one of Rust's allocator.
     fn offset(&self, piece: *mut u8) -> Option<usize> {
         let offset = piece.addr().checked_sub(self.base().addr())?;
-        (offset < ROOM).then_some(offset)
+        (offset < BYTES).then_some(offset)
     }
 
     /// Takes room for a piece of this layout: its offset.
     fn take(&self, layout: Layout) -> Option<usize> {
-        let offset = self.free.get().checked_next_multiple_of(layout.align())?;
-        let end = offset.checked_add(layout.size())?;
-        let fits = layout.align() <= ALIGN && offset < ROOM && end <= ROOM;
-        fits.then(|| {
-            self.free.set(end);
-            offset
-        })
+        let size = whole(layout.size()).filter(|_| layout.align() <= ALIGN)?;
+        if let Some(offset) = self.again(size) {
+            return Some(offset);
+        }
+        let offset = self.free.get();
+        let end = offset.checked_add(size).filter(|end| *end <= BYTES)?;
+        self.free.set(end);
+        Some(offset)
     }
 
-    /// Whether a piece is the last that was given out.
+    /// The list of kept pieces of this whole size; none for one that is not small.
+    fn list(&self, size: usize) -> Option<&Cell<u32>> {
+        self.kept.get(size / ALIGN - 1)
+    }
+
+    /// A kept piece of this whole size.
+    fn again(&self, size: usize) -> Option<usize> {
+        let list = self.list(size)?;
+        let offset = list.get().checked_sub(1)? as usize;
+        // SAFETY: lists have offsets of pieces alone, each of which is aligned, has 16
+        // bytes at least, and was told by `give` which came before it.
+        list.set(unsafe { self.base().add(offset).cast::<u32>().read() });
+        Some(offset)
+    }
+
+    /// Takes a piece of this whole size back that nobody has any more.
+    fn give(&self, offset: usize, size: usize) {
+        if self.is_last(offset, size) {
+            self.free.set(offset);
+        } else if let Some(list) = self.list(size) {
+            // SAFETY: the piece is the room's, aligned, and has 16 bytes at least.
+            unsafe { self.base().add(offset).cast::<u32>().write(list.get()) };
+            list.set(offset as u32 + 1);
+        }
+    }
+
+    /// Whether a piece of this whole size is the last that was given out.
     fn is_last(&self, offset: usize, size: usize) -> bool {
         offset + size == self.free.get()
     }
 }
 
-// SAFETY: pieces of the room do not overlap, because each begins where `free`
-// was or behind and ends where `free` is set to; they are aligned, because the
-// room is to 16 and offsets are multiples of the layout's alignment; and a piece
-// is told by its address from those of Rust's allocator, which get there again.
-unsafe impl GlobalAlloc for Arena {
+// SAFETY: pieces of the room do not overlap, because each begins where `free` was
+// and ends where `free` is set to, or is one that came back, of the same whole size;
+// none that is kept lies beyond `free`, because only the last piece is taken back and
+// pieces that are kept are not it; they are aligned, because the room and all sizes
+// are to 16; and a piece is told by its address from those of Rust's allocator, which
+// get there again.
+unsafe impl<const BYTES: usize> GlobalAlloc for Arena<BYTES> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         match self.take(layout) {
             // SAFETY: the offset lies within the room.
@@ -99,25 +150,26 @@ unsafe impl GlobalAlloc for Arena {
     }
 
     unsafe fn dealloc(&self, piece: *mut u8, layout: Layout) {
-        match self.offset(piece) {
-            Some(offset) if self.is_last(offset, layout.size()) => self.free.set(offset),
-            Some(_) => {}
+        match (self.offset(piece), whole(layout.size())) {
+            (Some(offset), Some(size)) => self.give(offset, size),
             // SAFETY: it is no piece of the room, and so one of `System`'s.
-            None => unsafe { System.dealloc(piece, layout) },
+            _ => unsafe { System.dealloc(piece, layout) },
         }
     }
 
     unsafe fn realloc(&self, piece: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let Some(offset) = self.offset(piece) else {
+        let (Some(offset), Some(old)) = (self.offset(piece), whole(layout.size())) else {
             // SAFETY: as in `dealloc`.
             return unsafe { System.realloc(piece, layout, size) };
         };
-        let end = offset.checked_add(size).filter(|end| *end <= ROOM);
-        if let (true, Some(end)) = (self.is_last(offset, layout.size()), end) {
+        let new = whole(size);
+        let end = new.and_then(|new| offset.checked_add(new));
+        if let (true, Some(end)) = (self.is_last(offset, old), end.filter(|end| *end <= BYTES)) {
             self.free.set(end);
             return piece;
         }
-        if size <= layout.size() {
+        // What is left over of a piece is not given out again.
+        if new <= Some(old) {
             return piece;
         }
         // SAFETY: the caller promises that `size`, rounded up to the alignment,
@@ -138,6 +190,9 @@ unsafe impl GlobalAlloc for Arena {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    type Arena = super::Arena<BYTES>;
+    const BYTES: usize = 64 * 1024;
 
     /// A piece that remembers its layout.
     #[derive(Clone, Copy)]
@@ -182,8 +237,8 @@ mod tests {
     fn what_does_not_fit_or_needs_a_larger_alignment_comes_from_elsewhere() {
         let arena = Arena::new();
         let wide = piece(&arena, 64, 32);
-        let large = piece(&arena, ROOM + 1, 8);
-        let all = piece(&arena, ROOM, 8);
+        let large = piece(&arena, BYTES + 1, 8);
+        let all = piece(&arena, BYTES, 8);
         let more = piece(&arena, 1, 1);
         assert_eq!(
             [wide, large, more].map(|one| arena.offset(one.0)),
@@ -202,11 +257,95 @@ mod tests {
         let first = piece(&arena, 10, 1);
         let last = piece(&arena, 10, 1);
         let grown = resized(&arena, last, 100);
-        assert_eq!((grown.0, arena.free.get()), (last.0, 110));
+        assert_eq!((grown.0, arena.free.get()), (last.0, 16 + 112));
         free(&arena, grown);
-        assert_eq!(arena.free.get(), 10);
+        assert_eq!(arena.free.get(), 16);
         free(&arena, first);
         assert_eq!(arena.free.get(), 0);
+    }
+
+    #[test]
+    fn small_pieces_that_come_back_are_given_out_again_for_their_size() {
+        let arena = Arena::new();
+        let pieces: Vec<Piece> = (0..10)
+            .map(|n| piece(&arena, 40 + n % 2 * 100, 8))
+            .collect();
+        let end = arena.free.get();
+        for one in &pieces[..9] {
+            free(&arena, *one);
+        }
+        let again: Vec<Piece> = (0..9).map(|n| piece(&arena, 33 + n % 2 * 100, 8)).collect();
+        assert_eq!(arena.free.get(), end);
+        let mut places: Vec<usize> = again.iter().map(|one| one.0.addr()).collect();
+        places.sort_unstable();
+        let given: Vec<usize> = pieces[..9].iter().map(|one| one.0.addr()).collect();
+        assert_eq!(places, given);
+        assert!(piece(&arena, 40, 8).0.addr() >= arena.base().addr() + end);
+    }
+
+    #[test]
+    fn whatever_is_asked_for_and_given_back_no_two_pieces_overlap() {
+        let arena = Arena::new();
+        let mut alive: Vec<(Piece, u8)> = Vec::new();
+        // A generator of Lehmer's kind, so that each run is the same.
+        let mut state = 88_172_645_463_325_252_u64;
+        let mut random = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        for step in 0..20_000_u32 {
+            let mark = step as u8;
+            match random(3) {
+                0 if !alive.is_empty() => {
+                    let (one, mark) = alive.swap_remove(random(alive.len()));
+                    check(one, mark);
+                    free(&arena, one);
+                }
+                1 if !alive.is_empty() => {
+                    let at = random(alive.len());
+                    let (one, mark) = alive[at];
+                    let most = 1 << random(14);
+                    let size = 1 + random(most);
+                    let moved = resized(&arena, one, size);
+                    check(Piece(moved.0, least(one.1, moved.1)), mark);
+                    fill(moved, mark);
+                    alive[at] = (moved, mark);
+                }
+                _ if alive.len() < 100 => {
+                    let most = 1 << random(14);
+                    let one = piece(&arena, 1 + random(most), 1 << random(6));
+                    fill(one, mark);
+                    alive.push((one, mark));
+                }
+                _ => {}
+            }
+        }
+        for (one, mark) in alive {
+            check(one, mark);
+            free(&arena, one);
+        }
+    }
+
+    fn least(one: Layout, other: Layout) -> Layout {
+        if one.size() < other.size() {
+            one
+        } else {
+            other
+        }
+    }
+
+    fn fill(Piece(at, layout): Piece, mark: u8) {
+        assert_eq!(at.addr() % layout.align(), 0);
+        // SAFETY: the piece has this size.
+        unsafe { at.write_bytes(mark, layout.size()) }
+    }
+
+    fn check(Piece(at, layout): Piece, mark: u8) {
+        // SAFETY: the piece has at least this size, and was filled.
+        let bytes = unsafe { std::slice::from_raw_parts(at, layout.size()) };
+        assert!(bytes.iter().all(|byte| *byte == mark));
     }
 
     #[test]
@@ -223,7 +362,7 @@ mod tests {
         let moved = resized(&arena, first, 100);
         assert_ne!(moved.0, first.0);
         assert_eq!(bytes(moved), b"kept");
-        let out = resized(&arena, moved, ROOM);
+        let out = resized(&arena, moved, BYTES);
         assert_eq!((arena.offset(out.0), bytes(out)), (None, &b"kept"[..]));
         let smaller = resized(&arena, out, 8);
         assert_eq!(bytes(smaller), b"kept");
