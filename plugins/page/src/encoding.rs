@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+use memchr::memchr;
 
 /// How an encoding was found, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +62,9 @@ fn shown(text: Cow<'_, str>) -> Cow<'_, str> {
     if zeros > start.len() / 2 {
         return Cow::Borrowed("");
     }
-    match text.contains('\0') {
-        true => Cow::Owned(text.replace('\0', "")),
-        false => text,
+    match memchr(0, text.as_bytes()) {
+        Some(_) => Cow::Owned(text.replace('\0', "")),
+        None => text,
     }
 }
 

@@ -4,10 +4,10 @@
 //! language, main text, links, headings, tables and structured data. All that reads
 //! is [`read`], which knows nothing of the host; [`enrich`] fetches.
 //!
-//! The parsing is that of well-kept crates: html5ever builds the tree, into a vector
-//! ([`tree`]); encoding_rs and chardetng read bytes; whatlang tells languages where a
-//! page does not say its own. How main text is found is said in [`prune`] and
-//! [`root`], with the sources of the methods.
+//! The parsing is that of well-kept crates: html5gum takes pages apart, and html5ever
+//! builds the tree, into a vector ([`tree`]); encoding_rs and chardetng read bytes;
+//! whatlang tells languages where a page does not say its own. How main text is found is
+//! said in [`prune`] and [`root`], with the sources of the methods.
 //!
 //! **Invariant:** nothing that depends on a page calls itself, and every loop over it
 //! is bounded: pages are hostile, and a guest's stack has 128 KiB.
@@ -15,6 +15,7 @@
 pub mod address;
 pub mod author;
 pub mod block;
+mod bounds;
 pub mod common;
 pub mod date;
 pub mod dates;
@@ -41,6 +42,7 @@ pub mod structured;
 pub mod sums;
 pub mod tables;
 pub mod title;
+mod tokens;
 pub mod tree;
 pub mod votes;
 pub mod words;

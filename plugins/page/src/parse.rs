@@ -1,152 +1,30 @@
-//! Text into a [`Tree`], with bounds that no page passes and a hostile one meets.
+//! Text into a [`Tree`].
 
-use std::cell::Cell;
+use html5gum::Tokenizer;
 
-use html5ever::TokenizerResult;
-use html5ever::buffer_queue::BufferQueue;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
-use html5ever::tree_builder::{TreeBuilder, TreeSink};
-
-use crate::sink::{Handle, Sink};
+use crate::bounds::Limited;
+use crate::tokens::Tokens;
 use crate::tree::Tree;
 
-/// Elements within one another. Deeper ones are left out, and their text stays:
-/// each tag may look at all that are open, and browsers stop at 512.
-const MOST_DEPTH: u16 = 256;
-/// Nodes of a page; what comes after them is not read. The largest pages that people
-/// read have 50,000.
-const MOST_NODES: usize = 200_000;
-/// Tags of a page, closing ones included; what comes after them is not read.
-const MOST_TAGS: u32 = 400_000;
-/// Bytes that the tokenizer is given at once.
-const PIECE: usize = 4096;
-/// With so many tokens, what the attributes in a piece may cost is not looked at.
-const MANY_TOKENS: u64 = 16;
-/// Comparisons of attribute names, which are square in the attributes of a tag, that a
-/// page may cost; what comes after them is not read. Pages cost next to none, and so
-/// many take a fifth of a second.
-const MOST_COMPARISONS: u64 = 200_000_000;
-
-/// Reads a page.
+/// Reads a page, as far as it is within the bounds.
 #[must_use]
 pub fn parse(text: &str) -> Tree {
-    let limited = Limited {
-        builder: TreeBuilder::new(Sink::new(), Default::default()),
-        tokens: Cell::new(0),
-        tags: Cell::new(0),
-    };
-    let tokenizer = Tokenizer::new(limited, Default::default());
-    let queue = BufferQueue::default();
-    let mut cost = Cost::default();
-    let mut rest = text;
-    while !rest.is_empty() && !tokenizer.sink.is_full() {
-        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
-        // No character is longer than a piece, so that this ends.
-        rest = after;
-        let before = tokenizer.sink.tokens.get();
-        queue.push_back(StrTendril::from_slice(piece));
-        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
-        cost.add(piece, tokenizer.sink.tokens.get() - before);
-        if cost.comparisons > MOST_COMPARISONS {
-            break;
-        }
-    }
-    tokenizer.end();
-    tokenizer.sink.builder.sink.finish()
-}
-
-/// What the attributes of tags may have cost so far, from above.
-#[derive(Default)]
-struct Cost {
-    comparisons: u64,
-    /// What may part attributes since the last token.
-    partings: u64,
-}
-
-impl Cost {
-    fn add(&mut self, piece: &str, tokens: u64) {
-        // The tags of such a piece are too short to matter.
-        if tokens >= MANY_TOKENS {
-            self.partings = 0;
-            return;
-        }
-        let parts = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 12 | b'/' | b'=');
-        let more = piece.bytes().filter(parts).count() as u64;
-        self.comparisons += more * (self.partings + more / 2) / 2;
-        self.partings = if tokens == 0 { self.partings + more } else { 0 };
-    }
-}
-
-/// A tree builder that is not told of tags beyond the bounds.
-struct Limited {
-    builder: TreeBuilder<Handle, Sink>,
-    tokens: Cell<u64>,
-    tags: Cell<u32>,
-}
-
-impl Limited {
-    fn is_full(&self) -> bool {
-        self.builder.sink.len() >= MOST_NODES || self.tags.get() >= MOST_TAGS
-    }
-}
-
-impl TokenSink for Limited {
-    type Handle = Handle;
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
-        // Errors come from within tags as well.
-        if !matches!(token, Token::ParseError(_)) {
-            self.tokens.set(self.tokens.get() + 1);
-        }
-        if let Token::TagToken(tag) = &token {
-            self.tags.set(self.tags.get() + 1);
-            // Within a piece there is room for many tags that make many nodes each.
-            if self.is_full() {
-                return TokenSinkResult::Continue;
-            }
-            let deep = self.builder.sink.depth() >= MOST_DEPTH;
-            if deep && tag.kind == TagKind::StartTag && !changes_what_follows(&tag.name) {
-                return TokenSinkResult::Continue;
-            }
-        }
-        self.builder.process_token(token, line)
-    }
-
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder
-            .adjusted_current_node_present_but_not_in_html_namespace()
-    }
-}
-
-/// Whether what comes after the tag is read in another way because of it. Such
-/// elements cannot be in one another.
-fn changes_what_follows(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "title"
-            | "textarea"
-            | "xmp"
-            | "iframe"
-            | "noembed"
-            | "noframes"
-            | "noscript"
-            | "plaintext"
-    )
+    let tree = Limited::new();
+    // Nothing is given back but that there is too much of the page.
+    let _ = Tokenizer::new_with_emitter(text, Tokens::new(&tree)).next();
+    tree.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};
 
+    use html5ever::TokenizerResult;
+    use html5ever::buffer_queue::BufferQueue;
+    use html5ever::tendril::StrTendril;
+
     use super::*;
-    use crate::tree::Id;
+    use crate::tree::{Id, Step};
 
     /// Far more than any of these takes, and far less than a square would.
     const SOON: Duration = Duration::from_secs(20);
@@ -209,5 +87,90 @@ mod tests {
         ] {
             soon(&html);
         }
+    }
+
+    /// What html5ever makes of a page by itself.
+    fn by_html5ever(html: &str) -> Tree {
+        let tokenizer = html5ever::tokenizer::Tokenizer::new(Limited::new(), Default::default());
+        let queue = BufferQueue::default();
+        queue.push_back(StrTendril::from_slice(html));
+        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+        tokenizer.end();
+        tokenizer.sink.finish()
+    }
+
+    /// All elements with their attributes, and the text between them.
+    fn shape(tree: &Tree) -> String {
+        let mut shape = String::new();
+        tree.walk(Id::DOCUMENT, |step| {
+            match step {
+                Step::Enter(id) => match (tree.text(id), tree.element(id)) {
+                    // What U+0000 becomes is where the two differ.
+                    (Some(text), _) => shape.extend(text.chars().filter(|c| *c != '\u{fffd}')),
+                    (_, Some(element)) => {
+                        shape.push_str(&format!("<{} {:?}>", element.name, element.attributes));
+                    }
+                    _ => {}
+                },
+                Step::Leave(id) if tree.element(id).is_some() => {
+                    shape.push_str(&format!("</{}>", tree.name(id)));
+                }
+                Step::Leave(_) => {}
+            }
+            true
+        });
+        shape
+    }
+
+    fn check(html: &str) {
+        let (ours, theirs) = (shape(&parse(html)), shape(&by_html5ever(html)));
+        assert_eq!(ours, theirs, "{html}");
+    }
+
+    #[test]
+    fn what_browsers_differ_on_is_read_as_html5ever_reads_it() {
+        for html in [
+            "a<!-- b -->c<!--d--!>e<!---f-->g<!-->h<!--->i",
+            "<!doctype html public '-//W3C//DTD HTML 3.2//EN' \"a\"><p><table>b",
+            "<!DOCTYPE html><p><table>b",
+            "<p a=1 A=2 a='3' b=\"&amp;&lt;&notit;&notin;\" c=&copy d=&copy=1 e/f / g>h",
+            "&amp;&amp&ampa;&#65;&#x41;&#0;&#x110000;&#128;&#xD800;&nosuch;&",
+            "<script><!--<script></script>a</script>b</script>c<script>if(a<b)</scriptx></script>",
+            "<title>a<b>&lt;</title><textarea>\n\nc</textarea><style>d</styl></style>",
+            "<pre>\r\n\r\na\rb</pre><listing>\nc</listing>",
+            "<svg><![CDATA[a<b>]]><title>c<p>d</svg><![CDATA[e]]><math><mi>f",
+            "</a b=c><br/></br></p></>a<?b c>d</ e>f<!g>h<",
+            "<plaintext>a</plaintext><b>",
+            "<a href='x\ny\r\nz'>\u{e9}<\u{e9}a></\u{e9}><a\u{e9} \u{e9}=\u{e9}>",
+            "<noscript><p>a</noscript><iframe><p>b</iframe><xmp><p>c</xmp><select><p>d",
+            "a\0b<p\0 c\0=d\0>\0<table>\0e",
+            "<template><td>a</template><frameset><frame>",
+        ] {
+            check(html);
+            // However it is cut off.
+            for (end, _) in html.char_indices() {
+                check(&html[..end]);
+            }
+        }
+    }
+
+    #[test]
+    fn whole_pages_are_read_as_html5ever_reads_them() {
+        let corpus = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus")).unwrap();
+        let mut pages = 0;
+        for folder in corpus {
+            let Ok(bytes) = std::fs::read(folder.unwrap().path().join("page.html")) else {
+                continue;
+            };
+            let html = String::from_utf8_lossy(&bytes);
+            check(&html);
+            pages += 1;
+            // Pieces that begin and end anywhere.
+            let ends: Vec<usize> = html.char_indices().map(|(at, _)| at).step_by(397).collect();
+            for ends in ends.windows(7).step_by(5) {
+                check(&html[ends[0]..ends[6]]);
+            }
+        }
+        assert!(pages > 30, "{pages}");
     }
 }

@@ -12,7 +12,7 @@ use crate::tree::{Element, Id, Kind, Node, Tree};
 
 /// Attributes of one element that are kept. Real elements have fewer than twenty;
 /// `<body a><body b>…` would otherwise compare all with all.
-const MOST_ATTRIBUTES: usize = 64;
+pub(crate) const MOST_ATTRIBUTES: usize = 64;
 
 /// A node as the parser holds it: with its name, which it asks for all the time.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Text as people read it: white space, words, sentences.
 
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, Lanes, Set, after, has_last};
 
 /// Adds text, white space in it as one space, and none at the beginning or after
 /// other white space.
@@ -36,12 +36,12 @@ pub fn push(to: &mut String, text: &str) {
     to.push_str(text.get(copied..).unwrap_or_default());
 }
 
-/// Whether up to eight bytes are ASCII in which single spaces are all white space.
+/// Whether up to sixteen bytes are ASCII in which single spaces are all white space.
 fn is_tidy(stretch: &[u8], after_blank: bool) -> bool {
-    lanes::ascii(stretch, b'a').is_some_and(|lanes| {
-        let spaces = lanes::equal(lanes, b' ');
-        let doubled = spaces & lanes::after(spaces, after_blank);
-        lanes::between(lanes, 0, 31) | doubled == 0
+    Lanes::ascii(stretch, b'a').is_some_and(|lanes| {
+        let spaces = lanes.equal(b' ');
+        let doubled = spaces & after(spaces, after_blank);
+        lanes.between(0, 31) | doubled == 0
     })
 }
 
@@ -90,8 +90,8 @@ pub fn tidy(text: &str) -> String {
 pub fn weight(text: &str) -> u32 {
     let mut weight = 0_u32;
     for (place, stretch) in text.as_bytes().chunks(LANES).enumerate() {
-        if let Some(lanes) = lanes::ascii(stretch, b' ') {
-            weight += LANES as u32 - lanes::blank(lanes).count_ones();
+        if let Some(lanes) = Lanes::ascii(stretch, b' ') {
+            weight += LANES as u32 - lanes.blank().count_ones();
             continue;
         }
         let said = |byte: &&u8| !is_continued(**byte) && !matches!(**byte, b' ' | b'\t'..=b'\r');
@@ -117,11 +117,11 @@ pub fn weight(text: &str) -> u32 {
 pub fn count(text: &str) -> usize {
     let (mut words, mut inside) = (0, false);
     for (place, stretch) in text.as_bytes().chunks(LANES).enumerate() {
-        if let Some(lanes) = lanes::ascii(stretch, b' ') {
-            let letters = lanes::alphanumeric(lanes);
+        if let Some(lanes) = Lanes::ascii(stretch, b' ') {
+            let letters = lanes.alphanumeric();
             let words_here = with_joints(lanes, letters, inside);
-            words += (letters & !lanes::after(words_here, inside)).count_ones() as usize;
-            inside = lanes::has_last(words_here);
+            words += (letters & !after(words_here, inside)).count_ones() as usize;
+            inside = has_last(words_here);
             continue;
         }
         for (at, byte) in (place * LANES..).zip(stretch) {
@@ -140,13 +140,13 @@ pub fn count(text: &str) -> usize {
     words
 }
 
-/// Which of eight bytes are in words: the letters, and what joins them to more letters
+/// Which of sixteen bytes are in words: the letters, and what joins them to more letters
 /// if any come. Whether the byte before the first is in a word is said too.
-fn with_joints(lanes: u64, letters: u64, inside: bool) -> u64 {
-    let joints = lanes::equal(lanes, b'\'') | lanes::equal(lanes, b'-') | lanes::equal(lanes, b'_');
+fn with_joints(lanes: Lanes, letters: Set, inside: bool) -> Set {
+    let joints = lanes.equal(b'\'') | lanes.equal(b'-') | lanes.equal(b'_');
     let mut words = letters;
     loop {
-        let more = joints & lanes::after(words, inside) & !words;
+        let more = joints & after(words, inside) & !words;
         if more == 0 {
             return words;
         }
