@@ -30,6 +30,10 @@ struct Pair {
 /// other. Answers positions: each group's in order, groups by their first.
 pub fn group(points: &[Point], owners: &[usize], thresholds: Thresholds) -> Vec<Vec<usize>> {
     let pairs = near_pairs(points, owners, thresholds);
+    if pairs.is_empty() {
+        // One stage alone, mostly: nothing joins anything.
+        return (0..points.len()).map(|at| vec![at]).collect();
+    }
     let mut groups: Vec<Vec<usize>> = bunches(points.len(), pairs)
         .into_iter()
         .flat_map(|(claims, pairs)| Bunch::new(claims, &pairs).group())

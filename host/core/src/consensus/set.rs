@@ -78,13 +78,12 @@ fn member(
 /// Members of one stage and image have one owner and never join each other.
 fn owners(claims: &[Claim<'_, Member>]) -> Vec<usize> {
     let mut known = BTreeMap::new();
-    let owner = |claim: &Claim<'_, Member>| {
+    let mut owners = Vec::with_capacity(claims.len());
+    for claim in claims {
         let next = known.len();
-        *known
-            .entry((claim.stage.to_owned(), claim.image))
-            .or_insert(next)
-    };
-    claims.iter().map(owner).collect()
+        owners.push(*known.entry((claim.stage, claim.image)).or_insert(next));
+    }
+    owners
 }
 
 /// What every stage that named a member here would weigh together: each with
