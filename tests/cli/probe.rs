@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crescendo_origin::{Behaviour, Capacity, Fault, Latency, Origin, RateHeaders};
+use crescendo_origin::{Behaviour, Capacity, Failing, Fault, Latency, Origin, RateHeaders};
 use serde_json::Value;
 
 use super::*;
@@ -90,6 +90,38 @@ fn limits_that_refuse_are_told_apart_and_hardly_touched() {
         // Once it is known that nothing is left, nobody asks on.
         assert!(web.stats().calls < 40, "{}", web.stats().calls);
     }
+}
+
+#[test]
+fn what_fails_at_random_is_no_limit_and_hides_none() {
+    for status in [500, 503] {
+        let failing = |share| Failing {
+            share,
+            status,
+            seed: 3,
+        };
+        let web = Origin::start(slow().failing(failing(0.2)));
+        let found = probed(&web, &["--at-most", "16"]);
+        assert_eq!(found["finding"]["finding"], "at-least", "{found}");
+        assert_eq!(found["finding"]["at_once"], 16, "{found}");
+        let share = found["at_random"].as_f64().unwrap();
+        assert!((0.1..0.3).contains(&share), "{found}");
+        let queues = Capacity::queues(4);
+        let web = Origin::start(slow().failing(failing(0.2)).capacity(queues));
+        let found = probed(&web, &[]);
+        assert_eq!(found["finding"]["finding"], "parallel", "{found}");
+        let up_to = found["finding"]["up_to"].as_u64().unwrap();
+        assert!((3..=5).contains(&up_to), "{found}");
+        let refuses = Capacity::refuses(4);
+        let web = Origin::start(slow().failing(failing(0.1)).capacity(refuses));
+        let found = probed(&web, &[]);
+        assert_eq!(found["finding"]["finding"], "refuses", "{found}");
+        let more_than = found["finding"]["more_than"].as_u64().unwrap();
+        assert!((3..=6).contains(&more_than), "{found}");
+    }
+    let web = Origin::start(slow());
+    let found = probed(&web, &["--at-most", "4"]);
+    assert!(found["at_random"].is_null(), "{found}");
 }
 
 #[test]

@@ -5,6 +5,12 @@
 //! `n / k` times as long as one alone, where it serves `k`. So the number comes out of
 //! one step in which calls took longer, and needs no step of its own; noise of single
 //! calls cancels in a mean.
+//!
+//! Calls that bring no answer say something of the number at once only where they are
+//! more than with fewer at once: some upstreams fail at random. Two shares are compared
+//! as statisticians do (the z-test for two proportions, pooled). Where that is not clear,
+//! or where none had failed before, the upstream is asked once more with one call at
+//! a time.
 
 use serde::Serialize;
 
@@ -19,6 +25,14 @@ const TIMES: u32 = 3;
 /// under way: of few, whose mean is noisy, and of this many and more.
 const LONGER: (f64, f64) = (0.8, 0.87);
 const MANY: u32 = 8;
+
+/// Calls of a step that looks once more whether calls fail one at a time, too.
+const CHECK: u32 = 12;
+
+/// Standard deviations by which a share is larger than another where it is taken to be:
+/// one in forty is by chance. Where it is larger by so many more nothing is looked at again.
+const LARGER: f64 = 2.0;
+const CLEARLY: f64 = 3.0;
 
 /// A window that is nearly as long as one of these is that long: seconds.
 const WINDOWS: [f64; 5] = [1.0, 10.0, 60.0, 3_600.0, 86_400.0];
@@ -80,6 +94,16 @@ impl Step {
         self.count(Came::Nothing)
     }
 
+    /// Calls that brought no answer, for whatever reason.
+    fn missed(&self) -> u32 {
+        self.refused() + self.failed()
+    }
+
+    /// Whether at least half of its calls were answered.
+    fn is_answered(&self) -> bool {
+        self.answered() >= self.missed()
+    }
+
     /// How long answers took, microseconds, shortest first: of those that began when
     /// as many were under way as the step has, if there are any.
     fn times(&self) -> Vec<u64> {
@@ -113,6 +137,24 @@ impl Step {
     pub fn rate(&self) -> Option<f64> {
         let answered = f64::from(self.answered()) / self.calls.len().max(1) as f64;
         Some(f64::from(self.at_once) * answered / self.mean_s()?)
+    }
+
+    /// How many of some calls were under way in the mean, as long as any began.
+    fn under_way(&self, which: impl Fn(&&Call) -> bool) -> Option<f64> {
+        let began = self.calls.iter().map(|call| call.began_us);
+        let (from, to) = (began.clone().min()?, began.max()?);
+        let calls = self.calls.iter().filter(which);
+        let held = calls.map(|call| (call.began_us + call.took_us).min(to) - call.began_us);
+        (to > from).then(|| held.sum::<u64>() as f64 / (to - from) as f64)
+    }
+
+    /// How many were under way: callers that were refused wait before they call again.
+    fn filled(&self) -> f64 {
+        let all = f64::from(self.at_once);
+        match self.refused() {
+            0 => all,
+            _ => self.under_way(|_| true).unwrap_or(all).min(all),
+        }
     }
 
     fn mean_s(&self) -> Option<f64> {
@@ -168,57 +210,169 @@ pub enum Finding {
 /// none where more would show nothing.
 #[must_use]
 pub fn next(steps: &[Step], most: u32, left: u32) -> Option<Next> {
-    let at_once = match steps.last() {
-        None => 1,
-        Some(last) if last.refused() > 0 || 2 * last.answered() < last.calls.len() as u32 => {
-            return None;
-        }
-        Some(last) => match (served(steps, last), last.at_once.saturating_mul(2)) {
-            // What was found is looked at, if it was not yet.
-            (Some(served), _) => {
-                let found = (served.round() as u32).max(1);
-                let is_new = steps.iter().all(|step| step.at_once != found);
-                is_new
-                    .then_some(found)
-                    .filter(|found| *found < last.at_once)?
-            }
-            (None, twice) if last.at_once < most && is_climbing(steps) => twice.min(most),
-            (None, _) => return None,
-        },
+    let step = |at_once: u32| {
+        let calls = (TIMES * at_once).max(LEAST);
+        (calls <= left).then_some(Next { at_once, calls })
     };
-    let calls = (TIMES * at_once).max(LEAST);
-    (calls <= left).then_some(Next { at_once, calls })
+    let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
+        return step(1);
+    };
+    let climbed: Vec<&Step> = climbed(steps).collect();
+    let top = *climbed.last()?;
+    if asked_to_wait(steps).is_some() || first.answered() == 0 || last.answered() == 0 {
+        return None;
+    }
+    let larger = larger(steps, top);
+    if larger >= CLEARLY {
+        return None;
+    }
+    let is_check = climbed.len() < steps.len() && last.at_once == 1;
+    let is_first = missed_below(steps, top).0 == 0 && top.at_once > 1;
+    let is_odd = !top.is_answered() || larger >= LARGER || is_first || ends_refused(steps);
+    if top.missed() > 0 && is_odd && !is_check {
+        let calls = CHECK.min(left);
+        return (calls >= LEAST).then_some(Next { at_once: 1, calls });
+    }
+    if !answers_one_at_a_time(steps) {
+        return None;
+    }
+    let twice = top.at_once.saturating_mul(2);
+    match served(steps, top) {
+        // What was found is looked at, if it was not yet.
+        Some(served) => {
+            let found = (served.round() as u32).max(1);
+            let is_new = steps.iter().all(|step| step.at_once != found);
+            let found = is_new.then_some(found);
+            step(found.filter(|found| *found < top.at_once)?)
+        }
+        None if top.at_once < most && is_climbing(&climbed) => step(twice.min(most)),
+        None => None,
+    }
+}
+
+/// The steps without those that looked once more at one call at a time.
+fn climbed(steps: &[Step]) -> impl Iterator<Item = &Step> {
+    let numbered = steps.iter().enumerate();
+    let climbed = numbered.filter(|(number, step)| *number == 0 || step.at_once > 1);
+    climbed.map(|(_, step)| step)
+}
+
+/// Whether at least half of the calls are answered that are made one at a time.
+fn answers_one_at_a_time(steps: &[Step]) -> bool {
+    let alone = steps.iter().filter(|step| step.at_once == 1);
+    let (answered, missed) = alone.fold((0, 0), |(answered, missed), step| {
+        (answered + step.answered(), missed + step.missed())
+    });
+    answered > 0 && answered >= missed
 }
 
 /// Whether each step had more under way than the one before.
-fn is_climbing(steps: &[Step]) -> bool {
+fn is_climbing(steps: &[&Step]) -> bool {
     steps.is_sorted_by(|one, other| one.at_once < other.at_once)
+}
+
+/// Calls without an answer, and calls, of the steps with fewer under way than this one.
+fn missed_below(steps: &[Step], step: &Step) -> (u32, u32) {
+    let below = steps.iter().filter(|other| other.at_once < step.at_once);
+    below.fold((0, 0), |(missed, calls), other| {
+        (missed + other.missed(), calls + other.calls.len() as u32)
+    })
+}
+
+/// By how many standard deviations the share of a step's calls that brought no answer is
+/// larger than with fewer under way.
+fn larger(steps: &[Step], step: &Step) -> f64 {
+    let (below, calls_below) = missed_below(steps, step);
+    let (here, calls_here) = (step.missed(), step.calls.len() as u32);
+    if calls_below == 0 || calls_here == 0 {
+        return 0.0;
+    }
+    let share = |missed: u32, calls: u32| f64::from(missed) / f64::from(calls);
+    let pooled = share(below + here, calls_below + calls_here);
+    let parts = f64::from(calls_below).recip() + f64::from(calls_here).recip();
+    let deviation = (pooled * (1.0 - pooled) * parts).sqrt();
+    match deviation > 0.0 {
+        true => (share(here, calls_here) - share(below, calls_below)) / deviation,
+        false => 0.0,
+    }
+}
+
+/// For how long the upstream asked at most to be left alone, if it did, and when first.
+fn asked_to_wait(steps: &[Step]) -> Option<(u64, &Call)> {
+    let calls = steps.iter().flat_map(|step| &step.calls);
+    let mut asked = calls.filter(|call| call.wait_ms.is_some());
+    let first = asked.next()?;
+    let longest = asked.chain([first]).filter_map(|call| call.wait_ms).max()?;
+    Some((longest, first))
+}
+
+/// Whether nothing was answered any more once the last step's first call was refused.
+fn ends_refused(steps: &[Step]) -> bool {
+    last_refusal(steps).is_some()
+}
+
+/// The first refusal of the last step, after which nothing was answered.
+fn last_refusal(steps: &[Step]) -> Option<&Call> {
+    let last = steps.last()?;
+    let first = last.calls.iter().find(|call| call.came == Came::Refusal)?;
+    let since_us = first.began_us + first.took_us;
+    let goes_on = |call: &Call| call.came == Came::Answer && call.began_us > since_us;
+    (!last.calls.iter().any(goes_on)).then_some(first)
 }
 
 /// How many the upstream serves at once, where a step shows that it serves fewer than
 /// were under way.
 fn served(steps: &[Step], step: &Step) -> Option<f64> {
     let alone = steps.first()?.mean_s()?;
-    let served = f64::from(step.at_once) * alone / step.mean_s()?;
+    let served = step.filled() * alone / step.mean_s()?;
     let longer = if step.at_once < MANY {
         LONGER.0
     } else {
         LONGER.1
     };
-    (step.at_once > 1 && served < longer * f64::from(step.at_once)).then_some(served)
+    (step.at_once > 1 && served < longer * step.filled()).then_some(served)
+}
+
+/// The first step from which on more calls bring no answer than with fewer under way.
+/// Where some bring none anyway it has to be clear of one of those steps.
+fn refusing(steps: &[Step]) -> Option<&Step> {
+    let mut above: Vec<&Step> = climbed(steps).collect();
+    above.sort_by_key(|step| std::cmp::Reverse(step.at_once));
+    let refuses = |step: &&Step| larger(steps, step) >= LARGER;
+    let refusing: Vec<&Step> = above.into_iter().take_while(refuses).collect();
+    let is_clear =
+        |step: &&Step| missed_below(steps, step).0 == 0 || larger(steps, step) >= CLEARLY;
+    refusing.iter().any(is_clear).then_some(*refusing.last()?)
+}
+
+/// The share of calls that brought no answer however many were under way, where there were
+/// such.
+#[must_use]
+pub fn at_random(steps: &[Step]) -> Option<f64> {
+    let most = refusing(steps).map_or(u32::MAX, |step| step.at_once);
+    let below = steps.iter().filter(|step| step.at_once < most);
+    let (missed, calls) = below.fold((0, 0), |(missed, calls), step| {
+        (missed + step.missed(), calls + step.calls.len() as u32)
+    });
+    (missed > 0).then(|| f64::from(missed) / f64::from(calls))
 }
 
 /// What the steps show. `quota` is what the upstream says of itself: calls, and seconds.
 #[must_use]
 pub fn finding(steps: &[Step], quota: Option<(u32, f64)>) -> Finding {
-    let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-        return Finding::Fails;
-    };
-    if let Some(refused) = steps.iter().find(|step| step.refused() > 0) {
-        return refusal(steps, refused, quota);
+    let answered: u32 = steps.iter().map(Step::answered).sum();
+    let waits = asked_to_wait(steps);
+    let is_limited = waits.is_some() || answered > 0;
+    let refusal = waits.map(|(_, call)| call).or_else(|| last_refusal(steps));
+    if let Some(refusal) = refusal.filter(|_| is_limited) {
+        let wait_ms = waits.map_or(0, |(longest, _)| longest);
+        return limited(steps, refusal, wait_ms, quota);
     }
-    if first.answered() == 0 || 2 * last.answered() < last.calls.len() as u32 {
+    if !answers_one_at_a_time(steps) {
         return Finding::Fails;
+    }
+    if let Some(step) = refusing(steps) {
+        return refuses(steps, step);
     }
     let found: Vec<f64> = steps
         .iter()
@@ -235,25 +389,28 @@ pub fn finding(steps: &[Step], quota: Option<(u32, f64)>) -> Finding {
     }
 }
 
-/// What a step in which calls were refused shows: too many at once, or too many in a
-/// while. After the latter nothing is answered for some time.
-fn refusal(steps: &[Step], step: &Step, quota: Option<(u32, f64)>) -> Finding {
-    let all = steps.iter().flat_map(|step| &step.calls);
-    let wait_ms = all.clone().filter_map(|call| call.wait_ms).max();
-    let first = step.calls.iter().find(|call| call.came == Came::Refusal);
-    let refused_us = first.map_or(0, |call| call.began_us + call.took_us);
-    let goes_on = |call: &&Call| call.came == Came::Answer && call.began_us > refused_us;
-    let answers_later = step.calls.iter().filter(goes_on).count();
-    if wait_ms.is_none() && answers_later > 0 {
-        let before = steps.iter().filter(|other| other.refused() == 0);
-        let before = before.map(|step| step.at_once).max().unwrap_or(0);
-        // As many as were answered of those that filled it.
-        let filling = step.calls.iter().take(step.at_once as usize);
-        let let_in = filling.filter(|call| call.came == Came::Answer).count();
-        return Finding::Refuses {
-            more_than: before.max(u32::try_from(let_in).unwrap_or(u32::MAX)).max(1),
-        };
+/// How many at once are let in, as a step shows in which calls were refused that were not
+/// with fewer at once.
+fn refuses(steps: &[Step], step: &Step) -> Finding {
+    let below = steps.iter().filter(|other| other.at_once < step.at_once);
+    let before = match at_random(steps) {
+        None => below.map(|other| other.at_once).max().unwrap_or(1),
+        // None of those steps shows by itself that so many are let in.
+        Some(_) => 1,
+    };
+    let let_in = step.under_way(|call| call.came != Came::Refusal);
+    let let_in = let_in.unwrap_or(0.0).round() as u32;
+    let let_in = let_in.min(step.at_once.saturating_sub(1));
+    Finding::Refuses {
+        more_than: before.max(let_in),
     }
+}
+
+/// So many calls in a while, as a refusal shows after which nothing is answered for some
+/// time.
+fn limited(steps: &[Step], refusal: &Call, wait_ms: u64, quota: Option<(u32, f64)>) -> Finding {
+    let all = steps.iter().flat_map(|step| &step.calls);
+    let refused_us = refusal.began_us + refusal.took_us;
     let began_us = all.clone().map(|call| call.began_us).min().unwrap_or(0);
     let answered = all.filter(|call| call.came == Came::Answer).count();
     let answered = u32::try_from(answered).unwrap_or(u32::MAX);
@@ -263,7 +420,7 @@ fn refusal(steps: &[Step], step: &Step, quota: Option<(u32, f64)>) -> Finding {
     if let Some((calls, seconds)) = quota.filter(is_used) {
         return Finding::RateLimited { calls, seconds };
     }
-    let waited = wait_ms.unwrap_or(0) as f64 / 1e3;
+    let waited = wait_ms as f64 / 1e3;
     let seconds = refused_us.saturating_sub(began_us) as f64 / 1e6 + waited;
     let is_near = |window: &&f64| (seconds / **window - 1.0).abs() < 0.15;
     Finding::RateLimited {
@@ -414,6 +571,76 @@ mod tests {
         });
         let refuses = Finding::Refuses { more_than: 5 };
         assert_eq!(finding(&steps, Some((1_000, 3_600.0))), refuses);
+    }
+
+    /// Of the calls that an upstream answers some come to nothing, in so many ways.
+    fn at_times(
+        share: f64,
+        came: Came,
+        seed: u64,
+        mut call: impl FnMut(u64, u32) -> Call,
+    ) -> impl FnMut(u64, u32) -> Call {
+        let mut dice = seed.wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        move |now, before| {
+            // SplitMix64.
+            dice = dice.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mixed = (dice ^ (dice >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            let drawn = ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64;
+            let one = call(now, before);
+            match one.came == Came::Answer && drawn < share {
+                true => Call { came, ..one },
+                false => one,
+            }
+        }
+    }
+
+    /// Of a hundred upstreams that fail at random those that are found to do what is right.
+    fn of_a_hundred(
+        share: f64,
+        came: Came,
+        is_right: impl Fn(Finding) -> bool,
+        upstream: impl Fn() -> Box<dyn FnMut(u64, u32) -> Call>,
+    ) -> usize {
+        let right = (1..=100).filter(|seed| {
+            let (steps, made) = probe(64, at_times(share, came, *seed, upstream()));
+            assert!(made <= 200);
+            is_right(finding(&steps, None))
+        });
+        right.count()
+    }
+
+    #[test]
+    fn what_fails_at_random_is_told_from_what_refuses_more_at_once() {
+        for came in [Came::Refusal, Came::Nothing] {
+            for share in [0.05, 0.1, 0.2, 0.3] {
+                let many = |found| matches!(found, Finding::AtLeast { at_once: 16.. });
+                let right = of_a_hundred(share, came, many, || Box::new(serves(500, 0.1)));
+                assert!(right >= 85, "{share} {came:?}: {right}");
+                let five = |found| matches!(found, Finding::Parallel { up_to: 4..=6 });
+                let right = of_a_hundred(share, came, five, || Box::new(serves(5, 0.1)));
+                assert!(right >= 85, "{share} {came:?}: {right}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_fails_at_random_and_refuses_more_at_once_does_both() {
+        let five = || -> Box<dyn FnMut(u64, u32) -> Call> {
+            let mut served = serves(100, 0.1);
+            Box::new(move |now, before| match before < 5 {
+                true => served(now, before),
+                false => refused(now, None),
+            })
+        };
+        for (share, from, to) in [(0.0, 5, 5), (0.05, 4, 6), (0.2, 3, 7)] {
+            let near = |found| matches!(found, Finding::Refuses { more_than } if (from..=to).contains(&more_than));
+            let right = of_a_hundred(share, Came::Nothing, near, five);
+            assert!(right >= 85, "{share}: {right}");
+        }
+        let (steps, _) = probe(64, at_times(0.2, Came::Nothing, 1, five()));
+        let share = at_random(&steps).unwrap();
+        assert!((0.05..0.4).contains(&share), "{share}");
     }
 
     #[test]

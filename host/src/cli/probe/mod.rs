@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use clap::Args;
-use crescendo_core::probe::{Finding, finding};
+use crescendo_core::probe::{Finding, at_random, finding};
 use serde_json::json;
 
 use super::Failure;
@@ -28,7 +28,9 @@ const MOST_BODY: u64 = 1 << 20;
       --header 'content-type: application/json' --max-calls 60
 
 It makes real calls: 1 at once, then 2, 4, 8 …, until more at once bring no more answers,
-until calls are refused, or until --max-calls were made. No call is made twice, and no
+until more of them are refused or fail than with fewer at once, or until --max-calls were
+made. Where calls begin to fail it looks again at 1 at once: some APIs fail at random,
+which is told as a share and is no limit. No call is made twice, and no
 redirect is followed. What the configuration says of the origin ([[upstreams]]) is set
 aside, but for its credential.")]
 pub struct Probe {
@@ -99,11 +101,12 @@ pub fn run(command: &Probe, mut config: Config, json: bool) -> Result<(), Failur
     let found = finding(&steps, seen.quota);
     let lines = shown::lines(&command.url, &found);
     if json {
-        let steps: Vec<_> = steps.iter().map(shown::document).collect();
+        let shown: Vec<_> = steps.iter().map(shown::document).collect();
         let document = json!({
-            "url": command.url, "finding": found, "configuration": lines,
+            "url": command.url, "finding": found, "at_random": at_random(&steps),
+            "configuration": lines,
             "says": seen.quota.map(|(calls, seconds)| json!({"calls": calls, "seconds": seconds})),
-            "steps": steps, "error": seen.error,
+            "steps": shown, "error": seen.error,
         });
         writeln!(std::io::stdout(), "{document}")?;
     } else {

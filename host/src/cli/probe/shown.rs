@@ -1,7 +1,7 @@
 //! A probe as a person sees it: a line for each step, what was found, and what to write
 //! into the configuration.
 
-use crescendo_core::probe::{Finding, Step};
+use crescendo_core::probe::{Finding, Step, at_random};
 use serde_json::{Value, json};
 
 use crate::cli::view::{dim, paint, plain, strong};
@@ -74,7 +74,7 @@ pub(super) fn verdict(finding: &Finding, steps: &[Step]) -> String {
             format!("parallel up to {up_to}: more at once only wait")
         }
         Finding::Refuses { more_than } => {
-            format!("parallel up to {more_than}: more at once are refused")
+            format!("parallel up to {more_than}: more at once are refused, or fail")
         }
         Finding::RateLimited { calls, seconds } => {
             format!(
@@ -91,7 +91,13 @@ pub(super) fn verdict(finding: &Finding, steps: &[Step]) -> String {
     let refused: u32 = steps.iter().map(Step::refused).sum();
     let failed: u32 = steps.iter().map(Step::failed).sum();
     let cost = format!("{calls} calls, {refused} refused, {failed} failed");
-    format!("{}\n{}", strong(&said), dim(&cost))
+    let mut lines = vec![strong(&said), dim(&cost)];
+    if let Some(share) = at_random(steps).filter(|_| *finding != Finding::Fails) {
+        let percent = share * 100.0;
+        let why = "bring no answer, however few are under way";
+        lines.insert(1, format!("{percent:.0} % of the calls {why}"));
+    }
+    lines.join("\n")
 }
 
 /// What to write into the configuration; empty where there is nothing to be said.
@@ -146,7 +152,7 @@ mod tests {
             ),
             (
                 Finding::Refuses { more_than: 3 },
-                "are refused",
+                "are refused, or fail",
                 "first = 3",
             ),
             (
