@@ -12,8 +12,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
-/// A record that takes longer than this is waited for beside the others, whatever the
-/// others take; and an origin that answers nothing for so long keeps them waiting.
+/// A record that takes longer than this is waited for beside the others, as long as
+/// nothing is known of what they take; and an origin that answers nothing for so long
+/// keeps them waiting, if an ordinary one does not.
 const LONG: Duration = Duration::from_secs(2);
 
 /// So is one that takes so many times as long as an ordinary one, from this time on.
@@ -26,8 +27,13 @@ const FAILS: u32 = 3;
 /// Origins of which nothing is under way, and that are remembered because they failed last.
 const REMEMBERED: usize = 10_000;
 
-/// What one more record counts for what an ordinary one takes, as a part of so many.
+/// By such a part of itself what an ordinary record takes moves to one more, and by larger
+/// ones to the first. It is as often more as less than they take, so that a few that take
+/// very long move it no more than others do.
 const PARTS: u32 = 16;
+
+/// And by so much at least, so that it leaves nothing behind for good.
+const LEAST_STEP: Duration = Duration::from_millis(1);
 
 /// Such records at once, in multiples of the concurrency; no more than the host has
 /// sandboxes.
@@ -41,6 +47,8 @@ pub struct Pace {
     worked_on: u32,
     /// What a record takes whose origin answers; none before one has.
     ordinary: Option<Duration>,
+    /// How many have shown it; no more than count.
+    shown: u32,
     /// Records of origins that do not fail, by when they began, then by number.
     in_place: BTreeSet<(Instant, u64)>,
     /// How many of origins that do.
@@ -66,10 +74,10 @@ impl Origin {
         self.failed >= FAILS
     }
 
-    /// Whether it lets records wait, and answers nothing meanwhile.
-    fn keeps_waiting(&self, now: Instant) -> bool {
+    /// Whether it lets records wait so `long`, and answers nothing meanwhile.
+    fn keeps_waiting(&self, long: Duration, now: Instant) -> bool {
         let oldest = self.under_way.first().map(|(began, _)| *began);
-        let is_long = |since: Instant| now.saturating_duration_since(since) >= LONG;
+        let is_long = |since: Instant| now.saturating_duration_since(since) >= long;
         oldest.is_some_and(is_long) && is_long(self.heard)
     }
 }
@@ -82,6 +90,7 @@ impl Pace {
             concurrency,
             worked_on: 0,
             ordinary: None,
+            shown: 0,
             in_place: BTreeSet::new(),
             of_failing: 0,
             records: HashMap::new(),
@@ -102,12 +111,16 @@ impl Pace {
         self.records.len()
     }
 
+    /// The origin of a record that is under way.
+    #[must_use]
+    pub fn origin_of(&self, number: u64) -> Option<&str> {
+        self.records.get(&number).map(|(_, origin)| origin.as_str())
+    }
+
     /// Whether one more may begin.
     #[must_use]
     pub fn has_room(&self, now: Instant) -> bool {
-        let long = self.ordinary.map_or(LONG, |ordinary| {
-            (ordinary * TIMES).clamp(LONG_AT_LEAST, LONG)
-        });
+        let long = self.long();
         let is_long = |(began, _): &&(Instant, u64)| now.saturating_duration_since(*began) >= long;
         let most = match self.concurrency {
             // One after the other means just that.
@@ -119,13 +132,31 @@ impl Pace {
         self.under_way() < self.concurrency + self.worked_on as usize + beside
     }
 
+    /// A record whose origin answered took so long.
+    fn shows(&mut self, took: Duration) {
+        let ordinary = self.ordinary.unwrap_or(took);
+        self.shown = PARTS.min(self.shown + 1);
+        let step = ordinary / self.shown;
+        self.ordinary = Some(match took > ordinary {
+            true => took.min(ordinary + step.max(LEAST_STEP)),
+            false => took.max(ordinary.saturating_sub(step)),
+        });
+    }
+
+    /// From when on a record takes long.
+    fn long(&self) -> Duration {
+        let known = self.ordinary.map(|ordinary| ordinary * TIMES);
+        known.map_or(LONG, |long| long.max(LONG_AT_LEAST))
+    }
+
     /// How many records of an origin are worth having under way, where it takes so many
     /// at once and has its records wait among those of so many origins: none where it
     /// lets them wait and answers nothing meanwhile, and of one that takes few, few more.
     #[must_use]
     pub fn of_origin(&self, origin: &str, takes: u32, origins: usize, now: Instant) -> u32 {
         let known = self.origins.get(origin);
-        if known.is_some_and(|known| known.keeps_waiting(now)) {
+        let long = self.long().max(LONG);
+        if known.is_some_and(|known| known.keeps_waiting(long, now)) {
             return 0;
         }
         let most = takes.saturating_add(self.worked_on.min(takes));
@@ -160,14 +191,12 @@ impl Pace {
     /// It has ended, and its origin answered it or did not; says whose it was.
     pub fn ended(&mut self, number: u64, answered: bool, now: Instant) -> Option<String> {
         let (began, name) = self.records.remove(&number)?;
+        if answered {
+            self.shows(now.saturating_duration_since(began));
+        }
         let origin = self.origins.get_mut(&name)?;
         origin.under_way.remove(&(began, number));
         origin.heard = now;
-        if answered {
-            let took = now.saturating_duration_since(began);
-            let ordinary = self.ordinary.unwrap_or(took);
-            self.ordinary = Some((ordinary * (PARTS - 1) + took) / PARTS);
-        }
         let was = origin.is_failing();
         origin.answered |= answered;
         origin.failed = match answered {
@@ -249,13 +278,48 @@ mod tests {
         pace.begins(1, "heavy", now);
         assert!(!pace.has_room(now + 5 * SOON));
         assert!(pace.has_room(now + 6 * SOON));
-        // Where all take long, that is no sign before two seconds are over.
-        for number in 2..200 {
-            pace.begins(number, "slow", now);
-            pace.ended(number, true, now + LONG);
+    }
+
+    #[test]
+    fn where_all_take_long_none_does() {
+        let now = Instant::now();
+        let ordinary = Duration::from_secs(5);
+        let mut pace = Pace::new(2);
+        pace.begins(0, "slow", now);
+        assert!(pace.has_room(now + LONG), "nothing is known yet");
+        pace.ended(0, true, now + ordinary);
+        pace.begins(1, "slow", now);
+        pace.begins(2, "slow", now);
+        assert!(!pace.has_room(now + ordinary));
+        assert_ne!(of(&pace, "slow", now + ordinary), 0);
+        assert!(!pace.has_room(now + 3 * ordinary - SOON));
+        assert!(pace.has_room(now + 3 * ordinary));
+        assert_eq!(of(&pace, "slow", now + 3 * ordinary), 0);
+    }
+
+    #[test]
+    fn a_few_that_drip_do_not_make_it_ordinary() {
+        let now = Instant::now();
+        let mut pace = Pace::new(2);
+        for number in 0..500 {
+            let took = match number % 5 {
+                0 => 300 * SOON,
+                _ => SOON,
+            };
+            pace.begins(number, "some", now);
+            pace.ended(number, true, now + took);
         }
-        assert!(!pace.has_room(now + LONG - SOON));
-        assert!(pace.has_room(now + LONG));
+        pace.begins(0, "drips", now);
+        pace.begins(1, "drips", now);
+        assert!(pace.has_room(now + LONG_AT_LEAST));
+        // But what all have come to take is followed, up and down.
+        for took in [50 * SOON, SOON] {
+            for number in 2..200 {
+                pace.begins(number, "some", now);
+                pace.ended(number, true, now + took);
+            }
+            assert_eq!(pace.ordinary, Some(took));
+        }
     }
 
     #[test]
@@ -327,6 +391,7 @@ mod tests {
         pace.begins(0, "hangs", now);
         pace.begins(1, "hangs", now + SOON);
         pace.begins(2, "answers", now);
+        pace.ended(2, true, now + SOON);
         assert_ne!(of(&pace, "hangs", now + SOON), 0);
         assert_eq!(of(&pace, "hangs", now + LONG), 0);
         pace.ended(1, true, now + LONG);
