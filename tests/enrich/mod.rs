@@ -7,6 +7,7 @@ mod input;
 mod killed;
 mod media;
 mod served;
+mod told;
 mod votes;
 
 use std::path::PathBuf;

@@ -22,7 +22,7 @@ pub struct Spent {
     pub fetch_ms: u64,
     /// Milliseconds that they took otherwise.
     pub process_ms: u64,
-    /// How often origins were asked.
+    /// How often those requests of its stages were tried that were answered.
     pub attempts: u64,
     /// What was settled for its stages.
     pub cost: Micros,

@@ -41,7 +41,7 @@ pub(super) struct Answer {
 /// Makes a request until there is an answer that is no redirect.
 pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer, RequestError> {
     let mut hop = request.clone();
-    let (mut tries, mut in_vain) = (0, false);
+    let (mut tries, mut in_vain, mut is_led) = (0, false, false);
     for _ in 0..=inner.settings.redirects {
         // What is kept was said to somebody without cookies.
         let mut kept = match in_vain || inner.cookies_for(&hop).is_some() {
@@ -55,7 +55,7 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
             // What is kept is the answer to another request.
             None => kept = None,
         }
-        let (origin, response, turn) = persist(inner, &asked, &mut tries).await?;
+        let (origin, response, turn) = persist(inner, &asked, is_led, &mut tries).await?;
         let did = response.status().is_success() || response.status().is_redirection();
         if !hop.is_safe() && did {
             inner.forget(&hop).await;
@@ -70,7 +70,7 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
             let response = Response::from_parts(parts, ());
             let Some((mut head, body, keeping)) = kept.unchanged(&hop, response) else {
                 // It does not say of what: asked again, for the whole.
-                in_vain = true;
+                (in_vain, is_led) = (true, false);
                 continue;
             };
             head.tries = tries;
@@ -99,6 +99,7 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
             hop.headers = accepts(&hop.headers);
         }
         hop.url = next;
+        is_led = true;
     }
     Err(RequestError::Redirects {
         url: shown(&request.url),
@@ -106,10 +107,12 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
     })
 }
 
-/// One hop, tried again where that may help.
+/// One hop, tried again where that may help. Where a redirect led to it, going there is
+/// a part of the same try.
 async fn persist(
     inner: &Inner,
     hop: &Request,
+    is_led: bool,
     tries: &mut u32,
 ) -> Result<(Origin, Response<Incoming>, Turn), RequestError> {
     let origin = Origin::of(&hop.url).map_err(|error| RequestError::Bad {
@@ -122,8 +125,8 @@ async fn persist(
     }
     let mut again = 0;
     loop {
-        *tries += 1;
         let turn = take_turn(inner, &origin, &upstream, hop).await?;
+        *tries += u32::from(again > 0 || !is_led);
         let answered = send(inner, &origin, hop).await;
         let now = SystemTime::now();
         let asked = match &answered {

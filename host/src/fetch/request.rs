@@ -188,7 +188,8 @@ pub struct Head {
     /// Those of the last hop; without what belongs to one connection or to the
     /// packing that was undone.
     pub headers: HeaderMap,
-    /// How often it was asked for until this came.
+    /// How often it was tried until this came: redirects belong to the try that met them.
+    /// 0 where it was kept.
     pub tries: u32,
 }
 
