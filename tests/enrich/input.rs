@@ -42,6 +42,59 @@ fn jsonl_keeps_its_members_and_what_matters_more_goes_first() {
 }
 
 #[test]
+fn a_list_is_told_by_its_first_line_where_no_name_tells() {
+    let web = Origin::start(Behaviour::new());
+    let desk = Desk::new();
+    let page = web.page(1);
+    let lists = [
+        ("text", format!("# a remark\n{page}\n")),
+        ("jsonl", format!("{{\"id\":7,\"url\":\"{page}\"}}\n")),
+        ("csv", format!("id,url\n7,{page}\n")),
+        ("sitemap", sitemap(std::slice::from_ref(&page))),
+    ];
+    let by_url = |(name, list): &(&str, String)| (format!("/{name}"), list.clone());
+    let served = lists.iter().map(by_url);
+    let lists_of = Origin::start(served.fold(Behaviour::new(), |web, (path, list)| {
+        web.serve(path, "text/plain", list)
+    }));
+    for (name, list) in &lists {
+        let piped = |bytes: &[u8], arguments: &[&str]| {
+            let mut command = desk.command(arguments);
+            command.stdin(Stdio::piped()).stdout(Stdio::piped());
+            command.stderr(Stdio::piped());
+            let mut child = command.spawn().unwrap();
+            child.stdin.take().unwrap().write_all(bytes).unwrap();
+            child.wait_with_output().unwrap()
+        };
+        desk.write(&format!("{name}-list"), list);
+        let url = format!("{}/{name}", lists_of.url);
+        for ended in [
+            piped(list.as_bytes(), &["-"]),
+            piped(&packed(list), &["-"]),
+            desk.run(&[&format!("{name}-list")]),
+            desk.run(&[&url]),
+        ] {
+            assert!(ended.status.success(), "{name}: {ended:?}");
+            let out = String::from_utf8(ended.stdout).unwrap();
+            let lines: Vec<Value> = out
+                .lines()
+                .map(|line| serde_json::from_str(line).unwrap())
+                .collect();
+            assert_eq!(urls(&lines), [page.as_str()], "{name}");
+            let has_id = lines[0].get("id").is_some();
+            assert_eq!(has_id, ["jsonl", "csv"].contains(name), "{}", lines[0]);
+        }
+        // Who says what it is is believed.
+        let ended = piped(list.as_bytes(), &["-", "--input-format", "jsonl"]);
+        assert_eq!(
+            ended.status.success(),
+            *name == "jsonl",
+            "{name}: {ended:?}"
+        );
+    }
+}
+
+#[test]
 fn csv_has_a_head_and_keeps_its_columns() {
     let web = Origin::start(Behaviour::new());
     let desk = Desk::new();

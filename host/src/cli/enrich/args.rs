@@ -54,7 +54,7 @@ pub struct Enrich {
     /// In which order lines are written
     #[arg(long, value_enum, value_name = "ORDER", default_value = "completion")]
     pub order: Order,
-    /// How records are read [default: by the file's name]
+    /// How records are read [default: as the name says, the type, or the first line]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub input_format: Option<InputFormat>,
     /// Take lines of the output that failed out of it and try them again

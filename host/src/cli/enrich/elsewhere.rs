@@ -20,7 +20,7 @@ use crate::fetch::{Asked, Client, Fetched, Priority, Request, RequestError};
 const LARGEST: u64 = 64 << 20;
 
 /// What gzip begins with.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Where lists come from that are not here.
 pub(super) struct Web {
@@ -35,8 +35,8 @@ pub(super) struct Web {
 /// A list from elsewhere.
 pub(super) struct List {
     pub read: Box<dyn BufRead>,
-    /// What its name says it is, or its type.
-    pub format: Format,
+    /// What its name says it is, or its type, where either does.
+    pub format: Option<Format>,
     /// Whether it is a web page, as far as its type says.
     pub is_page: bool,
     /// Who was asked, and who answered.
@@ -79,7 +79,7 @@ impl Web {
         let kind = kind.split(';').next().unwrap_or_default().trim();
         let path = Url::parse(url).map_or_else(|_| String::new(), |url| url.path().to_owned());
         let named = by_name(Path::new(&path));
-        let format = named.unwrap_or_else(|| by_type(kind));
+        let format = named.or_else(|| by_type(kind));
         let is_html = ["text/html", "application/xhtml+xml"]
             .iter()
             .any(|html| kind.eq_ignore_ascii_case(html));
@@ -139,13 +139,13 @@ fn said(error: &RequestError) -> String {
     format!("{error} (code {})", error.code())
 }
 
-/// What a list is, where its name does not say.
-fn by_type(kind: &str) -> Format {
+/// What a list is, where its name does not say. Much is served as plain text.
+fn by_type(kind: &str) -> Option<Format> {
     match kind.to_ascii_lowercase().as_str() {
-        "application/xml" | "text/xml" => Format::Sitemap,
-        "text/csv" => Format::Csv,
-        "application/x-ndjson" | "application/jsonl" | "application/json" => Format::Jsonl,
-        _ => Format::Text,
+        "application/xml" | "text/xml" => Some(Format::Sitemap),
+        "text/csv" => Some(Format::Csv),
+        "application/x-ndjson" | "application/jsonl" | "application/json" => Some(Format::Jsonl),
+        _ => None,
     }
 }
 

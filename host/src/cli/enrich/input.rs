@@ -11,7 +11,7 @@ use flate2::read::MultiGzDecoder;
 use tokio::sync::mpsc::Sender;
 
 use super::args::InputFormat;
-use super::elsewhere::{Web, host};
+use super::elsewhere::{GZIP, Web, host};
 use crate::cli::{Failure, images};
 use crate::enrich::{Format, Record};
 use crate::fetch::Origin;
@@ -84,7 +84,7 @@ impl Source {
         Ok(Self {
             name,
             is_whole,
-            format: Some(format.or_else(|| by_name(path)).unwrap_or(Format::Text)),
+            format: format.or_else(|| by_name(path)),
             from: Place::Here(read),
         })
     }
@@ -94,6 +94,16 @@ impl Source {
 fn is_packed(path: &Path) -> bool {
     let ending = path.extension();
     ending.is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
+}
+
+/// A list of which no name says whether it is packed, unpacked.
+fn unpacked(mut read: Box<dyn BufRead>) -> std::io::Result<Box<dyn BufRead>> {
+    let first = read.fill_buf()?.first().copied();
+    Ok(match first {
+        // No text begins so.
+        Some(first) if first == GZIP[0] => Box::new(BufReader::new(MultiGzDecoder::new(read))),
+        _ => read,
+    })
 }
 
 /// What a list is, as far as its name says.
@@ -170,14 +180,20 @@ impl Lists<'_> {
                     return self.fails(&name, why);
                 }
                 Ok(list) => {
-                    let format = source.format.unwrap_or(list.format);
-                    (list.read, Some(format), Some(list.hosts))
+                    let format = source.format.or(list.format);
+                    (list.read, format, Some(list.hosts))
                 }
                 Err(why) => return self.fails(&name, &why),
             },
         };
+        let (format, read): (Format, Box<dyn BufRead>) = match format {
+            Some(format) => (format, read),
+            None => match unpacked(read).and_then(Format::told) {
+                Ok((format, read)) => (format, Box::new(read)),
+                Err(error) => return self.fails(&name, &error.to_string()),
+            },
+        };
         let mut index = Index::default();
-        let format = format.unwrap_or(Format::Text);
         let to = self.to;
         let taken = format.read_or_name(read, &mut |record: Record| send(to, record), |url| {
             index.take(url)

@@ -86,6 +86,8 @@ impl Asked {
 pub(super) enum List {
     /// One of the lists that the command reads too.
     Of(Format),
+    /// One of those, told by its first line as the command tells it.
+    Any,
     /// A JSON object with `urls` and `records`.
     Json,
 }
@@ -103,13 +105,17 @@ const TYPES: &[&str] = &[
 ];
 
 impl List {
-    /// A body without a type is one URL a line, and so is what curl sends when it
-    /// is told nothing.
+    /// Of a body without a type its first line says what it is, and so it does of what
+    /// curl sends when it is told nothing.
     pub fn of(content_type: Option<&str>) -> Result<Self, Refusal> {
-        let essence = content_type.unwrap_or("text/plain").split(';').next();
+        let Some(content_type) = content_type else {
+            return Ok(Self::Any);
+        };
+        let essence = content_type.split(';').next();
         let essence = essence.unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
-            "text/plain" | "application/x-www-form-urlencoded" => Ok(Self::Of(Format::Text)),
+            "application/x-www-form-urlencoded" => Ok(Self::Any),
+            "text/plain" => Ok(Self::Of(Format::Text)),
             "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
                 Ok(Self::Of(Format::Jsonl))
             }
@@ -133,6 +139,11 @@ impl List {
         let asked = match self {
             Self::Json => json::read(body, &mut taken)?,
             Self::Of(format) => {
+                format.read(body, &mut taken)?;
+                Asked::default()
+            }
+            Self::Any => {
+                let format = Format::of_beginning(body, true).unwrap_or(Format::Text);
                 format.read(body, &mut taken)?;
                 Asked::default()
             }
@@ -178,6 +189,11 @@ mod tests {
             (
                 Some("application/x-ndjson"),
                 "{\"url\":\"http://a/\"}\n\"http://b/\"\n",
+            ),
+            (None, "{\"url\":\"http://a/\"}\n\"http://b/\"\n"),
+            (
+                Some("application/x-www-form-urlencoded"),
+                "id,url\n1,http://a/\n2,http://b/\n",
             ),
             (Some("Text/CSV"), "id,url\n1,http://a/\n2,http://b/\n"),
             (
