@@ -36,7 +36,10 @@ impl Limited {
     pub(crate) fn finish(self) -> Tree {
         let _ = self.builder.process_token(Token::EOFToken, 1);
         self.builder.end();
-        self.builder.sink.finish()
+        let is_cut = self.is_full();
+        let mut tree = self.builder.sink.finish();
+        tree.is_cut = is_cut;
+        tree
     }
 
     /// Whether there is too much of the page.

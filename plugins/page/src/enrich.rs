@@ -46,10 +46,10 @@ pub fn enrich() -> Result<Votes, Failure> {
     Ok(votes(&read(&bytes, content_type.as_deref(), &url)))
 }
 
-/// As much of the body as is read.
+/// As much of the body as is read, and some of what is not, so that one sees it.
 fn body(response: &Response) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    while bytes.len() < MOST_BYTES
+    while bytes.len() <= MOST_BYTES
         && let Some(more) = response.next()?
     {
         bytes.extend(more);
@@ -120,6 +120,19 @@ mod tests {
             "https://a.example/season".into()
         );
         assert_eq!(call.fetched.len(), 1);
+    }
+
+    #[test]
+    fn a_page_that_goes_on_and_on_is_read_in_part_and_says_so() {
+        let mut page = PAGE.to_owned();
+        let truncated = |page: &str| {
+            let votes = answer(Host::new().record(RECORD).http(URL, 200, page)).unwrap();
+            assert_eq!(votes.scalar("page.words"), Some(&28.0.into()));
+            votes.scalar("page.truncated").cloned()
+        };
+        assert_eq!(truncated(&page), None);
+        page.push_str(&" ".repeat(MOST_BYTES));
+        assert_eq!(truncated(&page), Some(true.into()));
     }
 
     #[test]

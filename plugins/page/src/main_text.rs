@@ -22,6 +22,13 @@ impl Main {
         self.blocks.iter().map(|block| block.weight).sum()
     }
 
+    /// How long the text is, bytes.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        let blocks = self.blocks.iter().map(|block| block.text.len());
+        blocks.sum::<usize>() + self.blocks.len().saturating_sub(1)
+    }
+
     /// The text, a block a line, cut before the block that would make it longer than
     /// `most` bytes.
     #[must_use]

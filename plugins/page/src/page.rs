@@ -51,6 +51,9 @@ pub struct Page {
     pub encoding: Option<Said>,
     /// Its main text, a paragraph a line.
     pub text: Option<Said>,
+    /// Whether there is more of it than is told: more bytes or tags than are read, or a
+    /// main text that is longer than [`MOST_TEXT`].
+    pub truncated: bool,
     /// Words in the main text, also in what was cut off.
     pub words: usize,
     /// Where its links lead: absolute, each once, in order.
@@ -87,8 +90,8 @@ impl Page {
 /// ```
 #[must_use]
 pub fn read(bytes: &[u8], content_type: Option<&str>, url: &str) -> Page {
-    let bytes = bytes.get(..MOST_BYTES).unwrap_or(bytes);
-    let decoded = decode(bytes, content_type);
+    let start = bytes.get(..MOST_BYTES).unwrap_or(bytes);
+    let decoded = decode(start, content_type);
     let tree = parse(&decoded.text);
     let facts = Facts::of(&tree);
     let base = Base::of(&tree, url);
@@ -97,6 +100,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, url: &str) -> Page {
     let blocks = blocks(&tree, body);
     let main = main_text(&tree, body, &blocks, &titles(&facts, title.as_ref()));
     let text = main.text(MOST_TEXT);
+    let truncated = bytes.len() > MOST_BYTES || tree.is_cut || text.len() < main.length();
     let language = language(&facts, &text);
     let sure = match decoded.found {
         Found::Mark | Found::Header => 0.99,
@@ -111,6 +115,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, url: &str) -> Page {
         published: published(&tree, &facts, url),
         modified: modified(&tree, &facts),
         language,
+        truncated,
         encoding: Said::new(&decoded.encoding, sure),
         words: main
             .blocks
@@ -201,7 +206,20 @@ mod tests {
     fn bytes_beyond_what_is_read_change_nothing() {
         let mut bytes = b"<title>A</title>".to_vec();
         bytes.resize(MOST_BYTES, b' ');
+        assert!(!read(&bytes, None, "").truncated);
         bytes.extend(b"<h1>B</h1>");
-        assert_eq!(read(&bytes, None, "").headings, None);
+        let page = read(&bytes, None, "");
+        assert_eq!(page.headings, None);
+        assert!(page.truncated);
+    }
+
+    #[test]
+    fn what_has_too_many_tags_or_too_much_text_is_said_to_be_cut() {
+        let text = "A sentence of some length, and more of them. ".repeat(1000);
+        let page = |count| read(format!("<p>{text}</p>").repeat(count).as_bytes(), None, "");
+        assert!(!page(23).truncated);
+        assert!(page(24).truncated);
+        let tags = |count| read("<p>A<i>b</i>".repeat(count).as_bytes(), None, "").truncated;
+        assert!(!tags(10_000) && tags(200_000));
     }
 }

@@ -76,6 +76,8 @@ impl Node {
 #[derive(Debug)]
 pub struct Tree {
     pub(crate) nodes: Vec<Node>,
+    /// Whether there was more of the page than is put into a tree.
+    pub(crate) is_cut: bool,
     nothing: Node,
 }
 
@@ -92,6 +94,7 @@ impl Tree {
     pub(crate) fn new() -> Tree {
         Tree {
             nodes: vec![Node::new(Kind::Other)],
+            is_cut: false,
             nothing: Node::new(Kind::Other),
         }
     }

@@ -32,6 +32,9 @@ pub fn votes(page: &Page) -> Votes {
     if let Some(text) = &page.text {
         votes.number("page.words", page.words as f64, text.confidence);
     }
+    if page.truncated {
+        votes.flag("page.truncated", true, 1.0);
+    }
     let link = |link: &String| Member::new(link.as_str(), 0.0, 0.99);
     votes.set("page.links", page.links.iter().map(link));
     let found = [
