@@ -32,13 +32,35 @@ fn jsonl_keeps_its_members_and_what_matters_more_goes_first() {
     assert!(at(&web.page(3)) < at(&web.page(1)) && at(&web.page(2)) == 6);
     let first = &lines[at(&web.page(1))];
     assert_eq!((&first["id"], &first["tags"][0]), (&7.into(), &"a".into()));
-    assert_eq!(first["attempts"], 1, "ours is told anew");
+    assert_eq!(first["attempts"], 1);
+    assert_eq!(first["input"]["attempts"], "theirs", "and nothing is lost");
     let bad: Vec<_> = lines
         .iter()
         .filter(|line| line["error_code"] == "bad-record")
         .collect();
     assert_eq!(bad.len(), 3);
     assert!(bad.iter().any(|line| line["id"] == 8));
+}
+
+#[test]
+fn what_a_record_has_is_in_its_line_as_it_was_written() {
+    let web = Origin::start(Behaviour::new());
+    let desk = Desk::new();
+    let kept = "\"big\":123456789012345678901234567890,\"deep\":[{\"n\":-0.10e+400}],\
+                \"id\":1.000000000000000000001,\"text\":\"\\u00e9\"";
+    let list = format!(
+        "{{{}, \"url\": \"{}\"}}\n",
+        kept.replace(',', " ,  "),
+        web.page(1)
+    );
+    desk.write("list.jsonl", &list);
+    for _ in 0..2 {
+        let ended = desk.run(&["list.jsonl", "-o", "out.jsonl"]);
+        assert!(ended.status.success(), "{ended:?}");
+    }
+    let text = std::fs::read_to_string(desk.path("out.jsonl")).unwrap();
+    assert!(text.contains(kept), "{text}");
+    assert_eq!(text.lines().count(), 1, "it is read again, too");
 }
 
 #[test]

@@ -73,6 +73,50 @@ fn each_record_has_an_event_with_what_its_page_says() {
 }
 
 #[test]
+fn what_a_record_has_comes_back_as_it_was_written() {
+    let web = Origin::start(Behaviour::new());
+    let (_folder, server) = host(true);
+    let kept = "\"big\":123456789012345678901234567890,\"input\":{\"error\":[0.10]}";
+    let page = web.page(1);
+    let lines = format!(
+        "{{\"error\": [ 0.10 ], \"big\":123456789012345678901234567890,\
+        \"url\":\"{page}\"}}\n"
+    );
+    let json = format!("{{\"records\": [{}]}}", lines.replace(',', ",\n"));
+    for (content_type, list) in [
+        ("application/x-ndjson", &lines),
+        // As curl sends it when it is told nothing.
+        ("application/x-www-form-urlencoded", &lines),
+        ("application/json", &json),
+    ] {
+        let (status, text) = typed(&server, content_type, list);
+        assert_eq!(status, 200, "{text}");
+        assert!(text.contains(kept), "{content_type}: {text}");
+        let events = events(&text);
+        assert_eq!(records(&events)[0]["line"]["page.title"], Page::of(1).title);
+    }
+}
+
+/// Asks with a content type.
+fn typed(server: &Server, content_type: &str, list: &str) -> (u16, String) {
+    use std::io::{Read as _, Write as _};
+    let mut stream = std::net::TcpStream::connect(server.address()).unwrap();
+    let head = format!(
+        "POST /v1/enrich HTTP/1.0\r\nhost: localhost\r\nconnection: close\r\n\
+         content-type: {content_type}\r\ncontent-length: {}\r\n\r\n{list}",
+        list.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (
+        head.split(' ').nth(1).unwrap().parse().unwrap(),
+        body.to_owned(),
+    )
+}
+
+#[test]
 fn no_client_leads_a_host_into_its_own_network() {
     let web = Origin::start(Behaviour::new());
     let (_folder, server) = host(false);

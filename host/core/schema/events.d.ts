@@ -294,6 +294,8 @@ export interface Line {
   error?: string;
   /** The same for machines: stable. */
   error_code?: string;
+  /** What the record had under a name of one of these members or of a field that was found, where it had such; a record that is itself a line of before has none. */
+  input?: { [member: string]: unknown };
   /** Who voted what, where that was asked for. */
   provenance?: Merged;
   /** What the record had, and its fields. */

@@ -1,16 +1,16 @@
-//! A JSON value that is counted while it grows: a tree takes up to ninety times as
-//! much memory as its text, which nobody should hear of afterwards.
+//! A record's JSON that is counted while it grows: what has many members takes more
+//! memory than its text, which nobody should hear of afterwards.
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde::Deserialize as _;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
-/// Bytes of a place in a list, which grows by doubling.
-pub(super) const ELEMENT: usize = 2 * size_of::<Value>();
+use super::kept::{Kept, compact};
 
 /// Bytes of a node of an object's tree: it has eleven places for a name and a value.
-const NODE: usize = 11 * size_of::<(String, Value)>();
+const NODE: usize = 11 * size_of::<(String, String)>();
 
 /// Members that a node has at least when there is another.
 const HALF: usize = 5;
@@ -20,78 +20,79 @@ pub(super) const fn nodes(members: usize) -> usize {
     members.div_ceil(HALF) * NODE
 }
 
-/// Reads one value as `serde_json` does. Before something is allocated for it, the
-/// function hears about how many bytes that is, and says whether it may be; where it
-/// says no, reading fails.
+/// One value of a list of records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// An object.
+    Members(Kept),
+    /// A text, which is a URL.
+    Text(String),
+    /// No record, as it was written; and why, where it is an object.
+    Other(String, Option<String>),
+}
+
+/// Reads one value. Before something is allocated for it, the function hears about how
+/// many bytes that is, and says whether it may be; where it says no, reading fails.
 pub struct Counted<'g, G>(pub &'g mut G);
 
-impl<G: FnMut(usize) -> bool> Counted<'_, G> {
-    fn more<E: Error>(&mut self, bytes: usize) -> Result<(), E> {
-        if (self.0)(bytes) {
-            return Ok(());
-        }
-        Err(E::custom("it takes more memory than it may"))
-    }
-}
-
 impl<'de, G: FnMut(usize) -> bool> DeserializeSeed<'de> for Counted<'_, G> {
-    type Value = Value;
+    type Value = Given;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
-        from.deserialize_any(self)
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Given, D::Error> {
+        let raw = <&RawValue>::deserialize(from)?;
+        given(raw.get(), self.0).map_err(D::Error::custom)
     }
 }
 
-impl<'de, G: FnMut(usize) -> bool> Visitor<'de> for Counted<'_, G> {
-    type Value = Value;
+/// What a value's text is.
+fn given(text: &str, grow: &mut impl FnMut(usize) -> bool) -> Result<Given, serde_json::Error> {
+    let mut may = true;
+    let mut more = |bytes| {
+        may &= grow(bytes);
+        may
+    };
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let given = match text.as_bytes().first() {
+        Some(b'{') => reader
+            .deserialize_map(Members(&mut more))
+            .map(Given::Members),
+        Some(b'"') => match more(text.len()) {
+            true => serde_json::from_str(text).map(Given::Text),
+            false => Err(too_much()),
+        },
+        _ => Ok(Given::Other(text.to_owned(), None)),
+    };
+    match given {
+        Err(error) if may => Ok(Given::Other(text.to_owned(), Some(error.to_string()))),
+        given => given,
+    }
+}
+
+fn too_much<E: Error>() -> E {
+    E::custom("it takes more memory than it may")
+}
+
+struct Members<'g, G>(&'g mut G);
+
+impl<'de, G: FnMut(usize) -> bool> Visitor<'de> for Members<'_, G> {
+    type Value = Kept;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
+        f.write_str("an object")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<Value, E> {
-        Ok(Value::Bool(flag))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
-        Ok(Value::Number(number.into()))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Number(number.into()))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E: Error>(mut self, text: &str) -> Result<Value, E> {
-        self.more(text.len())?;
-        Ok(Value::String(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = list.next_element_seed(Counted(&mut *self.0))? {
-            self.more(ELEMENT)?;
-            values.push(value);
-        }
-        Ok(Value::Array(values))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Kept, A::Error> {
+        let (mut kept, mut members) = (Kept::default(), 0);
         while let Some(name) = object.next_key::<String>()? {
-            let node = nodes(members.len() + 1) - nodes(members.len());
-            self.more(node + name.len())?;
-            let value = object.next_value_seed(Counted(&mut *self.0))?;
-            members.insert(name, value);
+            let value = object.next_value::<&RawValue>()?.get();
+            let node = nodes(members + 1) - nodes(members);
+            if !(self.0)(node + name.len() + value.len()) {
+                return Err(too_much());
+            }
+            members += 1;
+            kept.insert(name, compact(value).map_err(A::Error::custom)?);
         }
-        Ok(Value::Object(members))
+        Ok(kept)
     }
 }
 
@@ -99,7 +100,7 @@ impl<'de, G: FnMut(usize) -> bool> Visitor<'de> for Counted<'_, G> {
 mod tests {
     use super::*;
 
-    fn read(text: &str, most: usize) -> (Option<Value>, usize) {
+    fn read(text: &str, most: usize) -> (Option<Given>, usize) {
         let mut held = 0;
         let mut grow = |bytes| {
             held += bytes;
@@ -111,23 +112,32 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_what_serde_json_reads() {
-        for text in [
-            r#"{"a": [1, -2, 1.5, 1e300, true, null, "x\ny"], "b": {"c": {}}, "a": 7}"#,
-            "18446744073709551616",
-            "\"\"",
-            "[[[]]]",
-        ] {
-            let plain: Value = serde_json::from_str(text).unwrap();
-            assert_eq!(read(text, usize::MAX).0, Some(plain), "{text}");
+    fn what_is_read_is_what_was_written() {
+        let text = r#"{"a": [1, -2.50, 1e999], "b": {"c": {}}, "a": 123456789012345678901}"#;
+        let Some(Given::Members(kept)) = read(text, usize::MAX).0 else {
+            panic!("{:?}", read(text, usize::MAX));
+        };
+        assert_eq!(kept.json(), r#"{"a":123456789012345678901,"b":{"c":{}}}"#);
+        let text = read("\"x\\ny\"", usize::MAX).0;
+        assert_eq!(text, Some(Given::Text("x\ny".to_owned())));
+        for other in ["[1]", "7", "null"] {
+            let given = read(other, usize::MAX).0;
+            assert_eq!(given, Some(Given::Other(other.to_owned(), None)));
         }
+        let half = read(r#"{"a": "\ud800"}"#, usize::MAX).0;
+        let Some(Given::Other(_, Some(why))) = half else {
+            panic!("{half:?}");
+        };
+        assert!(why.contains("surrogate"), "{why}");
+        assert_eq!(read("{\"a\": }", usize::MAX).0, None);
     }
 
     #[test]
-    fn a_tree_that_is_much_larger_than_its_text_ends_before_it_has_grown() {
-        let text = format!("[{}]", vec!["{\"\":0}"; 100_000].join(","));
+    fn what_is_much_larger_than_its_text_ends_before_it_has_grown() {
+        let members: Vec<String> = (0..100_000).map(|n| format!("\"{n}\":0")).collect();
+        let text = format!("{{{}}}", members.join(","));
         let (whole, held) = read(&text, usize::MAX);
-        assert!(whole.is_some() && held > 80 * text.len(), "{held}");
+        assert!(whole.is_some() && held > 8 * text.len(), "{held}");
         let (cut, held) = read(&text, 1 << 20);
         assert!(cut.is_none());
         assert!(held < (1 << 20) + 2 * NODE, "{held}");

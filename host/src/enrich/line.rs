@@ -10,7 +10,9 @@ use crescendo_core::micros::Micros;
 use crescendo_core::outcome::FailureCode;
 use crescendo_core::value::Value as Claim;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use super::kept::Kept;
 
 /// Seconds of a day.
 const DAY: u64 = 86_400;
@@ -63,7 +65,7 @@ impl Line {
     }
 
     /// Of a record that was never run.
-    pub(super) fn refused(keep: Map<String, Value>, code: &str, error: &str) -> Self {
+    pub(super) fn refused(keep: Kept, code: &str, error: &str) -> Self {
         let story = Story::default();
         story.failed_line(keep, SystemTime::now(), code.to_owned(), error)
     }
@@ -113,7 +115,7 @@ impl Story {
     }
 
     /// The record's line.
-    pub(super) fn line(mut self, keep: Map<String, Value>, now: SystemTime, all: bool) -> Line {
+    pub(super) fn line(mut self, keep: Kept, now: SystemTime, all: bool) -> Line {
         let failed = self.failed.take();
         let (result, end) = match self.end.take() {
             Some(Body::RunCompleted(done)) => {
@@ -155,7 +157,7 @@ impl Story {
 
     fn full_line(
         self,
-        keep: Map<String, Value>,
+        keep: Kept,
         now: SystemTime,
         result: &Merged,
         all: bool,
@@ -171,12 +173,11 @@ impl Story {
                 found.push((field.as_str().to_owned(), values));
             }
         }
-        let mut members = self.members(keep, now);
-        // No member stands twice: what was there of a field's name is told anew, and a
-        // field that is called like what every line has is left out.
+        // No member stands twice: a field that is called like what every line has is left
+        // out.
         found.retain(|(name, _)| !is_ours(name));
         let names: BTreeSet<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
-        members.retain(|(name, _)| !names.contains(name.as_str()));
+        let mut members = self.members(keep, now, &names);
         members.extend(found);
         if all {
             members.push(("provenance".to_owned(), json(result)));
@@ -190,12 +191,12 @@ impl Story {
 
     fn failed_line(
         self,
-        keep: Map<String, Value>,
+        keep: Kept,
         now: SystemTime,
         code: String,
         error: &str,
     ) -> Line {
-        let mut members = self.members(keep, now);
+        let mut members = self.members(keep, now, &BTreeSet::new());
         // The code stands beside it, and need not begin it as well.
         let error = error.strip_prefix(&format!("{code}: ")).unwrap_or(error);
         members.push(("error".to_owned(), json(error)));
@@ -207,28 +208,30 @@ impl Story {
         }
     }
 
-    /// What every line has. What was there of those names is told anew.
-    fn members(&self, mut keep: Map<String, Value>, now: SystemTime) -> Vec<(String, String)> {
-        let url = keep.remove("url").unwrap_or(Value::Null);
+    /// What every line has, and what was kept of the record beside the fields that were
+    /// `found`.
+    fn members(
+        &self,
+        mut keep: Kept,
+        now: SystemTime,
+        found: &BTreeSet<&str>,
+    ) -> Vec<(String, String)> {
+        let url = keep.take("url").unwrap_or_else(|| json(&Value::Null));
         let told = [
             ("enriched_at", json(&written(now))),
             ("fetch_duration_ms", json(&self.spent.fetch_ms)),
             ("process_duration_ms", json(&self.spent.process_ms)),
             ("attempts", json(&self.spent.attempts)),
         ];
-        let kept = keep.into_iter().filter(|(name, _)| !is_ours(name));
-        let url = std::iter::once(("url".to_owned(), url));
-        let members = url.chain(kept);
-        let mut members: Vec<(String, String)> = members
-            .map(|(name, value)| (name, value.to_string()))
-            .collect();
+        let mut members = vec![("url".to_owned(), url)];
+        members.extend(keep.beside(|name| found.contains(name)));
         members.extend(told.map(|(name, value)| (name.to_owned(), value)));
         members
     }
 }
 
 /// Whether a member is one that this file tells.
-fn is_ours(name: &str) -> bool {
+pub(super) fn is_ours(name: &str) -> bool {
     matches!(
         name,
         "url"
@@ -293,7 +296,7 @@ fn is_trouble(code: &str) -> bool {
 }
 
 /// As JSON, in one line.
-fn json<T: Serialize + ?Sized>(value: &T) -> String {
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> String {
     // What is written here has texts as names, so that nothing can fail.
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
@@ -313,7 +316,7 @@ mod tests {
 
     #[test]
     fn an_origin_in_trouble_is_told_from_one_that_answers_what_nobody_likes() {
-        let code = |code: &str| Line::refused(Map::new(), code, "");
+        let code = |code: &str| Line::refused(Kept::default(), code, "");
         for trouble in [
             "timeout-connect",
             "unreachable",

@@ -7,6 +7,7 @@
 mod batch;
 mod capped;
 mod counted;
+mod kept;
 mod line;
 mod list;
 mod pace;
@@ -23,10 +24,10 @@ use crescendo_core::event::RunStarted;
 use crescendo_core::id::RunId;
 use crescendo_core::micros::Micros;
 use crescendo_core::pipeline::Pipeline;
-use serde_json::{Map, Value};
 
 pub use batch::{Batch, Order, Room, WINDOW};
-pub use counted::Counted;
+pub use counted::{Counted, Given};
+pub use kept::Kept;
 pub use line::{Line, Spent};
 pub use list::{BadList, Format, Take};
 pub use pace::BESIDE;
@@ -39,8 +40,8 @@ use crate::subject::Subject;
 use line::Story;
 
 /// What the records of a list with so many bytes and records may hold while they
-/// wait, in bytes; see [`Record::held`]. Sixteen times its bytes, which is what trees
-/// of members take, and 4 KiB for each record and its place in a queue.
+/// wait, in bytes; see [`Record::held`]. Sixteen times its bytes, which is what many
+/// members take, and 4 KiB for each record and its place in a queue.
 #[must_use]
 pub const fn most_held(bytes: u64, records: usize) -> u64 {
     let places = (records as u64).saturating_mul(4096);
@@ -123,8 +124,7 @@ impl Enricher {
             story.line(keep, SystemTime::now(), provenance)
         });
         line.await.unwrap_or_else(|| {
-            let keep = Map::from_iter([("url".to_owned(), Value::String(url))]);
-            Line::refused(keep, "host", "the line could not be written")
+            Line::refused(Kept::of_url(&url), "host", "the line could not be written")
         })
     }
 

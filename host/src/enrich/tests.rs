@@ -3,15 +3,15 @@
 use crescendo_core::event::Requests;
 use crescendo_core::outcome::FailureCode;
 use crescendo_core::value::Value as Claim;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::*;
 use crate::run::stages::Called;
 use crate::run::tests::house::{House, abstained, failed, request, said, stage, voted};
 use crate::run::{LogLimits, Settings};
 
-fn object(value: Value) -> Map<String, Value> {
-    value.as_object().unwrap().clone()
+fn object(value: Value) -> Kept {
+    Kept::from(value.as_object().unwrap().clone())
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn what_has_no_url_is_named_and_keeps_what_it_has() {
         (json!({"url": ""}), "`` is no URL"),
     ] {
         let record = Record::of(object(given.clone()));
-        assert_eq!(Value::Object(record.keep.clone()), given);
+        assert_eq!(record.keep, object(given));
         let said = record.json.unwrap_err().to_string();
         assert!(said.contains(why), "{said}");
     }
@@ -116,14 +116,15 @@ async fn a_line_has_what_was_kept_what_it_took_and_the_fields() {
     let line = enricher.enrich(Record::of(object(keep))).await;
     let text = line.text();
     assert!(text.ends_with("}\n") && text.starts_with("{\"url\":\"http://a.example/\""));
-    assert_eq!(text.matches("\"a.b\"").count(), 1, "{text}");
+    assert_eq!(text.matches("\"a.b\"").count(), 2, "{text}");
     let mut read: Value = serde_json::from_str(&text).unwrap();
     let at = read.as_object_mut().unwrap().remove("enriched_at").unwrap();
     assert_eq!(at.as_str().unwrap().len(), "2026-11-28T00:00:00Z".len());
     assert_eq!(
         read,
         json!({"url": "http://a.example/", "id": 7, "attempts": 3, "fetch_duration_ms": 40,
-            "process_duration_ms": 10, "a.b": 2.0})
+            "process_duration_ms": 10, "a.b": 2.0,
+            "input": {"error": "of before", "attempts": 9, "a.b": "of before"}})
     );
 }
 

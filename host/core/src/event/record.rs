@@ -4,7 +4,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::json::Written;
+use crate::json::Verbatim;
 
 /// Payload of `record`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct Members(pub Vec<(String, String)>);
 
 impl Serialize for Members {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().map(|(name, value)| (name, Written(value))))
+        to.collect_map(self.0.iter().map(|(name, value)| (name, Verbatim(value))))
     }
 }
 

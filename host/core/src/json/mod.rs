@@ -8,6 +8,7 @@ mod tests;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// Lists and objects within one another that a value may have; deeper ones are
 /// refused. An event lays about twelve around it, and readers of JSON commonly
@@ -84,6 +85,19 @@ pub struct Written<'t>(pub &'t str);
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         pass::on(&mut serde_json::Deserializer::from_str(self.0), serializer)
+    }
+}
+
+/// A JSON value as somebody wrote it, to the digit: for JSON alone, which `serde_json`
+/// writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Verbatim<'t>(pub &'t str);
+
+impl Serialize for Verbatim<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw = serde_json::from_str::<&RawValue>(self.0);
+        raw.map_err(serde::ser::Error::custom)?
+            .serialize(serializer)
     }
 }
 

@@ -6,7 +6,9 @@ use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use crate::cli::Failure;
 
@@ -126,11 +128,23 @@ fn open(path: &Path) -> std::io::Result<File> {
 /// Characters of a line that an error shows.
 const SHOWN: usize = 40;
 
+/// What is read of a line of this command; the rest may be anything that was kept, such as
+/// numbers that no double holds.
+#[derive(Deserialize)]
+struct Ours<'l> {
+    #[serde(borrow)]
+    url: Option<&'l RawValue>,
+    enriched_at: Option<IgnoredAny>,
+    error_code: Option<IgnoredAny>,
+}
+
 /// A line of this command, read; an error where it is none.
-fn ours(number: u64, line: &[u8]) -> std::io::Result<Value> {
-    let read = serde_json::from_slice::<Value>(line).ok();
+fn ours(number: u64, line: &[u8]) -> std::io::Result<Ours<'_>> {
+    // Serde takes an array for a struct as well.
+    let read = serde_json::from_slice::<Ours<'_>>(line).ok();
+    let read = read.filter(|_| line.trim_ascii_start().starts_with(b"{"));
     // A record without a URL has at least when it was looked at.
-    let is_ours = |line: &Value| line.get("url").is_some() || line.get("enriched_at").is_some();
+    let is_ours = |line: &Ours<'_>| line.url.is_some() || line.enriched_at.is_some();
     read.filter(is_ours).ok_or_else(|| foreign(number, line))
 }
 
@@ -173,9 +187,11 @@ fn continued(file: &mut File) -> std::io::Result<Done> {
 }
 
 /// The URL of a line; a record without one is known by that.
-fn url(line: &Value) -> String {
-    let url = line.get("url").and_then(Value::as_str);
-    url.unwrap_or_default().to_owned()
+fn url(line: &Ours<'_>) -> String {
+    let url = line
+        .url
+        .and_then(|url| serde_json::from_str(url.get()).ok());
+    url.unwrap_or_default()
 }
 
 /// Puts a file without the lines that failed in the place of this one.
@@ -213,7 +229,7 @@ fn copy_good(file: &File, kept: &mut File) -> std::io::Result<()> {
             half_of_ours(number, &line)?;
             break;
         };
-        if ours(number, text)?.get("error_code").is_none() {
+        if ours(number, text)?.error_code.is_none() {
             write.write_all(&line)?;
         }
     }
@@ -239,7 +255,7 @@ mod tests {
     #[test]
     fn half_a_line_is_cut_off_and_whole_ones_are_known_by_their_url() {
         let (_folder, path) = place();
-        let whole = "{\"url\":\"a\"}\n{\"url\":\"b\",\"error_code\":\"tls\"}\n{\"url\":\"a\"}\n";
+        let whole = "{\"url\":\"a\",\"n\":1e999}\n{\"url\":\"b\",\"error_code\":\"tls\"}\n{\"url\":\"a\"}\n";
         for half in [
             "",
             "{",
@@ -264,6 +280,7 @@ mod tests {
             "my notes, without an end",
             "http://a.example/\n",
             "{\"a\":1}\n{\"b\":2",
+            "[\"http://a.example/\", 1, 2]\n",
             "{\"url\":\"a\"}\nnotes",
         ] {
             std::fs::write(&path, theirs).unwrap();

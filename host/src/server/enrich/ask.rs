@@ -223,7 +223,8 @@ mod tests {
             max_records: 1,
             ..Enrich::default()
         };
-        let wide = format!("{{\"records\":[{{\"a\":[{}0]}}]}}", "0,".repeat(300));
+        let many: Vec<String> = (0..100).map(|n| format!("\"{n}\":0")).collect();
+        let wide = format!("{{\"records\":[{{{}}}]}}", many.join(","));
         for (list, body, limits, code) in [
             (text, "# nothing\n\n", &limits, "no-records"),
             (text, "a\nb\nc\n", &limits, "too-many-records"),

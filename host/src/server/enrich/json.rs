@@ -5,11 +5,10 @@ use std::fmt;
 
 use crescendo_core::line::tidy;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
 
 use super::ask::Asked;
 use super::taken::Taken;
-use crate::enrich::{Counted, Record, Take as _};
+use crate::enrich::{Counted, Given, Record, Take as _};
 use crate::server::problem::Refusal;
 
 /// Bytes of what a parser says that are repeated: it repeats what it found.
@@ -135,17 +134,22 @@ impl<'de> Visitor<'de> for Elements<'_, '_> {
 }
 
 /// One element of a list; one that is no record says so in its line.
-fn record(of_urls: bool, element: Value) -> Record {
+fn record(of_urls: bool, element: Given) -> Record {
     match element {
-        Value::String(url) => Record::of_url(&url),
-        Value::Object(members) if !of_urls => Record::of(members),
-        other => {
-            let why = match of_urls {
-                true => "a URL is a text",
-                false => "a record is a JSON object with `url`, or a URL",
-            };
-            Record::unreadable(&other.to_string(), why.to_owned())
+        Given::Text(url) => Record::of_url(&url),
+        Given::Members(members) if !of_urls => Record::of(members),
+        Given::Other(text, Some(why)) => Record::unreadable(&text, why),
+        Given::Other(text, None) => Record::unreadable(&text, wanted(of_urls).to_owned()),
+        Given::Members(members) => {
+            Record::unreadable(&members.to_string(), wanted(of_urls).to_owned())
         }
+    }
+}
+
+const fn wanted(of_urls: bool) -> &'static str {
+    match of_urls {
+        true => "a URL is a text",
+        false => "a record is a JSON object with `url`, or a URL",
     }
 }
 
@@ -226,24 +230,30 @@ mod tests {
         (code, memory.held(), records)
     }
 
-    /// Some seven bytes that take six hundred, over and over.
+    /// Members of ten bytes or so that take a hundred each.
     fn wide(bytes: usize) -> String {
-        vec!["{\"\":0}"; bytes / 7].join(",")
+        let members = (0..bytes / 10).map(|n| format!("\"{n:x}\":0"));
+        members.collect::<Vec<_>>().join(",")
     }
 
     #[test]
     fn what_grows_as_it_is_read_is_counted_before_it_has_grown() {
-        let limits = Enrich::default();
+        let record = |bytes| {
+            let members = wide(bytes);
+            format!("{{\"records\":[{{\"url\":\"http://a/\",{members}}}]}}")
+        };
+        let limits = Enrich {
+            max_bytes: 32 << 10,
+            max_records: 1,
+            ..Enrich::default()
+        };
         let cap = crate::enrich::most_held(limits.max_bytes, limits.max_records);
-        let record = format!(
-            "{{\"records\":[{{\"url\":\"http://a/\",\"x\":[{}]}}]}}",
-            wide(4 << 20)
-        );
-        let (code, held, records) = refusal(&record, &limits, 1 << 30);
+        let (code, held, records) = refusal(&record(64 << 10), &limits, 1 << 30);
         assert_eq!((code, records), (Some("list-too-large"), 0));
         assert!(held > cap / 2 && held <= cap + (1 << 20), "{held}");
         // Others hold what is there: it ends much sooner.
-        let (code, held, _) = refusal(&record, &limits, 8 << 20);
+        let limits = Enrich::default();
+        let (code, held, _) = refusal(&record(4 << 20), &limits, 8 << 20);
         assert_eq!(code, Some("overloaded"));
         assert!(held <= 8 << 20, "{held}");
     }
@@ -263,7 +273,10 @@ mod tests {
     #[test]
     fn options_are_not_held_and_what_a_parser_repeats_is_short() {
         let limits = Enrich::default();
-        let body = format!("{{\"urls\":[\"http://a/\"],\"order\":[{}]}}", wide(1 << 20));
+        let body = format!(
+            "{{\"urls\":[\"http://a/\"],\"order\":[{{{}}}]}}",
+            wide(1 << 20)
+        );
         let (code, held, _) = refusal(&body, &limits, 1 << 30);
         assert_eq!(code, Some("bad-option"));
         assert!(held < 2 << 20, "{held}");
