@@ -43,7 +43,7 @@ pub struct Global {
     /// Folder for caches and keys [default: the platform's state folder]
     #[arg(long, global = true, value_name = "DIR", env = "CRESCENDO_STATE")]
     pub state: Option<PathBuf>,
-    /// Machine output: NDJSON events for runs, one document for lists and status
+    /// Machine output: NDJSON events for runs, one document for lists, status and summaries
     #[arg(long, global = true)]
     pub json: bool,
     /// error, warn, info, debug, trace, or a filter such as info,crescendo=debug

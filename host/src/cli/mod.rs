@@ -82,7 +82,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Enrich(command) => {
             let mut config = load(global.config.as_deref())?;
             config.log.level = global.log.unwrap_or_else(|| "warn".to_owned());
-            enrich::run(command, config, folder)
+            enrich::run(command, config, folder, global.json)
         }
         Command::Probe(command) => {
             let config = load(global.config.as_deref())?;

@@ -37,6 +37,17 @@ pub enum Order {
     Input,
 }
 
+/// Lines that are done and wait for one before them, where the order is the input's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldUp<'b> {
+    /// How many.
+    pub lines: usize,
+    /// The number of the record that they wait for.
+    pub by: u64,
+    /// Its origin, once it has begun.
+    pub origin: Option<&'b str>,
+}
+
 /// A list under way. Records are numbered from 0, in the order in which they were
 /// given.
 pub struct Batch {
@@ -103,6 +114,16 @@ impl Batch {
     #[must_use]
     pub fn under_way(&self) -> usize {
         self.pace.under_way()
+    }
+
+    /// What waits for a record before it.
+    #[must_use]
+    pub fn held_up(&self) -> Option<HeldUp<'_>> {
+        (!self.held.is_empty()).then(|| HeldUp {
+            lines: self.held.len(),
+            by: self.next,
+            origin: self.pace.origin_of(self.next),
+        })
     }
 
     /// Whether [`next`](Self::next) has no line before another record begins.

@@ -25,7 +25,7 @@ use crescendo_core::id::RunId;
 use crescendo_core::micros::Micros;
 use crescendo_core::pipeline::Pipeline;
 
-pub use batch::{Batch, Order, Room, WINDOW};
+pub use batch::{Batch, HeldUp, Order, Room, WINDOW};
 pub use counted::{Counted, Given};
 pub use kept::Kept;
 pub use line::{Line, Spent};

@@ -21,7 +21,10 @@ One line of JSON for each record: url, what the record had, enriched_at,
 fetch_duration_ms, process_duration_ms, attempts and the fields, or error and
 error_code. Numbers and texts are kept as they were written; what the record had under
 one of those names is in input. In a list of URLs a line that begins with # is a remark.
-The same command again goes on where it was stopped.")]
+The same command again goes on where it was stopped.
+
+With --json the summary at the end is one JSON object: on standard output where lines go to
+a file (-o), and on standard error where they go to standard output.")]
 pub struct Enrich {
     /// Files or URLs of lists: one URL a line, JSONL, CSV with a column `url`, a sitemap or
     /// an index of sitemaps, each of them also as .gz; - for standard input

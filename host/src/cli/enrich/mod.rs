@@ -56,7 +56,12 @@ const BEYOND: Duration = Duration::from_secs(600);
 ///
 /// # Errors
 /// As `exit` says. Records that fail are lines, and no error.
-pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<(), Failure> {
+pub fn run(
+    command: Enrich,
+    config: Config,
+    state: Option<PathBuf>,
+    json: bool,
+) -> Result<(), Failure> {
     let config = told(&command, config);
     let sources = input::open(&command.inputs, command.input_format)?;
     let to = match &command.output {
@@ -73,7 +78,8 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
         .map_err(|error| Failure::Run(format!("cannot start: {error}")))?;
     let log = install(&assembly::telemetry(&config), runtime.handle());
     let log = log.map_err(|error| Failure::Usage(error.to_string()))?;
-    let ended = list(&runtime, &command, &config, state.as_deref(), sources, to);
+    let settings = (&config, state.as_deref());
+    let ended = list(&runtime, &command, settings, sources, to, json);
     drop(log);
     if matches!(ended, Err(Failure::Interrupted)) {
         // The system's resolver cannot be stopped, and nobody waits for it.
@@ -86,10 +92,10 @@ pub fn run(command: Enrich, config: Config, state: Option<PathBuf>) -> Result<()
 fn list(
     runtime: &Runtime,
     command: &Enrich,
-    config: &Config,
-    state: Option<&Path>,
+    (config, state): (&Config, Option<&Path>),
     sources: Vec<Source>,
     (output, done): (Output, Done),
+    json: bool,
 ) -> Result<(), Failure> {
     let is_whole = sources.iter().all(|source| source.is_whole);
     let (send, records) = mpsc::channel(CHANNEL);
@@ -127,24 +133,30 @@ fn list(
     });
     let (interrupted, mut work, upstreams) = ended?;
     work.output.finish()?;
-    let explained = match command.explain {
-        true => tally::explained(&upstreams),
-        false => Vec::new(),
+    let ended = match interrupted {
+        true => Err(Failure::Interrupted),
+        // What was read before is written; that it was not all is an error.
+        false => runtime.block_on(reading).unwrap_or(Ok(())),
     };
+    let ended = ended.and_then(|()| work.tally.fields());
+    let upstreams = command.explain.then_some(upstreams.as_slice());
+    if json {
+        let mut document = work.tally.document(upstreams);
+        document["interrupted"] = interrupted.into();
+        let failed = ended.as_ref().err().filter(|_| !interrupted);
+        document["error"] = failed.map(Failure::to_string).into();
+        match work.output {
+            // Lines are there.
+            Output::Standard => writeln!(std::io::stderr(), "{document}")?,
+            Output::File { .. } => writeln!(std::io::stdout(), "{document}")?,
+        }
+        return ended;
+    }
+    let explained = upstreams.map(tally::explained).unwrap_or_default();
     for line in work.tally.summary().iter().chain(&explained) {
         writeln!(anstream::stderr(), "{}", view::plain(line))?;
     }
-    if interrupted {
-        return Err(Failure::Interrupted);
-    }
-    // What was read before is written; that it was not all is an error.
-    runtime.block_on(reading).unwrap_or(Ok(()))?;
-    let tally = &work.tally;
-    if tally.written > 0 && tally.failed() == tally.written {
-        let why = "every record failed; error and error_code of its line say why";
-        return Err(Failure::Run(why.to_owned()));
-    }
-    Ok(())
+    ended
 }
 
 /// The configuration with what the command says of it.
@@ -246,7 +258,7 @@ impl Work {
         is_whole: bool,
         fetches: &CancellationToken,
     ) -> Result<bool, Failure> {
-        let progress = Progress::new();
+        let mut progress = Progress::new();
         let mut redraw = tokio::time::interval(REDRAW);
         redraw.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let (mut open, mut stopping) = (true, false);
@@ -301,7 +313,10 @@ impl Work {
                         "interrupted; records under way are finished, once more ends at once"
                     );
                 }
-                _ = redraw.tick() => progress.draw(&self.tally, self.batch.under_way(), !open),
+                _ = redraw.tick() => {
+                    progress.tell(self.batch.held_up());
+                    progress.draw(&self.tally, &self.batch, !open);
+                }
             }
         };
         progress.leave();
@@ -319,6 +334,8 @@ impl Work {
     }
 
     fn put(&mut self, line: &Line) -> Result<(), Failure> {
+        let held = self.batch.held_up().map_or(0, |held_up| held_up.lines);
+        self.tally.held = self.tally.held.max(held);
         self.tally.take(line);
         self.output.write(&line.text())
     }

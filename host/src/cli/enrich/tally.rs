@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
+use crate::cli::Failure;
 use crate::enrich::Line;
 use crate::fetch::UpstreamInfo;
 
@@ -22,10 +25,13 @@ pub(super) struct Tally {
     pub skipped: u64,
     /// Lines that were written.
     pub written: u64,
+    /// Lines that waited at once for one before them, at most.
+    pub held: usize,
     failed: BTreeMap<String, u64>,
     fetch_ms: u64,
     process_ms: u64,
     attempts: u64,
+    cost_micros: u64,
 }
 
 impl Tally {
@@ -35,10 +41,12 @@ impl Tally {
             read: 0,
             skipped: 0,
             written: 0,
+            held: 0,
             failed: BTreeMap::new(),
             fetch_ms: 0,
             process_ms: 0,
             attempts: 0,
+            cost_micros: 0,
         }
     }
 
@@ -47,6 +55,7 @@ impl Tally {
         self.fetch_ms += line.spent.fetch_ms;
         self.process_ms += line.spent.process_ms;
         self.attempts += line.spent.attempts;
+        self.cost_micros = self.cost_micros.saturating_add(line.spent.cost.0);
         if let Some(code) = &line.failed {
             *self.failed.entry(code.clone()).or_default() += 1;
         }
@@ -54,6 +63,16 @@ impl Tally {
 
     pub(super) fn failed(&self) -> u64 {
         self.failed.values().sum()
+    }
+
+    /// # Errors
+    /// There are lines, and not one of them has fields.
+    pub(super) fn fields(&self) -> Result<(), Failure> {
+        if self.written > 0 && self.failed() == self.written {
+            let why = "every record failed; error and error_code of its line say why";
+            return Err(Failure::Run(why.to_owned()));
+        }
+        Ok(())
     }
 
     /// Lines a second since the start.
@@ -74,6 +93,28 @@ impl Tally {
     /// Mean milliseconds of everything else.
     pub(super) fn process_ms(&self) -> f64 {
         ratio(self.process_ms, self.written)
+    }
+
+    /// The same for a program, in one object. What `--explain` says is in it, too.
+    pub(super) fn document(&self, upstreams: Option<&[UpstreamInfo]>) -> Value {
+        let mut document = json!({
+            "read": self.read,
+            "skipped": self.skipped,
+            "lines": self.written,
+            "completed": self.written - self.failed(),
+            "failed": self.failed(),
+            "failures": self.failed,
+            "elapsed_ms": u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "fetch_duration_ms": self.fetch_ms,
+            "process_duration_ms": self.process_ms,
+            "attempts": self.attempts,
+            "cost_micros": self.cost_micros,
+            "held_at_most": self.held,
+        });
+        if let Some(upstreams) = upstreams {
+            document["origins"] = busiest(upstreams).map(origin).collect();
+        }
+        document
     }
 
     /// Lines for a person, at the end.
@@ -102,6 +143,10 @@ impl Tally {
                 ratio(self.attempts, self.written)
             ));
         }
+        if self.held > 0 {
+            let held = self.held;
+            lines.push(format!("at most {held} lines waited for one before them"));
+        }
         let mut failed: Vec<(&String, &u64)> = self.failed.iter().collect();
         failed.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), (*code).clone()));
         let others: u64 = failed.iter().skip(SHOWN).map(|(_, count)| **count).sum();
@@ -114,12 +159,30 @@ impl Tally {
     }
 }
 
+/// Those that were asked most.
+fn busiest(upstreams: &[UpstreamInfo]) -> impl Iterator<Item = &UpstreamInfo> {
+    let mut upstreams: Vec<&UpstreamInfo> = upstreams.iter().collect();
+    upstreams.sort_by_key(|upstream| std::cmp::Reverse(upstream.requests));
+    upstreams.into_iter().take(EXPLAINED)
+}
+
+/// What one origin was given at once, and why.
+fn origin(upstream: &UpstreamInfo) -> Value {
+    json!({
+        "origin": upstream.origin,
+        "at_once": upstream.belief.limit,
+        "answers_per_s": upstream.belief.rate,
+        "why": upstream.belief.why.to_string(),
+        "requests": upstream.requests,
+        "retried": upstream.retried,
+        "left_alone": upstream.is_left_alone,
+    })
+}
+
 /// What each origin was given at once, and why: a line for each of those that were asked
 /// most.
 pub(super) fn explained(upstreams: &[UpstreamInfo]) -> Vec<String> {
-    let mut upstreams: Vec<&UpstreamInfo> = upstreams.iter().collect();
-    upstreams.sort_by_key(|upstream| std::cmp::Reverse(upstream.requests));
-    let told = upstreams.iter().take(EXPLAINED).map(|upstream| {
+    let told = busiest(upstreams).map(|upstream| {
         let belief = &upstream.belief;
         let rate = belief
             .rate
