@@ -155,13 +155,7 @@ impl Story {
         }
     }
 
-    fn full_line(
-        self,
-        keep: Kept,
-        now: SystemTime,
-        result: &Merged,
-        all: bool,
-    ) -> Line {
+    fn full_line(self, keep: Kept, now: SystemTime, result: &Merged, all: bool) -> Line {
         let mut found = Vec::new();
         for part in result.parts.iter().filter(|part| part.image.is_none()) {
             for (field, agreed) in &part.fields {
@@ -189,13 +183,7 @@ impl Story {
         }
     }
 
-    fn failed_line(
-        self,
-        keep: Kept,
-        now: SystemTime,
-        code: String,
-        error: &str,
-    ) -> Line {
+    fn failed_line(self, keep: Kept, now: SystemTime, code: String, error: &str) -> Line {
         let mut members = self.members(keep, now, &BTreeSet::new());
         // The code stands beside it, and need not begin it as well.
         let error = error.strip_prefix(&format!("{code}: ")).unwrap_or(error);

@@ -141,10 +141,8 @@ fn list(
     let ended = ended.and_then(|()| work.tally.fields());
     let upstreams = command.explain.then_some(upstreams.as_slice());
     if json {
-        let mut document = work.tally.document(upstreams);
-        document["interrupted"] = interrupted.into();
         let failed = ended.as_ref().err().filter(|_| !interrupted);
-        document["error"] = failed.map(Failure::to_string).into();
+        let document = work.tally.document(upstreams, interrupted, failed);
         match work.output {
             // Lines are there.
             Output::Standard => writeln!(std::io::stderr(), "{document}")?,

@@ -95,9 +95,16 @@ impl Tally {
         ratio(self.process_ms, self.written)
     }
 
-    /// The same for a program, in one object. What `--explain` says is in it, too.
-    pub(super) fn document(&self, upstreams: Option<&[UpstreamInfo]>) -> Value {
-        let mut document = json!({
+    /// The same for a program, in one object, and why the command `failed`. What
+    /// `--explain` says is in it, too.
+    pub(super) fn document(
+        &self,
+        upstreams: Option<&[UpstreamInfo]>,
+        interrupted: bool,
+        failed: Option<&Failure>,
+    ) -> Value {
+        let origins = upstreams.map(|upstreams| busiest(upstreams).map(origin));
+        json!({
             "read": self.read,
             "skipped": self.skipped,
             "lines": self.written,
@@ -110,11 +117,10 @@ impl Tally {
             "attempts": self.attempts,
             "cost_micros": self.cost_micros,
             "held_at_most": self.held,
-        });
-        if let Some(upstreams) = upstreams {
-            document["origins"] = busiest(upstreams).map(origin).collect();
-        }
-        document
+            "origins": origins.map(Iterator::collect::<Vec<Value>>),
+            "interrupted": interrupted,
+            "error": failed.map(Failure::to_string),
+        })
     }
 
     /// Lines for a person, at the end.
