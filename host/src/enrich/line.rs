@@ -1,6 +1,7 @@
 //! What is said of one record, as one line of JSON.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crescendo_core::day::Day;
@@ -132,7 +133,7 @@ impl Story {
                 (run.result, Some((code, "the run was cancelled".to_owned())))
             }
             _ => (
-                Merged::default(),
+                Arc::default(),
                 Some(("host".to_owned(), "the run ended without an end".to_owned())),
             ),
         };

@@ -51,9 +51,9 @@ pub(super) struct Actor {
     /// For stages to say things through.
     pub(super) voice: Voice,
     inbox: mpsc::UnboundedReceiver<Said>,
-    pub(super) merged: Merged,
+    pub(super) merged: Arc<Merged>,
     /// What the last tier's event carried: nothing of higher tiers.
-    told: Merged,
+    told: Arc<Merged>,
     /// Whether a stage has ended since `merged` was made.
     pub(super) stale: bool,
     /// Whether the stream has said that the cache is unavailable.
@@ -132,8 +132,8 @@ impl Actor {
             calls: JoinSet::new(),
             voice,
             inbox,
-            merged: Merged::default(),
-            told: Merged::default(),
+            merged: Arc::default(),
+            told: Arc::default(),
             stale: false,
             cache_failed: false,
             blamed: BTreeMap::new(),
@@ -229,7 +229,7 @@ impl Actor {
             }
             for tier in &step.tiers {
                 self.told = self.merged_to(tier.tier).await;
-                self.say_tier(tier, self.told.clone());
+                self.say_tier(tier, Arc::clone(&self.told));
             }
             if step.judge {
                 self.merge().await;
@@ -265,18 +265,18 @@ impl Actor {
     }
 
     /// What a tier's event carries: what the tier and those below it say.
-    async fn merged_to(&mut self, tier: Tier) -> Merged {
+    async fn merged_to(&mut self, tier: Tier) -> Arc<Merged> {
         let ballots = self.schedule.ballots_to(tier);
         if ballots.len() < self.schedule.ballots().len() {
             let merged = self.merge_all(ballots).await;
-            return merged.unwrap_or_else(|| self.told.clone());
+            return merged.unwrap_or_else(|| Arc::clone(&self.told));
         }
         self.merge().await;
-        self.merged.clone()
+        Arc::clone(&self.merged)
     }
 
     /// Merges ballots, on the executor; none where that went wrong.
-    async fn merge_all(&self, ballots: Vec<StageBallot>) -> Option<Merged> {
+    async fn merge_all(&self, ballots: Vec<StageBallot>) -> Option<Arc<Merged>> {
         let pipeline = Arc::clone(&self.schedule.plan().pipeline);
         let work = move |_: &_| consensus::merge(&pipeline.merge, &pipeline.answer, &ballots);
         // Without a limit of its own: what guests may claim bounds it.
@@ -285,7 +285,7 @@ impl Actor {
             let message = "the votes could not be merged; the last result stands";
             self.say_notice("merge-failed", message.to_owned());
         }
-        merged.ok()
+        merged.ok().map(Arc::new)
     }
 
     fn compute(&self) -> Compute {

@@ -304,7 +304,6 @@ impl Cursor {
 #[cfg(test)]
 mod tests {
     use crescendo_core::event::{End, Notice, RunCompleted};
-    use crescendo_core::merged::Merged;
     use crescendo_core::micros::Micros;
 
     use super::*;
@@ -329,7 +328,7 @@ mod tests {
     fn completed() -> Body {
         Body::RunCompleted(RunCompleted {
             end: End::Finished,
-            result: Merged::default(),
+            result: Arc::default(),
             confidence: 0.5,
             elapsed_ms: 1,
             total_cost_micros: Micros::ZERO,

@@ -1,5 +1,7 @@
 //! The events that a run's actor says.
 
+use std::sync::Arc;
+
 use crescendo_core::budget::Account;
 use crescendo_core::event::{
     Body, BudgetWarning, CancelReason, Notice, RunCancelled, RunCompleted, RunFailed,
@@ -24,7 +26,7 @@ pub(super) fn broken() -> Body {
         code: "host".to_owned(),
         message: "the host itself went wrong; its log says more".to_owned(),
         image: None,
-        result: Merged::default(),
+        result: Arc::default(),
         elapsed_ms: 0,
         total_cost_micros: Micros::ZERO,
     })
@@ -67,7 +69,7 @@ impl Actor {
         self.count(at, |stage| *stage.skipped.entry(reason).or_default() += 1);
     }
 
-    pub(super) fn say_completed(&self, at: usize, votes: &Votes, known: Known) {
+    pub(super) fn say_completed(&self, at: usize, votes: &Arc<Votes>, known: Known) {
         let Some(tier) = self.stage(at).map(|stage| stage.tier) else {
             return;
         };
@@ -78,7 +80,7 @@ impl Actor {
             version: name.version,
             tier,
             abstained: votes.is_empty(),
-            votes: votes.clone(),
+            votes: Arc::clone(votes),
             elapsed_ms: millis(known.wall),
             cpu_us: u64::try_from(known.cpu.as_micros()).unwrap_or(u64::MAX),
             cost_micros: known.cost,
@@ -105,7 +107,7 @@ impl Actor {
         }));
     }
 
-    pub(super) fn say_tier(&self, done: &TierDone, result: Merged) {
+    pub(super) fn say_tier(&self, done: &TierDone, result: Arc<Merged>) {
         let name = |at: &usize| self.stage(*at).map(|stage| stage.name.clone());
         let names = |all: &[usize]| all.iter().filter_map(name).collect();
         self.say(Body::TierCompleted(TierCompleted {
@@ -162,7 +164,7 @@ impl Actor {
 
     /// The last event of a run that came to its end.
     pub(super) fn say_over(&self, over: Over) {
-        let (result, elapsed_ms) = (self.merged.clone(), self.elapsed_ms());
+        let (result, elapsed_ms) = (Arc::clone(&self.merged), self.elapsed_ms());
         let total_cost_micros = self.spent();
         match over {
             Over::Completed(end) => {
@@ -204,7 +206,7 @@ impl Actor {
         self.host.counters.runs(|runs| runs.cancelled += 1);
         self.say(Body::RunCancelled(RunCancelled {
             reason,
-            result: self.merged.clone(),
+            result: Arc::clone(&self.merged),
             elapsed_ms: self.elapsed_ms(),
             total_cost_micros: self.spent(),
             records: None,

@@ -11,6 +11,8 @@ mod record;
 mod tests;
 mod weight;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::RunId;
@@ -235,7 +237,7 @@ pub struct StageCompleted {
     /// It found nothing to claim.
     pub abstained: bool,
     /// What it claims.
-    pub votes: Votes,
+    pub votes: Arc<Votes>,
     /// Wall time of the call.
     pub elapsed_ms: u64,
     /// CPU time of the call, microseconds.
@@ -292,7 +294,7 @@ pub struct TierCompleted {
     /// The tier.
     pub tier: Tier,
     /// The merged result so far.
-    pub result: Merged,
+    pub result: Arc<Merged>,
     /// The run's confidence so far.
     pub confidence: f64,
     /// Milliseconds since the run started.
@@ -348,7 +350,7 @@ pub struct RunCompleted {
     /// Why now.
     pub end: End,
     /// The merged result.
-    pub result: Merged,
+    pub result: Arc<Merged>,
     /// The run's confidence.
     pub confidence: f64,
     /// Milliseconds since the run started.
@@ -373,7 +375,7 @@ pub struct RunFailed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<u32>,
     /// The best result so far.
-    pub result: Merged,
+    pub result: Arc<Merged>,
     /// Milliseconds since the run started.
     pub elapsed_ms: u64,
     /// Settled in all.
@@ -398,7 +400,7 @@ pub struct RunCancelled {
     /// Why.
     pub reason: CancelReason,
     /// The best result so far.
-    pub result: Merged,
+    pub result: Arc<Merged>,
     /// Milliseconds since the run started.
     pub elapsed_ms: u64,
     /// Settled in all.

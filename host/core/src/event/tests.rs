@@ -180,7 +180,7 @@ fn bodies() -> Vec<Body> {
             version: "0.1.0".into(),
             tier: tier(4),
             abstained: votes.is_empty(),
-            votes,
+            votes: Arc::new(votes),
             elapsed_ms: 1,
             cpu_us: 900,
             cost_micros: Micros(0),
@@ -199,7 +199,7 @@ fn bodies() -> Vec<Body> {
     let done = |end| {
         Body::RunCompleted(RunCompleted {
             end,
-            result: merged(),
+            result: Arc::new(merged()),
             confidence: 0.75,
             elapsed_ms: 1,
             total_cost_micros: Micros(0),
@@ -212,7 +212,7 @@ fn bodies() -> Vec<Body> {
     let cancelled = |reason| {
         Body::RunCancelled(RunCancelled {
             reason,
-            result: Merged::default(),
+            result: Arc::default(),
             elapsed_ms: 1,
             total_cost_micros: Micros(0),
             records: (reason == CancelReason::Shutdown).then(Records::default),
@@ -254,7 +254,7 @@ fn bodies() -> Vec<Body> {
         completed(votes()),
         Body::TierCompleted(TierCompleted {
             tier: tier(2),
-            result: merged(),
+            result: Arc::new(merged()),
             confidence: 0.75,
             elapsed_ms: 320,
             total_cost_micros: Micros(0),
@@ -286,7 +286,7 @@ fn bodies() -> Vec<Body> {
             code: "required-stage-failed".into(),
             message: "stage `palette` failed".into(),
             image: None,
-            result: merged(),
+            result: Arc::new(merged()),
             elapsed_ms: 1,
             total_cost_micros: Micros(0),
         }),
@@ -294,7 +294,7 @@ fn bodies() -> Vec<Body> {
             code: "damaged-image".into(),
             message: "image 0: it is cut off".into(),
             image: Some(0),
-            result: merged(),
+            result: Arc::new(merged()),
             elapsed_ms: 1,
             total_cost_micros: Micros(0),
         }),

@@ -1,6 +1,7 @@
 //! The picture that grows while tiers arrive.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crescendo_core::event::{Body, TierCompleted};
 use crescendo_core::merged::Merged;
@@ -28,8 +29,8 @@ pub struct Live {
     running: BTreeMap<String, String>,
     /// What the run's confidence is about.
     answer: Vec<Field>,
-    result: Option<Merged>,
-    before: Option<Merged>,
+    result: Option<Arc<Merged>>,
+    before: Option<Arc<Merged>>,
 }
 
 /// What has been said and stays so, in order of arrival.
@@ -152,7 +153,7 @@ impl Live {
             cost: format!("{} ms · {}", tier.elapsed_ms, tier.total_cost_micros),
             stages: tier.completed.join(", "),
         });
-        self.before = self.result.replace(tier.result.clone());
+        self.before = self.result.replace(Arc::clone(&tier.result));
     }
 
     /// What has been said and stays so, in order of arrival: tiers and remarks,
@@ -180,7 +181,7 @@ impl Live {
         }
         below.extend(remarks.map(line));
         let result = self.result.as_ref();
-        let middle = result.map(|now| rows(now, self.before.as_ref(), size.columns));
+        let middle = result.map(|now| rows(now, self.before.as_deref(), size.columns));
         let lines = fit(
             tiers.map(line).collect(),
             middle.unwrap_or_default(),

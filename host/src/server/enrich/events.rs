@@ -8,7 +8,6 @@ use crescendo_core::event::{
     RunStarted,
 };
 use crescendo_core::id::RunId;
-use crescendo_core::merged::Merged;
 use crescendo_core::micros::Micros;
 use futures::FutureExt as _;
 use tokio::time::Instant;
@@ -105,7 +104,7 @@ impl Events {
             return self.record(index, line);
         }
         // Each record has a result of its own; together they have none.
-        let result = Merged::default();
+        let result = Arc::default();
         let (elapsed_ms, total_cost_micros) = (self.elapsed_ms(), self.cost);
         let records = Some(self.records);
         if self.batch.waiting() > 0 {

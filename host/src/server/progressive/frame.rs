@@ -155,6 +155,8 @@ fn agreement(agreed: &Agreed) -> Map<String, Value> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use crescendo_core::merged::{Ballot, Merged};
     use crescendo_core::micros::Micros;
     use crescendo_core::pipeline::Tier;
@@ -197,10 +199,10 @@ mod tests {
         };
         let mut done = TierCompleted {
             tier: tier_one,
-            result: Merged {
+            result: Arc::new(Merged {
                 parts: vec![part],
                 confidence: 0.75,
-            },
+            }),
             confidence: 0.75,
             elapsed_ms: 320,
             total_cost_micros: Micros(50_000),
@@ -220,7 +222,7 @@ mod tests {
             })
         );
         // Where the first of two cannot be read, the second is not taken for it.
-        done.result.parts[0].image = Some(1);
+        Arc::make_mut(&mut done.result).parts[0].image = Some(1);
         let first = json!({"image": 0, "code": "damaged-image", "message": "cut off"});
         let frame = json!(tier(&done, vec![first.clone()]));
         assert_eq!(frame["tokens"], json!({}));

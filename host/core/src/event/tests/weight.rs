@@ -23,21 +23,22 @@ fn what_an_event_weighs_is_near_what_it_is_written() {
             _ => None,
         };
         if let Some(result) = results {
-            for agreed in result
+            for agreed in Arc::make_mut(result)
                 .parts
                 .iter_mut()
                 .flat_map(|part| part.fields.values_mut())
             {
                 agreed.value = Value::Text(long.clone());
             }
-        } else if let Body::StageCompleted(StageCompleted { votes, .. })
-        | Body::StagePartial(StagePartial { votes, .. }) = &mut body
-        {
+        } else {
+            let votes = match &mut body {
+                Body::StageCompleted(said) => Arc::make_mut(&mut said.votes),
+                Body::StagePartial(said) => &mut said.votes,
+                _ => continue,
+            };
             for vote in &mut votes.scalars {
                 vote.value = Value::Text(long.clone());
             }
-        } else {
-            continue;
         }
         let (told, written) = (body.weight(), serde_json::to_vec(&body).unwrap().len());
         long_ones += u32::from(written > long.len());
