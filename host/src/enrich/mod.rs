@@ -16,6 +16,7 @@ mod record;
 mod sitemap;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
