@@ -31,6 +31,27 @@ fn attempts_are_tries_and_no_hops() {
 }
 
 #[test]
+fn attempts_that_brought_no_answer_are_told_too() {
+    let web = Origin::start(Behaviour::new().fault_at("/page/1", Fault::HangsAfterStatusLine));
+    let desk = Desk::new();
+    desk.write("list.txt", &web.page(1));
+    let ended = desk.run(&[
+        "list.txt",
+        "-o",
+        "out.jsonl",
+        "--retries",
+        "1",
+        "--timeout",
+        "1",
+    ]);
+    assert!(!ended.stderr.is_empty(), "{ended:?}");
+    let line = &desk.lines("out.jsonl")[0];
+    assert_eq!(line["error_code"], "timeout-headers", "{line}");
+    assert_eq!(line["attempts"], 2, "{line}");
+    assert_eq!(web.stats().path("/page/1"), 2);
+}
+
+#[test]
 fn a_program_gets_a_summary_where_no_lines_go() {
     let web = Origin::start(Behaviour::new().fault_at("/page/3", Fault::not_found()));
     let desk = Desk::new();

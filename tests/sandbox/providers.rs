@@ -7,8 +7,8 @@ use bytes::Bytes;
 use crescendo::executor::Executor;
 use crescendo::sandbox::provider::{
     Allowance, Caller, ComputeProvider, DeviceBuffer, DeviceProgram, Element, FetchRequest,
-    Fetched, GenerateRequest, HttpProvider, Launch, ModelProvider, Part, Piece, ProviderError,
-    Usage,
+    Fetched, GenerateRequest, HttpProvider, Launch, ModelProvider, NotFetched, Part, Piece,
+    ProviderError, Usage,
 };
 use crescendo::subject::Image;
 use futures::future::BoxFuture;
@@ -25,7 +25,7 @@ impl HttpProvider for Web {
         &self,
         _caller: Caller,
         request: FetchRequest,
-    ) -> BoxFuture<'static, Result<Fetched, ProviderError>> {
+    ) -> BoxFuture<'static, Result<Fetched, NotFetched>> {
         let last = request.url.rsplit('/').next();
         let number = last.unwrap_or_default().to_owned();
         let executor = Arc::clone(&self.0);

@@ -246,7 +246,7 @@ export interface ImageInfo {
 export interface Requests {
   /** Requests that it made. */
   made: number;
-  /** How often those of them that were answered were tried, once for each that was not kept and once more for each try more; a redirect belongs to its try. */
+  /** How often they were tried, once for each that was not kept and once more for each try more; a redirect belongs to its try. */
   tries: number;
   /** How long the call waited for answers, milliseconds. */
   wait_ms: number;
@@ -288,7 +288,7 @@ export interface Line {
   fetch_duration_ms: number;
   /** Milliseconds that they took otherwise. */
   process_duration_ms: number;
-  /** How often those requests of its stages were tried that were answered; a redirect belongs to its try. */
+  /** How often the requests of its stages were tried; a redirect belongs to its try. */
   attempts: number;
   /** Why it has no fields, in one line. */
   error?: string;

@@ -25,7 +25,7 @@ pub struct Spent {
     pub fetch_ms: u64,
     /// Milliseconds that they took otherwise.
     pub process_ms: u64,
-    /// How often those requests of its stages were tried that were answered.
+    /// How often the requests of its stages were tried.
     pub attempts: u64,
     /// What was settled for its stages.
     pub cost: Micros,

@@ -2,6 +2,7 @@
 //! tries more where something failed in passing.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -38,10 +39,15 @@ pub(super) struct Answer {
     pub keeping: Option<Keeping>,
 }
 
-/// Makes a request until there is an answer that is no redirect.
-pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer, RequestError> {
+/// Makes a request until there is an answer that is no redirect. `tries` says how often it
+/// was tried, however it ends.
+pub(super) async fn exchange(
+    inner: &Inner,
+    request: &Request,
+    tries: &AtomicU32,
+) -> Result<Answer, RequestError> {
     let mut hop = request.clone();
-    let (mut tries, mut in_vain, mut is_led) = (0, false, false);
+    let (mut in_vain, mut is_led) = (false, false);
     for _ in 0..=inner.settings.redirects {
         // What is kept was said to somebody without cookies.
         let mut kept = match in_vain || inner.cookies_for(&hop).is_some() {
@@ -55,7 +61,7 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
             // What is kept is the answer to another request.
             None => kept = None,
         }
-        let (origin, response, turn) = persist(inner, &asked, is_led, &mut tries).await?;
+        let (origin, response, turn) = persist(inner, &asked, is_led, tries).await?;
         let did = response.status().is_success() || response.status().is_redirection();
         if !hop.is_safe() && did {
             inner.forget(&hop).await;
@@ -73,10 +79,11 @@ pub(super) async fn exchange(inner: &Inner, request: &Request) -> Result<Answer,
                 (in_vain, is_led) = (true, false);
                 continue;
             };
-            head.tries = tries;
+            head.tries = tries.load(Ordering::Relaxed);
             return Ok(known(head, body, (!is_personal).then_some(keeping)));
         }
         let Some(next) = leads_to(&hop.url, &response)? else {
+            let tries = tries.load(Ordering::Relaxed);
             return answer(inner, &hop, &origin, response, turn, tries);
         };
         turn.ended(How::Well);
@@ -113,7 +120,7 @@ async fn persist(
     inner: &Inner,
     hop: &Request,
     is_led: bool,
-    tries: &mut u32,
+    tries: &AtomicU32,
 ) -> Result<(Origin, Response<Incoming>, Turn), RequestError> {
     let origin = Origin::of(&hop.url).map_err(|error| RequestError::Bad {
         what: "the URL".to_owned(),
@@ -126,7 +133,7 @@ async fn persist(
     let mut again = 0;
     loop {
         let turn = take_turn(inner, &origin, &upstream, hop).await?;
-        *tries += u32::from(again > 0 || !is_led);
+        tries.fetch_add(u32::from(again > 0 || !is_led), Ordering::Relaxed);
         let answered = send(inner, &origin, hop).await;
         let now = SystemTime::now();
         let asked = match &answered {

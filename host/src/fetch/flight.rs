@@ -8,6 +8,7 @@
 //! Past what is kept nobody joins any more, and what all readers have read is let go.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -40,6 +41,8 @@ pub(super) const UNIT: u64 = 128;
 #[derive(Debug, Default)]
 pub(super) struct Flight {
     state: Mutex<State>,
+    /// How often it was tried.
+    tries: AtomicU32,
     /// Something came, or somebody read on.
     changed: Notify,
 }
@@ -252,7 +255,7 @@ pub(super) fn depart(inner: Arc<Inner>, request: Request, alone: bool) -> Seat {
 }
 
 async fn fly(inner: &Inner, request: &Request, flight: &Flight) -> Result<(), RequestError> {
-    let answer = exchange(inner, request).await?;
+    let answer = exchange(inner, request, &flight.tries).await?;
     let head = answer.head;
     let limit = inner.settings.timeouts.total;
     let mut come = Coming {
@@ -306,6 +309,11 @@ async fn wait_for_room(
 }
 
 impl Seat {
+    /// How often it was tried so far.
+    pub(super) fn tries(&self) -> u32 {
+        self.flight.tries.load(Ordering::Relaxed)
+    }
+
     /// The head, when it is there.
     pub(super) async fn head(&self) -> Result<Arc<Head>, RequestError> {
         self.flight.until(|state| state.head.clone()).await

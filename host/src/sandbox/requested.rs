@@ -48,11 +48,15 @@ impl Requested {
         self.state().posted
     }
 
-    /// One was answered with this status, after origins were asked so often.
-    pub(super) fn answered(&self, status: u16, tries: u32) {
+    /// Origins were asked so often for one.
+    pub(super) fn tried(&self, tries: u32) {
         let mut state = self.state();
-        state.status = Some(status);
         state.tries = state.tries.saturating_add(tries);
+    }
+
+    /// One was answered with this status.
+    pub(super) fn answered(&self, status: u16) {
+        self.state().status = Some(status);
     }
 
     /// One brought no answer, or none in full.

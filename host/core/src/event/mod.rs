@@ -210,8 +210,8 @@ pub struct StagePartial {
 pub struct Requests {
     /// Requests that it made.
     pub made: u32,
-    /// How often those of them that were answered were tried, once for each that was not
-    /// kept and once more for each try more; a redirect belongs to its try.
+    /// How often they were tried, once for each that was not kept and once more for each
+    /// try more; a redirect belongs to its try.
     pub tries: u32,
     /// How long the call waited for answers, milliseconds.
     pub wait_ms: u64,

@@ -9,7 +9,7 @@ use super::pump::Pump;
 use super::{HANDLE, not_offered};
 use crate::sandbox::bindings::crescendo::plugin::http::{Header, Host, HostResponse, Request};
 use crate::sandbox::bindings::crescendo::plugin::types::Failure;
-use crate::sandbox::provider::{FetchRequest, Fetched, ProviderError};
+use crate::sandbox::provider::{FetchRequest, Fetched, NotFetched, ProviderError};
 use crate::sandbox::state::Guest;
 
 /// Most requests of one `fetch-all`.
@@ -21,7 +21,7 @@ const MAX_BODY: usize = 1 << 20;
 /// Most bytes that `next` gives at once.
 const MAX_CHUNK: usize = 256 << 10;
 
-type Answer = Result<Fetched, ProviderError>;
+type Answer = Result<Fetched, NotFetched>;
 
 /// A response whose body may still be coming.
 pub struct Response {
@@ -86,10 +86,12 @@ impl Guest {
             let answer: Answer = started?.await;
             match answer {
                 Ok(fetched) => {
-                    requested.answered(fetched.status, fetched.tries);
+                    requested.tried(fetched.tries);
+                    requested.answered(fetched.status);
                     Ok(fetched)
                 }
-                Err(error) => {
+                Err(NotFetched { error, tries }) => {
+                    requested.tried(tries);
                     requested.failed(&error);
                     Err(error.into())
                 }

@@ -6,19 +6,19 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
 
-use super::{Caller, FetchRequest, Fetched, HttpProvider, ProviderError};
+use super::{Caller, FetchRequest, Fetched, HttpProvider, NotFetched, ProviderError};
 use crate::executor::Class;
-use crate::fetch::{Asked, Client, Kind, Priority, Request, RequestError};
+use crate::fetch::{Asked, Client, Kind, Priority, Request, RequestError, Unanswered};
 
 impl HttpProvider for Client {
     fn fetch(
         &self,
         caller: Caller,
         request: FetchRequest,
-    ) -> BoxFuture<'static, Result<Fetched, ProviderError>> {
+    ) -> BoxFuture<'static, Result<Fetched, NotFetched>> {
         let client = self.clone();
         async move {
-            let fetched = client.fetch(asked(&caller, request)?).await?;
+            let fetched = client.fetch_counted(asked(&caller, request)?).await?;
             let headers = fetched.head.headers.iter();
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             Ok(Fetched {
@@ -58,6 +58,15 @@ fn asked(caller: &Caller, request: FetchRequest) -> Result<Request, ProviderErro
     made.crawls = request.crawls;
     made.timeout = timeout;
     Ok(made)
+}
+
+impl From<Unanswered> for NotFetched {
+    fn from(unanswered: Unanswered) -> Self {
+        Self {
+            error: unanswered.error.into(),
+            tries: unanswered.tries,
+        }
+    }
 }
 
 impl From<RequestError> for ProviderError {

@@ -90,6 +90,22 @@ pub struct Fetched {
     pub body: BoxStream<'static, Result<Bytes, ProviderError>>,
 }
 
+/// Why nothing came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotFetched {
+    /// Why.
+    pub error: ProviderError,
+    /// How often origins were asked for it.
+    pub tries: u32,
+}
+
+impl From<ProviderError> for NotFetched {
+    /// Nobody was asked.
+    fn from(error: ProviderError) -> Self {
+        Self { error, tries: 0 }
+    }
+}
+
 /// Carries out requests.
 pub trait HttpProvider: Send + Sync {
     /// Starts one request. Dropping the future ends it.
@@ -97,7 +113,7 @@ pub trait HttpProvider: Send + Sync {
         &self,
         caller: Caller,
         request: FetchRequest,
-    ) -> BoxFuture<'static, Result<Fetched, ProviderError>>;
+    ) -> BoxFuture<'static, Result<Fetched, NotFetched>>;
 
     /// Whether the operator lists the origin of this URL among the upstreams.
     fn lists(&self, url: &str) -> bool {
