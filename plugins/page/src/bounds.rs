@@ -12,6 +12,8 @@ use crate::tree::Tree;
 /// Elements within one another. Deeper ones are left out, and their text stays:
 /// each tag may look at all that are open, and browsers stop at 512.
 const MOST_DEPTH: u16 = 256;
+/// Bytes of a page in which there is a node, mostly: room for nodes is made at once.
+const NODE: usize = 16;
 /// Nodes of a page; what comes after them is not read. The largest pages that people
 /// read have 50,000.
 const MOST_NODES: usize = 200_000;
@@ -25,9 +27,13 @@ pub(crate) struct Limited {
 }
 
 impl Limited {
-    pub(crate) fn new() -> Limited {
+    /// For a page of so many bytes.
+    pub(crate) fn new(bytes: usize) -> Limited {
         Limited {
-            builder: TreeBuilder::new(Sink::new(), Default::default()),
+            builder: TreeBuilder::new(
+                Sink::new((bytes / NODE).min(MOST_NODES)),
+                Default::default(),
+            ),
             tags: Cell::new(0),
         }
     }

@@ -52,7 +52,11 @@ fn body(response: &Response) -> Result<Vec<u8>, Failure> {
     while bytes.len() <= MOST_BYTES
         && let Some(more) = response.next()?
     {
-        bytes.extend(more);
+        // Most pages come in one piece.
+        match bytes.is_empty() {
+            true => bytes = more,
+            false => bytes.extend(more),
+        }
     }
     Ok(bytes)
 }

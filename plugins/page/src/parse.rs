@@ -9,7 +9,7 @@ use crate::tree::Tree;
 /// Reads a page, as far as it is within the bounds.
 #[must_use]
 pub fn parse(text: &str) -> Tree {
-    let tree = Limited::new();
+    let tree = Limited::new(text.len());
     // Nothing is given back but that there is too much of the page.
     let _ = Tokenizer::new_with_emitter(text, Tokens::new(&tree)).next();
     tree.finish()
@@ -91,7 +91,8 @@ mod tests {
 
     /// What html5ever makes of a page by itself.
     fn by_html5ever(html: &str) -> Tree {
-        let tokenizer = html5ever::tokenizer::Tokenizer::new(Limited::new(), Default::default());
+        let tokenizer =
+            html5ever::tokenizer::Tokenizer::new(Limited::new(html.len()), Default::default());
         let queue = BufferQueue::default();
         queue.push_back(StrTendril::from_slice(html));
         while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}

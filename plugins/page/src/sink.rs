@@ -28,9 +28,10 @@ pub struct Sink {
 }
 
 impl Sink {
-    pub(crate) fn new() -> Sink {
+    /// For a tree of about so many nodes.
+    pub(crate) fn new(nodes: usize) -> Sink {
         Sink {
-            tree: RefCell::new(Tree::new()),
+            tree: RefCell::new(Tree::new(nodes)),
             depth: Cell::new(0),
         }
     }

@@ -91,9 +91,12 @@ pub enum Step {
 }
 
 impl Tree {
-    pub(crate) fn new() -> Tree {
+    /// With room for so many nodes.
+    pub(crate) fn new(nodes: usize) -> Tree {
+        let mut all = Vec::with_capacity(nodes);
+        all.push(Node::new(Kind::Other));
         Tree {
-            nodes: vec![Node::new(Kind::Other)],
+            nodes: all,
             is_cut: false,
             nothing: Node::new(Kind::Other),
         }
