@@ -13,7 +13,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 
-use super::pace::Pace;
+use super::pace::{Ending, Pace};
 use super::{Enricher, Line, Queue, Record};
 
 /// How many requests to the origin of a URL are worth having under way.
@@ -171,8 +171,12 @@ impl Batch {
                 return Some((number, line));
             }
             let (number, line) = self.running.next().await?;
-            let answered = line.is_answered();
-            if let Some(origin) = self.pace.ended(number, answered, Instant::now()) {
+            let ending = match line.is_answered() {
+                true if line.spent.attempts == 0 => Ending::Unasked,
+                true => Ending::Answered,
+                false => Ending::Failed,
+            };
+            if let Some(origin) = self.pace.ended(number, ending, Instant::now()) {
                 self.queue.ended(&origin);
             }
             if self.order == Order::Completion {

@@ -9,7 +9,7 @@
 //! until it answers, and records that take long, or whose origin fails each time, are
 //! waited for beside the others and not in their place.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 /// A record that takes longer than this is waited for beside the others, as long as
@@ -27,17 +27,26 @@ const FAILS: u32 = 3;
 /// Origins of which nothing is under way, and that are remembered because they failed last.
 const REMEMBERED: usize = 10_000;
 
-/// By such a part of itself what an ordinary record takes moves to one more, and by larger
-/// ones to the first. It is as often more as less than they take, so that a few that take
-/// very long move it no more than others do.
-const PARTS: u32 = 16;
-
-/// And by so much at least, so that it leaves nothing behind for good.
-const LEAST_STEP: Duration = Duration::from_millis(1);
+/// So many of the last records show what is ordinary: half of them take as long or longer,
+/// so that no few move it, however long or short they take, and it follows all of them once
+/// thirty or so take something else.
+const LAST: usize = 64;
 
 /// Such records at once, in multiples of the concurrency; no more than the host has
 /// sandboxes.
 pub const BESIDE: usize = 3;
+
+/// How a record has ended, as far as its origin goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It was asked, and answered.
+    Answered,
+    /// Nobody was asked: the record is none, or what was kept was enough. What that takes
+    /// says nothing of the others.
+    Unasked,
+    /// It did not answer, or is in trouble.
+    Failed,
+}
 
 /// What is under way.
 #[derive(Debug)]
@@ -47,8 +56,8 @@ pub struct Pace {
     worked_on: u32,
     /// What a record takes whose origin answers; none before one has.
     ordinary: Option<Duration>,
-    /// How many have shown it; no more than count.
-    shown: u32,
+    /// What the last of them took, in their order.
+    last: VecDeque<Duration>,
     /// Records of origins that do not fail, by when they began, then by number.
     in_place: BTreeSet<(Instant, u64)>,
     /// How many of origins that do.
@@ -90,7 +99,7 @@ impl Pace {
             concurrency,
             worked_on: 0,
             ordinary: None,
-            shown: 0,
+            last: VecDeque::with_capacity(LAST),
             in_place: BTreeSet::new(),
             of_failing: 0,
             records: HashMap::new(),
@@ -134,13 +143,14 @@ impl Pace {
 
     /// A record whose origin answered took so long.
     fn shows(&mut self, took: Duration) {
-        let ordinary = self.ordinary.unwrap_or(took);
-        self.shown = PARTS.min(self.shown + 1);
-        let step = ordinary / self.shown;
-        self.ordinary = Some(match took > ordinary {
-            true => took.min(ordinary + step.max(LEAST_STEP)),
-            false => took.max(ordinary.saturating_sub(step)),
-        });
+        if self.last.len() == LAST {
+            self.last.pop_front();
+        }
+        self.last.push_back(took);
+        let mut sorted: Vec<Duration> = self.last.iter().copied().collect();
+        let middle = (sorted.len() - 1) / 2;
+        let (_, ordinary, _) = sorted.select_nth_unstable(middle);
+        self.ordinary = Some(*ordinary);
     }
 
     /// From when on a record takes long.
@@ -188,12 +198,13 @@ impl Pace {
         }
     }
 
-    /// It has ended, and its origin answered it or did not; says whose it was.
-    pub fn ended(&mut self, number: u64, answered: bool, now: Instant) -> Option<String> {
+    /// It has ended like this; says whose it was.
+    pub fn ended(&mut self, number: u64, ending: Ending, now: Instant) -> Option<String> {
         let (began, name) = self.records.remove(&number)?;
-        if answered {
+        if ending == Ending::Answered {
             self.shows(now.saturating_duration_since(began));
         }
+        let answered = ending != Ending::Failed;
         let origin = self.origins.get_mut(&name)?;
         origin.under_way.remove(&(began, number));
         origin.heard = now;
@@ -230,6 +241,7 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
+    use super::Ending::{Answered, Failed, Unasked};
     use super::*;
 
     const SOON: Duration = Duration::from_millis(100);
@@ -247,7 +259,7 @@ mod tests {
         assert!(pace.has_room(now));
         pace.begins(0, "a", now);
         assert!(!pace.has_room(now + SOON));
-        assert_eq!(pace.ended(0, true, now + SOON).as_deref(), Some("a"));
+        assert_eq!(pace.ended(0, Answered, now + SOON).as_deref(), Some("a"));
         assert!(pace.has_room(now + SOON));
     }
 
@@ -273,7 +285,7 @@ mod tests {
         let now = Instant::now();
         let mut pace = Pace::new(2);
         pace.begins(0, "quick", now);
-        pace.ended(0, true, now + 2 * SOON);
+        pace.ended(0, Answered, now + 2 * SOON);
         pace.begins(0, "heavy", now);
         pace.begins(1, "heavy", now);
         assert!(!pace.has_room(now + 5 * SOON));
@@ -287,7 +299,7 @@ mod tests {
         let mut pace = Pace::new(2);
         pace.begins(0, "slow", now);
         assert!(pace.has_room(now + LONG), "nothing is known yet");
-        pace.ended(0, true, now + ordinary);
+        pace.ended(0, Answered, now + ordinary);
         pace.begins(1, "slow", now);
         pace.begins(2, "slow", now);
         assert!(!pace.has_room(now + ordinary));
@@ -295,6 +307,28 @@ mod tests {
         assert!(!pace.has_room(now + 3 * ordinary - SOON));
         assert!(pace.has_room(now + 3 * ordinary));
         assert_eq!(of(&pace, "slow", now + 3 * ordinary), 0);
+    }
+
+    #[test]
+    fn what_is_done_in_no_time_is_not_taken_for_what_is_ordinary() {
+        let now = Instant::now();
+        let ordinary = Duration::from_secs(2);
+        let mut pace = Pace::new(2);
+        // Neither those that asked nobody nor the very first one that was quick.
+        for number in 0..100 {
+            pace.begins(number, "", now);
+            pace.ended(number, Unasked, now);
+        }
+        assert_eq!(pace.ordinary, None);
+        for (number, took) in [(100, Duration::ZERO), (101, ordinary), (102, ordinary)] {
+            pace.begins(number, "some", now);
+            pace.ended(number, Answered, now + took);
+        }
+        pace.begins(0, "some", now);
+        pace.begins(1, "some", now);
+        assert!(!pace.has_room(now + ordinary));
+        assert!(!pace.has_room(now + 3 * ordinary - SOON));
+        assert!(pace.has_room(now + 3 * ordinary));
     }
 
     #[test]
@@ -307,7 +341,7 @@ mod tests {
                 _ => SOON,
             };
             pace.begins(number, "some", now);
-            pace.ended(number, true, now + took);
+            pace.ended(number, Answered, now + took);
         }
         pace.begins(0, "drips", now);
         pace.begins(1, "drips", now);
@@ -316,7 +350,7 @@ mod tests {
         for took in [50 * SOON, SOON] {
             for number in 2..200 {
                 pace.begins(number, "some", now);
-                pace.ended(number, true, now + took);
+                pace.ended(number, Answered, now + took);
             }
             assert_eq!(pace.ordinary, Some(took));
         }
@@ -332,15 +366,15 @@ mod tests {
         for number in 0..=5 {
             pace.begins(number, "new", now);
         }
-        pace.ended(0, true, now + SOON);
+        pace.ended(0, Answered, now + SOON);
         assert_eq!(of(&pace, "new", now + SOON), 103);
         assert_eq!(pace.of_origin("new", 1, 2, now + SOON), 2);
         for number in 1..=3 {
             assert_eq!(of(&pace, "new", now + SOON), 103, "{number}");
-            pace.ended(number, false, now + SOON);
+            pace.ended(number, Failed, now + SOON);
         }
         assert_eq!(of(&pace, "new", now + SOON), 5);
-        pace.ended(4, true, now + SOON);
+        pace.ended(4, Answered, now + SOON);
         assert_eq!(of(&pace, "new", now + SOON), 103);
     }
 
@@ -353,7 +387,7 @@ mod tests {
         }
         for number in 0..3 {
             assert_eq!(pace.has_room(now), number > 0);
-            pace.ended(number, false, now);
+            pace.ended(number, Failed, now);
         }
         // The one that is left, and eleven others.
         for number in 4..15 {
@@ -366,11 +400,11 @@ mod tests {
         }
         assert!(!pace.has_room(now));
         // All of them count where it answers after all.
-        pace.ended(4, true, now);
+        pace.ended(4, Answered, now);
         assert!(!pace.has_room(now));
         for number in (5..19).chain([3]) {
             assert!(!pace.has_room(now) || pace.under_way() < 4);
-            pace.ended(number, true, now);
+            pace.ended(number, Answered, now);
         }
         assert_eq!((pace.under_way(), pace.of_failing), (0, 0));
         assert!(pace.in_place.is_empty() && pace.origins.is_empty());
@@ -391,14 +425,14 @@ mod tests {
         pace.begins(0, "hangs", now);
         pace.begins(1, "hangs", now + SOON);
         pace.begins(2, "answers", now);
-        pace.ended(2, true, now + SOON);
+        pace.ended(2, Answered, now + SOON);
         assert_ne!(of(&pace, "hangs", now + SOON), 0);
         assert_eq!(of(&pace, "hangs", now + LONG), 0);
-        pace.ended(1, true, now + LONG);
+        pace.ended(1, Answered, now + LONG);
         assert_ne!(of(&pace, "hangs", now + LONG + SOON), 0);
         assert_eq!(of(&pace, "hangs", now + LONG + LONG), 0);
         // Whatever it did before, it has two seconds again where nothing was under way.
-        pace.ended(0, true, now + LONG + LONG);
+        pace.ended(0, Answered, now + LONG + LONG);
         pace.begins(3, "hangs", now + 9 * LONG);
         assert_ne!(of(&pace, "hangs", now + 9 * LONG + SOON), 0);
     }
@@ -410,7 +444,7 @@ mod tests {
         for (number, later) in (0..8).zip(0..) {
             pace.begins(number, "slow", now + SOON * later);
         }
-        pace.ended(0, true, now + LONG);
+        pace.ended(0, Answered, now + LONG);
         assert_ne!(of(&pace, "slow", now + LONG + SOON), 0);
     }
 }
