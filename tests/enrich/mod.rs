@@ -5,6 +5,7 @@ mod article;
 mod documents;
 mod input;
 mod killed;
+mod lines;
 mod media;
 mod served;
 mod told;

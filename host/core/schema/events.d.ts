@@ -294,7 +294,7 @@ export interface Line {
   error?: string;
   /** The same for machines: stable. */
   error_code?: string;
-  /** What the record had under a name of one of these members or of a field that was found, where it had such; a record that is itself a line of before has none. */
+  /** What the record had under a name of one of these members or of a field that was found, where it had such. Of a record that is itself a line of before it is what that line has in it, and what it has under the name of a field that was found, unless it has that in it, too. */
   input?: { [member: string]: unknown };
   /** Who voted what, where that was asked for. */
   provenance?: Merged;

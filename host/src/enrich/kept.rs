@@ -4,7 +4,9 @@
 //! memory is about what it has as text.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::counted::nodes;
@@ -67,37 +69,92 @@ impl Kept {
 
     /// Whether it is a line that was written of a record before.
     fn is_line(&self) -> bool {
-        let ours = [
-            "enriched_at",
-            "fetch_duration_ms",
-            "process_duration_ms",
-            "attempts",
-        ];
-        ours.iter().all(|name| self.0.contains_key(*name))
+        let mut counts = ["fetch_duration_ms", "process_duration_ms", "attempts"].iter();
+        let is_count = |name: &&str| self.number(name).is_some_and(|count| count >= 0);
+        let at = self.0.get("enriched_at");
+        at.is_some_and(|at| at.ends_with("Z\"")) && counts.all(is_count)
+    }
+
+    /// Whether it is such a line with what a line puts into `input`.
+    fn has_input_of_line(&self) -> bool {
+        let input = self.0.get("input");
+        self.is_line() && input.is_some_and(|input| input.starts_with('{'))
     }
 
     /// The members as a line has them, beside fields that are called so. Those that are
-    /// called like one of those, or like what every line says, are together in `input`;
-    /// what a line of before said is told anew.
-    pub(super) fn beside(self, found: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    /// called like one of those, or like what every line says, are together in `input`.
+    ///
+    /// What a line of before said is told anew. Of what it has under the name of a field
+    /// nobody knows who said it, unless that is in its `input` as well: then that is the
+    /// record's own.
+    pub(super) fn beside(mut self, found: impl Fn(&str) -> bool) -> Vec<(String, String)> {
         let is_line = self.is_line();
+        let before = match self.has_input_of_line() {
+            true => self.take("input"),
+            false => None,
+        };
         let is_taken = |name: &str| is_ours(name) || found(name);
-        let (taken, mut kept): (Vec<_>, Vec<_>) =
-            self.0.into_iter().partition(|(name, _)| is_taken(name));
-        let is_input = |(name, _): &(String, String)| name == "input";
-        if !is_line && (!taken.is_empty() || kept.iter().any(is_input)) {
-            let (theirs, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(is_input);
-            kept = others;
-            let input = Self(taken.into_iter().chain(theirs).collect());
-            kept.push(("input".to_owned(), input.json()));
+        let (mut taken, mut kept): (BTreeMap<_, _>, Vec<_>) =
+            (BTreeMap::new(), Vec::with_capacity(self.0.len()));
+        for (name, value) in self.0 {
+            match is_taken(&name) {
+                true if is_line && is_ours(&name) && name != "input" => {}
+                true => drop(taken.insert(name, value)),
+                false => kept.push((name, value)),
+            }
         }
+        let mut taken = Self(taken);
+        if let Some(before) = &before {
+            taken.without(before);
+        }
+        let input = match (before, taken.0.is_empty()) {
+            (None, true) => return kept,
+            (Some(before), true) => before,
+            (None, false) => taken.json(),
+            (Some(before), false) => joined(&taken.json(), &before),
+        };
+        kept.push(("input".to_owned(), input));
         kept
+    }
+
+    /// Takes the members out that an object has as well.
+    fn without(&mut self, object: &str) {
+        struct Names<'k>(&'k mut Kept);
+
+        impl<'de> Visitor<'de> for Names<'_> {
+            type Value = ();
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+                while let Some((name, IgnoredAny)) = object.next_entry::<String, _>()? {
+                    self.0.0.remove(&name);
+                }
+                Ok(())
+            }
+        }
+
+        if !self.0.is_empty() {
+            // It was read before, so that there is nothing wrong with it.
+            let _ = serde_json::Deserializer::from_str(object).deserialize_map(Names(self));
+        }
     }
 }
 
-impl std::fmt::Display for Kept {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.json())
+    }
+}
+
+/// Two objects without white space around their members as one.
+fn joined(one: &str, other: &str) -> String {
+    match (one.strip_suffix('}'), other.strip_prefix('{')) {
+        (Some(one), Some("}")) => format!("{one}}}"),
+        (Some(one), Some(other)) => format!("{one},{other}"),
+        _ => one.to_owned(),
     }
 }
 
@@ -223,14 +280,59 @@ mod tests {
                 r#"{"input":{"attempts":1,"input":[2]}}"#,
             ),
             (r#"{"input":[2]}"#, r#"{"input":{"input":[2]}}"#),
-            // A line of before.
-            (
-                r#"{"attempts":1,"enriched_at":"","fetch_duration_ms":1,"id":7,"input":{"a":1},
-                    "page.title":"old","process_duration_ms":1}"#,
-                r#"{"id":7,"input":{"a":1}}"#,
-            ),
         ] {
             assert_eq!(beside(given), expected);
         }
+    }
+
+    #[test]
+    fn of_a_line_of_before_what_it_told_is_dropped_and_nothing_else() {
+        let kept = |text: &str| Kept::from(serde_json::from_str::<Map<_, _>>(text).unwrap());
+        let told = r#""attempts":1,"enriched_at":"2026-11-28T00:00:00Z","fetch_duration_ms":1,
+            "process_duration_ms":1,"#;
+        for (line, expected) in [
+            (r#""error":"x","error_code":"tls","id":7"#, r#"{"id":7}"#),
+            // The run failed, or another pipeline told it: who says what it is?
+            (
+                r#""id":7,"page.title":"whose?""#,
+                r#"{"id":7,"input":{"page.title":"whose?"}}"#,
+            ),
+            (
+                r#""id":7,"input":{"a":1},"page.title":"whose?""#,
+                r#"{"id":7,"input":{"page.title":"whose?","a":1}}"#,
+            ),
+            // It found the field, and so put into `input` what the record had.
+            (
+                r#""id":7,"input":{"page.title":"theirs","a":1},"page.title":"old""#,
+                r#"{"id":7,"input":{"a":1,"page.title":"theirs"}}"#,
+            ),
+            (r#""input":{"a":1}"#, r#"{"input":{"a":1}}"#),
+            // No line has such an `input`: somebody put it there.
+            (r#""input":[2]"#, r#"{"input":{"input":[2]}}"#),
+        ] {
+            let line = kept(&format!("{{{told}{line}}}"));
+            let once = line.beside(|name| name == "page.title");
+            let once = Kept(once.into_iter().collect());
+            assert_eq!(once.json(), expected);
+            // It is the same after any number of runs.
+            let again = format!(r#"{{{told}"page.title":"new",{}"#, &once.json()[1..]);
+            let has_title = once.json().contains("page.title");
+            let again = kept(&again).beside(|name| has_title && name == "page.title");
+            let mut again = Kept(again.into_iter().collect());
+            if !has_title {
+                again.take("page.title");
+            }
+            assert_eq!(sorted(&again), sorted(&once));
+        }
+        // Who has names like these is no line.
+        let like =
+            r#"{"attempts":"1","enriched_at":"","fetch_duration_ms":1,"process_duration_ms":1}"#;
+        let like = kept(like);
+        let beside = like.clone().beside(|_| false);
+        assert_eq!(beside, [("input".to_owned(), like.json())]);
+    }
+
+    fn sorted(kept: &Kept) -> Value {
+        serde_json::from_str(&kept.json()).unwrap()
     }
 }

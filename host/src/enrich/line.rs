@@ -219,7 +219,8 @@ impl Story {
     }
 }
 
-/// Whether a member is one that this file tells.
+/// Whether a member is one that this file tells, or `input`, where what a record had under
+/// such a name is.
 pub(super) fn is_ours(name: &str) -> bool {
     matches!(
         name,
@@ -231,6 +232,7 @@ pub(super) fn is_ours(name: &str) -> bool {
             | "error"
             | "error_code"
             | "provenance"
+            | "input"
     )
 }
 

@@ -20,7 +20,9 @@ use crate::enrich::{self, Format};
 One line of JSON for each record: url, what the record had, enriched_at,
 fetch_duration_ms, process_duration_ms, attempts and the fields, or error and
 error_code. Numbers and texts are kept as they were written; what the record had under
-one of those names is in input. In a list of URLs a line that begins with # is a remark.
+one of those names is in input. Lines may be records of another list: what they told is
+told anew, and what has the name of a field that is found is in input. In a list of URLs a
+line that begins with # is a remark.
 The same command again goes on where it was stopped.
 
 With --json the summary at the end is one JSON object: on standard output where lines go to
