@@ -11,6 +11,37 @@ fn deep(levels: usize) -> String {
 }
 
 #[test]
+fn what_no_guest_reads_is_no_record_and_everything_else_is() {
+    let web = Origin::start(Behaviour::new());
+    let desk = Desk::new();
+    let record = |page: u64, value: &str| {
+        let url = web.page(page);
+        format!("{{\"url\":\"{url}\",\"n\":{value}}}\n")
+    };
+    let digits = "123456789012345678901234567890.000000000000000000001";
+    let list = [
+        record(1, "1e999"),
+        record(2, "{\"a\":[-1.5E+309]}"),
+        record(3, digits),
+        record(4, &deep(124)),
+        record(5, &deep(125)),
+    ];
+    desk.write("list.jsonl", &list.concat());
+    let ended = desk.run(&["list.jsonl", "-o", "out.jsonl", "--order", "input"]);
+    assert!(ended.status.success(), "{ended:?}");
+    let lines = desk.lines("out.jsonl");
+    for (at, why) in [(0, "larger than any double"), (1, "larger"), (4, "deep")] {
+        assert_eq!(lines[at]["error_code"], "bad-record", "{}", lines[at]);
+        assert!(lines[at]["error"].as_str().unwrap().contains(why));
+    }
+    for (at, page) in [(2, 3), (3, 4)] {
+        assert_eq!(lines[at]["page.title"], Page::of(page).title);
+    }
+    let text = std::fs::read_to_string(desk.path("out.jsonl")).unwrap();
+    assert!(text.contains(digits) && text.contains(&deep(124)));
+}
+
+#[test]
 fn a_line_of_before_loses_nothing_that_was_the_records_own() {
     let web = Origin::start(Behaviour::new().fault_at("/page/2", Fault::not_found()));
     let desk = Desk::new();

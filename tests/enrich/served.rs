@@ -97,6 +97,24 @@ fn what_a_record_has_comes_back_as_it_was_written() {
     }
 }
 
+#[test]
+fn a_line_is_a_record_again_however_deep_it_is() {
+    let web = Origin::start(Behaviour::new());
+    let (_folder, server) = host(true);
+    let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    let page = web.page(1);
+    let mut list = format!("{{\"url\":\"{page}\",\"error\":{}}}\n", deep(124));
+    for _ in 0..3 {
+        let (status, text) = typed(&server, "application/x-ndjson", &list);
+        assert_eq!(status, 200, "{text}");
+        let events = events(&text);
+        let line = &records(&events)[0]["line"];
+        assert_eq!(line["page.title"], Page::of(1).title, "{line}");
+        assert_eq!(line["input"]["error"].to_string(), deep(124));
+        list = format!("{line}\n");
+    }
+}
+
 /// Asks with a content type.
 fn typed(server: &Server, content_type: &str, list: &str) -> (u16, String) {
     use std::io::{Read as _, Write as _};

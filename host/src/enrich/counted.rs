@@ -7,7 +7,7 @@ use serde::Deserialize as _;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::kept::{Kept, compact};
+use super::kept::{DEEP, Kept, compact};
 
 /// Bytes of a node of an object's tree: it has eleven places for a name and a value.
 const NODE: usize = 11 * size_of::<(String, String)>();
@@ -72,6 +72,12 @@ fn too_much<E: Error>() -> E {
     E::custom("it takes more memory than it may")
 }
 
+fn too_deep<E: Error>() -> E {
+    E::custom(format_args!(
+        "a value is more than {DEEP} lists and objects deep"
+    ))
+}
+
 struct Members<'g, G>(&'g mut G);
 
 impl<'de, G: FnMut(usize) -> bool> Visitor<'de> for Members<'_, G> {
@@ -83,6 +89,8 @@ impl<'de, G: FnMut(usize) -> bool> Visitor<'de> for Members<'_, G> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Kept, A::Error> {
         let (mut kept, mut members) = (Kept::default(), 0);
+        // Whether `input` is as deep as only a line puts it together.
+        let mut is_wrapped = false;
         while let Some(name) = object.next_key::<String>()? {
             let value = object.next_value::<&RawValue>()?.get();
             let node = nodes(members + 1) - nodes(members);
@@ -90,9 +98,20 @@ impl<'de, G: FnMut(usize) -> bool> Visitor<'de> for Members<'_, G> {
                 return Err(too_much());
             }
             members += 1;
-            kept.insert(name, compact(value).map_err(A::Error::custom)?);
+            let (value, deep) = compact(value).map_err(A::Error::custom)?;
+            let is_input = name == "input";
+            if deep > DEEP + usize::from(is_input) {
+                return Err(too_deep());
+            }
+            if is_input {
+                is_wrapped = deep > DEEP;
+            }
+            kept.insert(name, value);
         }
-        Ok(kept)
+        match is_wrapped && !kept.has_input_of_line() {
+            true => Err(too_deep()),
+            false => Ok(kept),
+        }
     }
 }
 
@@ -113,7 +132,7 @@ mod tests {
 
     #[test]
     fn what_is_read_is_what_was_written() {
-        let text = r#"{"a": [1, -2.50, 1e999], "b": {"c": {}}, "a": 123456789012345678901}"#;
+        let text = r#"{"a": [1, -2.50, 1e99], "b": {"c": {}}, "a": 123456789012345678901}"#;
         let Some(Given::Members(kept)) = read(text, usize::MAX).0 else {
             panic!("{:?}", read(text, usize::MAX));
         };
@@ -130,6 +149,41 @@ mod tests {
         };
         assert!(why.contains("surrogate"), "{why}");
         assert_eq!(read("{\"a\": }", usize::MAX).0, None);
+        let large = read(r#"{"a": [1e999]}"#, usize::MAX).0;
+        let Some(Given::Other(_, Some(why))) = large else {
+            panic!("{large:?}");
+        };
+        assert!(why.contains("larger than any double"), "{why}");
+    }
+
+    #[test]
+    fn a_value_is_as_deep_as_readers_read_it_wherever_it_comes_to_stand() {
+        let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        let line = "\"enriched_at\":\"2026-11-28T00:00:00Z\",\"fetch_duration_ms\":1,\
+                    \"process_duration_ms\":1,\"attempts\":1";
+        let wrapped = |value: &str| format!("{{\"input\":{{\"a\":{value}}},{line}}}");
+        for (record, is_read) in [
+            (format!("{{\"a\":{}}}", deep(DEEP)), true),
+            (format!("{{\"a\":{}}}", deep(DEEP + 1)), false),
+            (format!("{{\"input\":{}}}", deep(DEEP)), true),
+            (format!("{{\"input\":{}}}", deep(DEEP + 1)), false),
+            // A line has put it there.
+            (wrapped(&deep(DEEP)), true),
+            (wrapped(&deep(DEEP + 1)), false),
+            (format!("{{\"input\":{},{line}}}", deep(DEEP + 1)), false),
+            (format!("{{\"a\":{},{line}}}", deep(DEEP + 1)), false),
+        ] {
+            let given = read(&record, usize::MAX).0;
+            let Some(Given::Members(kept)) = given else {
+                assert!(!is_read, "{record}");
+                continue;
+            };
+            assert!(is_read, "{record}");
+            // In an event a line has two levels around it.
+            let line = Kept::beside(kept, |name| name == "a");
+            let value = line.iter().find(|(name, _)| name == "input").unwrap();
+            serde_json::from_str::<serde_json::Value>(&format!("[[{}]]", value.1)).unwrap();
+        }
     }
 
     #[test]

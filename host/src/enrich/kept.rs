@@ -12,9 +12,12 @@ use serde_json::{Map, Value};
 use super::counted::nodes;
 use super::line::{is_ours, json};
 
-/// Lists and objects within one another that a value may have; readers of JSON commonly
-/// stop at 128, the record's own braces included.
-const DEEP: usize = 126;
+/// Lists and objects within one another that a value may have. Readers of JSON commonly
+/// read 127, and around it are at most an event, its line and the line's `input`.
+pub(super) const DEEP: usize = 124;
+
+/// Digits that a number has at least which no double holds, where it has no exponent.
+const LONG: usize = 308;
 
 /// Members by their names, each value as JSON of one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +79,7 @@ impl Kept {
     }
 
     /// Whether it is such a line with what a line puts into `input`.
-    fn has_input_of_line(&self) -> bool {
+    pub(super) fn has_input_of_line(&self) -> bool {
         let input = self.0.get("input");
         self.is_line() && input.is_some_and(|input| input.starts_with('{'))
     }
@@ -165,14 +168,15 @@ impl From<Map<String, Value>> for Kept {
     }
 }
 
-/// A JSON value without white space around its parts, which would break a line; or why
-/// readers of JSON would not read it.
-pub(super) fn compact(value: &str) -> Result<String, &'static str> {
+/// A JSON value without white space around its parts, which would break a line, and how
+/// many lists and objects within one another it has; or why readers of JSON would not
+/// read it.
+pub(super) fn compact(value: &str) -> Result<(String, usize), &'static str> {
     let mut text = String::with_capacity(value.len());
-    let (mut deep, mut rest) = (0_usize, value);
+    let (mut deep, mut deepest, mut rest) = (0_usize, 0, value);
     while let Some(at) = rest.find(|c: char| c.is_ascii_whitespace() || "[{}]\"".contains(c)) {
         let (plain, more) = rest.split_at(at);
-        text.push_str(plain);
+        text.push_str(held_by_doubles(plain)?);
         let (mark, more) = more.split_at(1);
         rest = more;
         match mark {
@@ -185,9 +189,7 @@ pub(super) fn compact(value: &str) -> Result<String, &'static str> {
             }
             "[" | "{" => {
                 deep += 1;
-                if deep > DEEP {
-                    return Err("a value is too deep");
-                }
+                deepest = deepest.max(deep);
                 text.push_str(mark);
             }
             "]" | "}" => {
@@ -197,8 +199,22 @@ pub(super) fn compact(value: &str) -> Result<String, &'static str> {
             _ => {}
         }
     }
-    text.push_str(rest);
-    Ok(text)
+    text.push_str(held_by_doubles(rest)?);
+    Ok((text, deepest))
+}
+
+/// A part of JSON that is no text; an error where a number in it is larger than any
+/// double: few read that. However many digits one has, it is near a double.
+fn held_by_doubles(plain: &str) -> Result<&str, &'static str> {
+    let may_be = |part: &str| part.len() > LONG || part.contains(['e', 'E']);
+    let is_larger = |part: &str| {
+        let number = part.parse::<f64>();
+        may_be(part) && number.is_ok_and(f64::is_infinite)
+    };
+    match may_be(plain) && plain.split([',', ':']).any(is_larger) {
+        true => Err("a number is larger than any double"),
+        false => Ok(plain),
+    }
 }
 
 /// How long a text is to the mark that ends it, that mark included.
@@ -237,7 +253,8 @@ mod tests {
                 "123456789012345678901234567890",
                 "123456789012345678901234567890",
             ),
-            ("-1.50e+0400", "-1.50e+0400"),
+            ("-1.50e+0300", "-1.50e+0300"),
+            ("[1e-999,true ,0e999]", "[1e-999,true,0e999]"),
             (
                 "[ 1 ,\n\t2, { \"a b\" : \" x \\\" \\\\\" } ]",
                 "[1,2,{\"a b\":\" x \\\" \\\\\"}]",
@@ -248,7 +265,8 @@ mod tests {
             ),
             ("\"\"", "\"\""),
         ] {
-            assert_eq!(compact(given).as_deref(), Ok(kept));
+            let (text, _) = compact(given).unwrap();
+            assert_eq!(text, kept);
         }
         for half in [
             "\"\\ud83d\"",
@@ -258,8 +276,28 @@ mod tests {
         ] {
             assert!(compact(half).is_err(), "{half}");
         }
-        assert!(compact(&format!("{}{}", "[".repeat(DEEP), "]".repeat(DEEP))).is_ok());
-        assert!(compact(&"[".repeat(DEEP + 1)).is_err());
+        assert_eq!(compact(r#"[{"a":[]},[1],"[[[["]"#).unwrap().1, 3);
+    }
+
+    #[test]
+    fn a_number_that_no_double_holds_is_refused_wherever_it_stands() {
+        let digits = "9".repeat(400);
+        for large in ["1e999", "-1.5E+309", &digits, "10e308"] {
+            for value in [
+                large.to_owned(),
+                format!("[1,{large},2]"),
+                format!(r#"{{"a":{large}}}"#),
+                format!(r#"{{"a" : 1,"b":[ {large}, 2]}}"#),
+            ] {
+                let why = compact(&value).unwrap_err();
+                assert!(why.contains("larger"), "{value}");
+            }
+            assert!(compact(&format!("[\"{large}\"]")).is_ok(), "a text");
+        }
+        let near = format!("0.{digits}");
+        for held in ["1.7976931348623157e308", "1e308", near.as_str()] {
+            assert_eq!(compact(held).unwrap().0, held);
+        }
     }
 
     #[test]
