@@ -8,6 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::kept::{DEEP, Kept, compact};
+use super::record::shown;
 
 /// Bytes of a node of an object's tree: it has eleven places for a name and a value.
 const NODE: usize = 11 * size_of::<(String, String)>();
@@ -27,7 +28,7 @@ pub enum Given {
     Members(Kept),
     /// A text, which is a URL.
     Text(String),
-    /// No record, as it was written; and why, where it is an object.
+    /// No record, as it begins; and why, where it is an object.
     Other(String, Option<String>),
 }
 
@@ -60,10 +61,10 @@ fn given(text: &str, grow: &mut impl FnMut(usize) -> bool) -> Result<Given, serd
             true => serde_json::from_str(text).map(Given::Text),
             false => Err(too_much()),
         },
-        _ => Ok(Given::Other(text.to_owned(), None)),
+        _ => Ok(Given::Other(shown(text), None)),
     };
     match given {
-        Err(error) if may => Ok(Given::Other(text.to_owned(), Some(error.to_string()))),
+        Err(error) if may => Ok(Given::Other(shown(text), Some(error.to_string()))),
         given => given,
     }
 }
@@ -154,6 +155,18 @@ mod tests {
             panic!("{large:?}");
         };
         assert!(why.contains("larger than any double"), "{why}");
+    }
+
+    #[test]
+    fn what_is_no_record_is_not_held_but_for_how_it_begins() {
+        let list = format!("[{}0]", "0,".repeat(1 << 20));
+        let half = format!("{{\"a\":\"\\ud800{}\"}}", "x".repeat(1 << 20));
+        for text in [list, half, "7".repeat(1 << 20)] {
+            let Some(Given::Other(begins, _)) = read(&text, usize::MAX).0 else {
+                panic!("it is no record");
+            };
+            assert!(begins.len() == 200 && text.starts_with(&begins), "{begins}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::counted::nodes;
 use super::line::{is_ours, json};
+use super::record::SHOWN;
 
 /// Lists and objects within one another that a value may have. Readers of JSON commonly
 /// read 127, and around it are at most an event, its line and the line's `input`.
@@ -68,6 +69,26 @@ impl Kept {
     pub(super) fn held(&self) -> usize {
         let texts = self.0.iter().map(|(name, value)| name.len() + value.len());
         nodes(self.0.len()) + texts.sum::<usize>()
+    }
+
+    /// How it begins as JSON: at least as much as errors repeat, and not much more.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let cut = |text: &str| -> String { text.chars().take(SHOWN).collect() };
+        let mut text = String::from("{");
+        for (name, value) in &self.0 {
+            if text.len() > 1 {
+                text.push(',');
+            }
+            text.push_str(&json(&cut(name)));
+            text.push(':');
+            text.push_str(&cut(value));
+            if text.chars().nth(SHOWN).is_some() {
+                return text;
+            }
+        }
+        text.push('}');
+        text
     }
 
     /// Whether it is a line that was written of a record before.
@@ -143,12 +164,6 @@ impl Kept {
             // It was read before, so that there is nothing wrong with it.
             let _ = serde_json::Deserializer::from_str(object).deserialize_map(Names(self));
         }
-    }
-}
-
-impl fmt::Display for Kept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.json())
     }
 }
 
@@ -298,6 +313,19 @@ mod tests {
         for held in ["1.7976931348623157e308", "1e308", near.as_str()] {
             assert_eq!(compact(held).unwrap().0, held);
         }
+    }
+
+    #[test]
+    fn what_is_shown_of_a_record_is_short_however_long_it_is() {
+        let small = Kept::of_url("http://a.example/");
+        assert_eq!(small.shown(), small.json());
+        let mut large = Kept::default();
+        large.insert("a".repeat(1 << 20), json("x"));
+        large.insert("b".to_owned(), json(&"x".repeat(1 << 20)));
+        let shown = large.shown();
+        assert!((SHOWN..4 * SHOWN).contains(&shown.len()), "{}", shown.len());
+        let begins = |text: &str| text.chars().take(SHOWN).collect::<String>();
+        assert_eq!(begins(&shown), begins(&large.json()));
     }
 
     #[test]

@@ -258,6 +258,7 @@ fn csv(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> {
         *first = first.trim_start_matches('\u{feff}').to_owned();
     }
     let names: Vec<&str> = names.iter().map(|name| name.trim()).collect();
+    let of_names: usize = names.iter().map(|name| name.len()).sum();
     if !names.contains(&"url") {
         return Err(BadList::NoColumn(names.join(", ")).into());
     }
@@ -270,12 +271,7 @@ fn csv(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> {
             Err(error) => return Err(failed(&read, error)),
         }
         // No more values than columns, so that the names are what they may be.
-        if to
-            .holds(row.as_slice().len() + nodes(names.len()))
-            .is_break()
-        {
-            return Err(Ended::Enough);
-        }
+        let mut held = row.as_slice().len() + of_names + nodes(names.len());
         let mut members = Kept::default();
         for (name, value) in names.iter().zip(&row) {
             let value = text(value);
@@ -288,6 +284,11 @@ fn csv(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> {
                     .map_or_else(|| json(&value), |n| json(&n)),
                 false => json(&value),
             };
+            // As JSON it may be six times as long.
+            held = held.saturating_add(value.len());
+            if to.holds(held).is_break() {
+                return Err(Ended::Enough);
+            }
             members.insert((*name).to_owned(), value);
         }
         give(to, Record::of(members))?;
@@ -338,6 +339,35 @@ mod tests {
         let list = format!("url{}\nhttp://a/\n", ",x".repeat(COLUMNS));
         let ended = read(Format::Csv, &list).1;
         assert!(matches!(ended, Err(BadList::Columns(found)) if found == COLUMNS + 1));
+    }
+
+    #[test]
+    fn what_values_grow_to_as_json_is_counted() {
+        /// Lets so many bytes be held.
+        struct Most(usize, Vec<Record>);
+
+        impl Take for Most {
+            fn take(&mut self, record: Record) -> ControlFlow<()> {
+                self.1.push(record);
+                ControlFlow::Continue(())
+            }
+
+            fn holds(&mut self, bytes: usize) -> ControlFlow<()> {
+                match bytes > self.0 {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                }
+            }
+        }
+
+        // Each of its bytes is `\u0001` as JSON.
+        let value = "\u{1}".repeat(1 << 20);
+        let list = format!("url,a,b,c\nhttp://a/,x,{value},x\nhttp://b/,x,y,z\n");
+        for (most, records) in [(2 << 20, 0), (8 << 20, 2)] {
+            let mut to = Most(most, Vec::new());
+            Format::Csv.read(list.as_bytes(), &mut to).unwrap();
+            assert_eq!(to.1.len(), records, "{most}");
+        }
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub struct Record {
 }
 
 /// Characters of what others wrote that an error repeats.
-const SHOWN: usize = 200;
+pub(super) const SHOWN: usize = 200;
 
 impl Record {
     /// A record with a URL and nothing else.
@@ -66,7 +66,7 @@ impl Record {
     /// and why it is none.
     #[must_use]
     pub fn unreadable(text: &str, why: String) -> Self {
-        let shown: String = text.trim().chars().take(SHOWN).collect();
+        let shown = shown(text);
         Self {
             keep: Kept::of_url(&shown),
             url: shown,
@@ -98,6 +98,11 @@ impl Record {
         url.map(|url| url.origin().ascii_serialization())
             .unwrap_or_default()
     }
+}
+
+/// What is repeated of a text.
+pub(super) fn shown(text: &str) -> String {
+    text.trim().chars().take(SHOWN).collect()
 }
 
 /// Whether a text is a URL at all; whether it may be fetched is for those who

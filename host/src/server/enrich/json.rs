@@ -140,9 +140,7 @@ fn record(of_urls: bool, element: Given) -> Record {
         Given::Members(members) if !of_urls => Record::of(members),
         Given::Other(text, Some(why)) => Record::unreadable(&text, why),
         Given::Other(text, None) => Record::unreadable(&text, wanted(of_urls).to_owned()),
-        Given::Members(members) => {
-            Record::unreadable(&members.to_string(), wanted(of_urls).to_owned())
-        }
+        Given::Members(members) => Record::unreadable(&members.shown(), wanted(of_urls).to_owned()),
     }
 }
 
