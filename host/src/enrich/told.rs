@@ -15,55 +15,81 @@ impl Format {
     /// # Errors
     /// It cannot be read.
     pub fn told(mut read: impl BufRead) -> io::Result<(Self, impl BufRead)> {
-        let mut begin = Vec::new();
+        let (mut begin, mut looked) = (Vec::new(), Looked::default());
         let format = loop {
             let more = read.fill_buf()?;
             let (is_end, got) = (more.is_empty(), more.len());
             begin.extend_from_slice(more);
             read.consume(got);
-            let is_all = is_end || begin.len() >= LOOKED_AT;
-            if let Some(format) = Self::of_beginning(&begin, is_all) {
+            if let Some(format) = looked.tell(&begin, is_end) {
                 break format;
             }
         };
         Ok((format, Cursor::new(begin).chain(read)))
     }
 
-    /// What a list is that begins so; none where more of it has to be seen and that is not
-    /// `all`.
+    /// What a whole list is, of which no more is looked at than such a line.
     #[must_use]
-    pub fn of_beginning(begin: &[u8], all: bool) -> Option<Self> {
-        let mark = b"\xef\xbb\xbf";
-        let is_mark = !all && mark.starts_with(begin);
-        let begin = begin.strip_prefix(mark).unwrap_or(begin).trim_ascii_start();
-        match begin.first() {
-            _ if is_mark => None,
-            None => all.then_some(Self::Text),
-            Some(b'<') => Some(Self::Sitemap),
-            Some(b'{' | b'[') => Some(Self::Jsonl),
-            Some(_) => {
-                let end = begin.iter().position(|byte| *byte == b'\n');
-                let line = begin.get(..end.unwrap_or(begin.len())).unwrap_or(begin);
-                let is_line = all || end.is_some();
-                is_line.then(|| Self::of_line(line))
-            }
-        }
+    pub fn of_whole(list: &[u8]) -> Self {
+        Looked::default().tell(list, true).unwrap_or(Self::Text)
     }
 
     /// What begins with this line, which is neither XML nor an object.
     fn of_line(line: &[u8]) -> Self {
-        let mut head = ::csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_reader(line);
-        let columns = head.byte_records().next().and_then(Result::ok);
-        let is_url = |column: &[u8]| column.trim_ascii() == b"url";
-        let is_head = !line.windows(3).any(|part| part == b"://");
-        if is_head && columns.is_some_and(|columns| columns.iter().any(is_url)) {
-            return Self::Csv;
-        }
+        let has_address = line.windows(3).any(|part| part == b"://");
         match line.first() {
+            _ if !has_address && is_head(line) => Self::Csv,
             Some(b'"') => Self::Jsonl,
             _ => Self::Text,
+        }
+    }
+}
+
+/// Whether a line has a column `url`.
+fn is_head(line: &[u8]) -> bool {
+    let mut head = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(line);
+    let columns = head.byte_records().next().and_then(Result::ok);
+    let is_url = |column: &[u8]| column.trim_ascii() == b"url";
+    columns.is_some_and(|columns| columns.iter().any(is_url))
+}
+
+/// How far a beginning was looked at that grows.
+#[derive(Default)]
+struct Looked {
+    /// Where its first line begins that is not blank, as far as that is known.
+    line: usize,
+    /// How far that line is known to go.
+    to: usize,
+}
+
+impl Looked {
+    /// What a list is that begins so; none where more of it has to be seen and that is not
+    /// `all`. Nothing is looked at twice.
+    fn tell(&mut self, begin: &[u8], all: bool) -> Option<Format> {
+        const MARK: &[u8] = b"\xef\xbb\xbf";
+        let all = all || begin.len() >= LOOKED_AT;
+        let begin = begin.get(..LOOKED_AT).unwrap_or(begin);
+        if self.line == 0 && begin.starts_with(MARK) {
+            self.line = MARK.len();
+        } else if self.line == 0 && !all && MARK.starts_with(begin) {
+            return None;
+        }
+        let rest = begin.get(self.line..).unwrap_or_default();
+        self.line += rest.len() - rest.trim_ascii_start().len();
+        self.to = self.to.max(self.line);
+        match begin.get(self.line) {
+            None => all.then_some(Format::Text),
+            Some(b'<') => Some(Format::Sitemap),
+            Some(b'{' | b'[') => Some(Format::Jsonl),
+            Some(_) => {
+                let new = begin.get(self.to..).unwrap_or_default();
+                let end = new.iter().position(|byte| *byte == b'\n');
+                self.to += end.unwrap_or(new.len());
+                let line = begin.get(self.line..self.to).unwrap_or_default();
+                (all || end.is_some()).then(|| Format::of_line(line))
+            }
         }
     }
 }
@@ -108,7 +134,17 @@ mod tests {
             whole.read_to_string(&mut text).unwrap();
             assert_eq!(text, list);
         }
+        // Nothing is looked at twice.
+        let mut looked = Looked::default();
+        assert_eq!(looked.tell(b" \nabc", false), None);
+        assert_eq!(looked.tell(b"url\n\n,", false), None);
+        assert_eq!(looked.tell(b"url\n\n,url\n", false), Some(Format::Text));
         // No more is looked at than a line, and no line without an end.
+        let head = |length: usize| format!("{},url\nx,http://a/\n", "x".repeat(length));
+        let near = head(LOOKED_AT - 4);
+        assert_eq!(Format::of_whole(near.as_bytes()), Format::Csv);
+        let far = head(LOOKED_AT);
+        assert_eq!(Format::of_whole(far.as_bytes()), Format::Text);
         let (told, _) = Format::told(io::BufReader::new(io::repeat(b'x'))).unwrap();
         assert_eq!(told, Format::Text);
     }

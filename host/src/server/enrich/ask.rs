@@ -143,8 +143,7 @@ impl List {
                 Asked::default()
             }
             Self::Any => {
-                let format = Format::of_beginning(body, true).unwrap_or(Format::Text);
-                format.read(body, &mut taken)?;
+                Format::of_whole(body).read(body, &mut taken)?;
                 Asked::default()
             }
         };
