@@ -89,12 +89,17 @@ fn a_list_is_told_by_its_first_line_where_no_name_tells() {
             child.wait_with_output().unwrap()
         };
         desk.write(&format!("{name}-list"), list);
+        std::fs::write(desk.path(&format!("{name}-packed")), packed(list)).unwrap();
         let url = format!("{}/{name}", lists_of.url);
         for ended in [
             piped(list.as_bytes(), &["-"]),
             piped(&packed(list), &["-"]),
             desk.run(&[&format!("{name}-list")]),
             desk.run(&[&url]),
+            // What is packed is unpacked, whoever says what is in it.
+            piped(&packed(list), &["-", "--input-format", name]),
+            desk.run(&[&format!("{name}-packed")]),
+            desk.run(&[&format!("{name}-packed"), "--input-format", name]),
         ] {
             assert!(ended.status.success(), "{name}: {ended:?}");
             let out = String::from_utf8(ended.stdout).unwrap();

@@ -29,7 +29,7 @@ With --json the summary at the end is one JSON object: on standard output where 
 a file (-o), and on standard error where they go to standard output.")]
 pub struct Enrich {
     /// Files or URLs of lists: one URL a line, JSONL, CSV with a column `url`, a sitemap or
-    /// an index of sitemaps, each of them also as .gz; - for standard input
+    /// an index of sitemaps, each of them also packed (gzip); - for standard input
     #[arg(required = true, value_name = "FILE|URL")]
     pub inputs: Vec<PathBuf>,
     /// Where lines go [default: standard output]; continued where it is there, and left as

@@ -76,10 +76,7 @@ impl Source {
         } else {
             let file = File::open(path).map_err(|error| failed(error.to_string()))?;
             let is_file = file.metadata().is_ok_and(|about| about.is_file());
-            match is_packed(path) {
-                true => (Box::new(MultiGzDecoder::new(file)), is_file),
-                false => (Box::new(file), is_file),
-            }
+            (Box::new(file), is_file)
         };
         Ok(Self {
             name,
@@ -90,19 +87,19 @@ impl Source {
     }
 }
 
-/// Whether a file is packed, by its name: `sitemap.xml.gz`.
+/// Whether a name is that of a packed file: `sitemap.xml.gz`.
 fn is_packed(path: &Path) -> bool {
     let ending = path.extension();
     ending.is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
 }
 
-/// A list of which no name says whether it is packed, unpacked.
-fn unpacked(mut read: Box<dyn BufRead>) -> std::io::Result<Box<dyn BufRead>> {
+/// A list, unpacked where its first byte says that it is packed, whatever its name says.
+fn unpacked(mut read: impl BufRead + 'static) -> std::io::Result<Box<dyn BufRead>> {
     let first = read.fill_buf()?.first().copied();
     Ok(match first {
         // No text begins so.
         Some(first) if first == GZIP[0] => Box::new(BufReader::new(MultiGzDecoder::new(read))),
-        _ => read,
+        _ => Box::new(read),
     })
 }
 
@@ -172,7 +169,10 @@ impl Lists<'_> {
     fn read(&mut self, source: Source) {
         let name = source.name;
         let (read, format, hosts): (Box<dyn BufRead>, _, _) = match source.from {
-            Place::Here(read) => (Box::new(BufReader::new(read)), source.format, None),
+            Place::Here(read) => match unpacked(BufReader::new(read)) {
+                Ok(read) => (read, source.format, None),
+                Err(error) => return self.fails(&name, &error.to_string()),
+            },
             Place::There(url) => match self.web.open(&url, false) {
                 Ok(list) if list.is_page && source.format.is_none() => {
                     let why = "is a web page and no list; `echo URL | crescendo enrich -` \
@@ -188,7 +188,7 @@ impl Lists<'_> {
         };
         let (format, read): (Format, Box<dyn BufRead>) = match format {
             Some(format) => (format, read),
-            None => match unpacked(read).and_then(Format::told) {
+            None => match Format::told(read) {
                 Ok((format, read)) => (format, Box::new(read)),
                 Err(error) => return self.fails(&name, &error.to_string()),
             },
