@@ -1,4 +1,5 @@
-//! What a line keeps of its record, also where the record is a line of before.
+//! What a line keeps of its record, also where the record is a line of before; which one
+//! lines wait for.
 
 use crescendo_origin::{Behaviour, Fault, Origin, Page};
 use serde_json::{Value, json};
@@ -72,4 +73,31 @@ fn a_line_of_before_loses_nothing_that_was_the_records_own() {
             assert_eq!(lines[1]["page.title"], Page::of(2).title);
         }
     }
+}
+
+#[test]
+fn the_record_that_lines_wait_for_has_its_number_in_the_list_where_it_goes_on() {
+    let hangs = Origin::start(Fault::Silent);
+    let web = Origin::start(Behaviour::new());
+    let desk = Desk::new();
+    let pages: Vec<String> = (0..20).map(|page| web.page(page)).collect();
+    desk.write("done.txt", &pages[..2].join("\n"));
+    let ended = desk.run(&["done.txt", "-o", "out.jsonl"]);
+    assert!(ended.status.success(), "{ended:?}");
+    let hung = [hangs.page(1)];
+    let list = [&pages[..2], &hung[..], &pages[2..]].concat();
+    desk.write("all.txt", &list.join("\n"));
+    let arguments = ["all.txt", "-o", "out.jsonl", "--order", "input"];
+    let ended = desk.run(&[&arguments[..], &["--timeout", "8", "--retries", "0"]].concat());
+    assert!(ended.status.success(), "{ended:?}");
+    let told = String::from_utf8(ended.stderr).unwrap();
+    let warned = told
+        .lines()
+        .find(|line| line.contains("wait for a record"))
+        .unwrap();
+    assert!(
+        warned.contains("record=3") && warned.contains(&hangs.url),
+        "{told}"
+    );
+    assert_eq!(super::urls(&desk.lines("out.jsonl")), list);
 }

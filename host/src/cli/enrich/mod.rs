@@ -24,14 +24,14 @@ use super::Failure;
 use super::view;
 use crate::assembly::{self, Host};
 use crate::config::Config;
-use crate::enrich::{Batch, Enricher, Line, Record, Room};
+use crate::enrich::{Batch, Enricher, HeldUp, Line, Record, Room};
 use crate::run::{Leave, Tenant};
 use crate::server::observe::install;
 use args::LimiterName;
 use elsewhere::Web;
 use input::Source;
 use output::{Done, Output};
-use progress::Progress;
+use progress::{Places, Progress};
 use tally::Tally;
 
 /// Records that are read ahead: enough to see which matter most, and few enough
@@ -235,6 +235,7 @@ struct Work {
     output: Output,
     done: Done,
     tally: Tally,
+    places: Places,
 }
 
 impl Work {
@@ -244,6 +245,7 @@ impl Work {
             output,
             done,
             tally: Tally::new(),
+            places: Places::default(),
         }
     }
 
@@ -312,8 +314,9 @@ impl Work {
                     );
                 }
                 _ = redraw.tick() => {
-                    progress.tell(self.batch.held_up());
-                    progress.draw(&self.tally, &self.batch, !open);
+                    let held_up = self.held_up();
+                    progress.tell(held_up);
+                    progress.draw(&self.tally, self.batch.under_way(), held_up, !open);
                 }
             }
         };
@@ -328,7 +331,15 @@ impl Work {
             self.tally.skipped += 1;
             return;
         }
+        self.places.give(self.tally.skipped);
         self.batch.push(record);
+    }
+
+    /// What waits for a record before it, by its number in the list that was read.
+    fn held_up(&self) -> Option<HeldUp<'_>> {
+        let held_up = self.batch.held_up()?;
+        let by = self.places.of(held_up.by);
+        Some(HeldUp { by, ..held_up })
     }
 
     fn put(&mut self, line: &Line) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::tally::Tally;
 use crate::cli::view::{Size, Terminal, paint};
-use crate::enrich::{Batch, HeldUp};
+use crate::enrich::HeldUp;
 
 /// Cells of the bar.
 const CELLS: usize = 24;
@@ -13,6 +13,33 @@ const CELLS: usize = 24;
 /// After this long without a line it is told which record the others wait for: an ordinary
 /// page takes a second.
 const SILENT: Duration = Duration::from_secs(5);
+
+/// Where records of a list under way stand in the list that was read, of which some were
+/// never handed over: the output has their lines.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    given: u64,
+    /// From which record on so many were left out before it.
+    left_out: Vec<(u64, u64)>,
+}
+
+impl Places {
+    /// One more is handed over, after so many in all were left out.
+    pub(super) fn give(&mut self, left_out: u64) {
+        let known = self.left_out.last().map_or(0, |(_, count)| *count);
+        if left_out != known {
+            self.left_out.push((self.given, left_out));
+        }
+        self.given += 1;
+    }
+
+    /// The place of one that was handed over, by its number there, both from 0.
+    pub(super) fn of(&self, number: u64) -> u64 {
+        let after = self.left_out.partition_point(|(from, _)| *from <= number);
+        let known = after.checked_sub(1).and_then(|at| self.left_out.get(at));
+        number + known.map_or(0, |(_, count)| *count)
+    }
+}
 
 /// Draws in place, or not at all.
 pub(super) struct Progress {
@@ -54,11 +81,17 @@ impl Progress {
     }
 
     /// Shows how far it is; `whole` once all records were read.
-    pub(super) fn draw(&self, tally: &Tally, batch: &Batch, whole: bool) {
+    pub(super) fn draw(
+        &self,
+        tally: &Tally,
+        under_way: usize,
+        held_up: Option<HeldUp<'_>>,
+        whole: bool,
+    ) {
         if !self.terminal.moves {
             return;
         }
-        let line = told(tally, batch.under_way(), batch.held_up(), whole);
+        let line = told(tally, under_way, held_up, whole);
         let width = Size::of(std::io::stderr()).columns.saturating_sub(1);
         let line: String = line.chars().take(width).collect();
         let line = match self.terminal.styles {
@@ -107,6 +140,21 @@ fn told(tally: &Tally, under_way: usize, held_up: Option<HeldUp<'_>>, whole: boo
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_has_the_number_that_it_has_in_the_list() {
+        let mut places = Places::default();
+        // Two are there already, then one in the middle.
+        for left_out in [2, 2, 3, 3, 3] {
+            places.give(left_out);
+        }
+        let found: Vec<u64> = (0..5).map(|number| places.of(number)).collect();
+        assert_eq!(found, [2, 3, 5, 6, 7]);
+        assert_eq!(places.left_out.len(), 2);
+        let mut places = Places::default();
+        places.give(0);
+        assert_eq!(places.of(0), 0);
+    }
 
     #[test]
     fn the_bar_says_how_far_it_is_once_all_is_read() {
