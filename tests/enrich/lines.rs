@@ -1,5 +1,5 @@
 //! What a line keeps of its record, also where the record is a line of before; which one
-//! lines wait for.
+//! lines wait for; and what is said where none can be written.
 
 use crescendo_origin::{Behaviour, Fault, Origin, Page};
 use serde_json::{Value, json};
@@ -100,4 +100,23 @@ fn the_record_that_lines_wait_for_has_its_number_in_the_list_where_it_goes_on() 
         "{told}"
     );
     assert_eq!(super::urls(&desk.lines("out.jsonl")), list);
+}
+
+#[test]
+fn a_summary_comes_also_where_no_line_can_be_written() {
+    let web = Origin::start(Behaviour::new());
+    let desk = Desk::new();
+    desk.write("urls.txt", &web.page(1));
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let mut command = desk.command(&["urls.txt", "--json", "--timeout", "20"]);
+    let ended = command.stdout(full.unwrap()).output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+    let told = String::from_utf8(ended.stderr).unwrap();
+    let summary = told.lines().find(|line| line.starts_with('{')).unwrap();
+    let summary: Value = serde_json::from_str(summary).unwrap();
+    let error = summary["error"].as_str().unwrap();
+    assert!(error.contains("cannot write"), "{summary}");
+    assert_eq!(summary["read"], 1);
+    assert_eq!(summary["lines"], 0, "what is counted was written");
+    assert_eq!(summary["interrupted"], false);
 }

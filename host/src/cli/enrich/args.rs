@@ -26,7 +26,8 @@ line that begins with # is a remark.
 The same command again goes on where it was stopped.
 
 With --json the summary at the end is one JSON object: on standard output where lines go to
-a file (-o), and on standard error where they go to standard output.")]
+a file (-o), and on standard error where they go to standard output. It comes also where
+lines cannot be written; its error says why.")]
 pub struct Enrich {
     /// Files or URLs of lists: one URL a line, JSONL, CSV with a column `url`, a sitemap or
     /// an index of sitemaps, each of them also packed (gzip); - for standard input

@@ -128,31 +128,39 @@ fn list(
         let batch = Batch::new(enricher, room, at_once, order);
         let batch = batch.with_worked_on(worked_on(at_once));
         let mut work = Work::new(batch, output, done);
-        let interrupted = work.drive(records, is_whole, &fetches).await?;
-        Ok::<_, Failure>((interrupted, work, known.upstreams()))
+        let driven = work.drive(records, is_whole, &fetches).await;
+        Ok::<_, Failure>((driven, work, known.upstreams()))
     });
-    let (interrupted, mut work, upstreams) = ended?;
-    work.output.finish()?;
-    let ended = match interrupted {
-        true => Err(Failure::Interrupted),
+    let (driven, mut work, upstreams) = ended?;
+    let interrupted = matches!(driven, Ok(true));
+    let finished = driven.and_then(|_| work.output.finish());
+    let ended = match finished {
+        Ok(()) if interrupted => Err(Failure::Interrupted),
         // What was read before is written; that it was not all is an error.
-        false => runtime.block_on(reading).unwrap_or(Ok(())),
+        Ok(()) => runtime.block_on(reading).unwrap_or(Ok(())),
+        Err(failure) => Err(failure),
     };
     let ended = ended.and_then(|()| work.tally.fields());
     let upstreams = command.explain.then_some(upstreams.as_slice());
     if json {
-        let failed = ended.as_ref().err().filter(|_| !interrupted);
+        let failed = ended.as_ref().err();
+        let failed = failed.filter(|failure| !matches!(failure, Failure::Interrupted));
         let document = work.tally.document(upstreams, interrupted, failed);
-        match work.output {
+        let said = match work.output {
             // Lines are there.
-            Output::Standard => writeln!(std::io::stderr(), "{document}")?,
-            Output::File { .. } => writeln!(std::io::stdout(), "{document}")?,
-        }
+            Output::Standard => writeln!(std::io::stderr(), "{document}"),
+            Output::File { .. } => writeln!(std::io::stdout(), "{document}"),
+        };
+        return ended.and_then(|()| Ok(said?));
+    }
+    if matches!(ended, Err(Failure::Closed)) {
         return ended;
     }
     let explained = upstreams.map(tally::explained).unwrap_or_default();
     for line in work.tally.summary().iter().chain(&explained) {
-        writeln!(anstream::stderr(), "{}", view::plain(line))?;
+        if let Err(error) = writeln!(anstream::stderr(), "{}", view::plain(line)) {
+            return ended.and(Err(error.into()));
+        }
     }
     ended
 }
@@ -345,7 +353,8 @@ impl Work {
     fn put(&mut self, line: &Line) -> Result<(), Failure> {
         let held = self.batch.held_up().map_or(0, |held_up| held_up.lines);
         self.tally.held = self.tally.held.max(held);
+        self.output.write(&line.text())?;
         self.tally.take(line);
-        self.output.write(&line.text())
+        Ok(())
     }
 }
