@@ -80,6 +80,7 @@ fn limits_that_refuse_are_told_apart_and_hardly_touched() {
         let found = probed(&web, &[]);
         assert_eq!(found["finding"]["finding"], "rate-limited", "{found}");
         assert_eq!(found["finding"]["calls"], 20, "{found}");
+        assert!(found["at_random"].is_null(), "{found}");
         assert_eq!(found["finding"]["seconds"], 60.0, "{found}");
         assert!(
             found["configuration"]

@@ -349,26 +349,38 @@ fn refusing(steps: &[Step]) -> Option<&Step> {
 }
 
 /// The share of calls that brought no answer however many were under way, where there were
-/// such.
+/// such. Refusals are none of them where a limit on the rate explains them.
 #[must_use]
 pub fn at_random(steps: &[Step]) -> Option<f64> {
-    let most = refusing(steps).map_or(u32::MAX, |step| step.at_once);
+    let is_limited = limit(steps).is_some();
+    let most = match refusing(steps) {
+        Some(step) if !is_limited => step.at_once,
+        _ => u32::MAX,
+    };
     let below = steps.iter().filter(|step| step.at_once < most);
     let (missed, calls) = below.fold((0, 0), |(missed, calls), step| {
-        (missed + step.missed(), calls + step.calls.len() as u32)
+        let explained = if is_limited { step.refused() } else { 0 };
+        let asked = step.calls.len() as u32 - explained;
+        (missed + step.missed() - explained, calls + asked)
     });
     (missed > 0).then(|| f64::from(missed) / f64::from(calls))
+}
+
+/// The refusal from which on nothing is answered for some time, and for how long at most
+/// the upstream asked to be left alone, milliseconds: it limits the rate.
+fn limit(steps: &[Step]) -> Option<(&Call, u64)> {
+    if let Some((wait_ms, first)) = asked_to_wait(steps) {
+        return Some((first, wait_ms));
+    }
+    let is_answered = steps.iter().any(|step| step.answered() > 0);
+    let refusal = last_refusal(steps).filter(|_| is_answered)?;
+    Some((refusal, 0))
 }
 
 /// What the steps show. `quota` is what the upstream says of itself: calls, and seconds.
 #[must_use]
 pub fn finding(steps: &[Step], quota: Option<(u32, f64)>) -> Finding {
-    let answered: u32 = steps.iter().map(Step::answered).sum();
-    let waits = asked_to_wait(steps);
-    let is_limited = waits.is_some() || answered > 0;
-    let refusal = waits.map(|(_, call)| call).or_else(|| last_refusal(steps));
-    if let Some(refusal) = refusal.filter(|_| is_limited) {
-        let wait_ms = waits.map_or(0, |(longest, _)| longest);
+    if let Some((refusal, wait_ms)) = limit(steps) {
         return limited(steps, refusal, wait_ms, quota);
     }
     if !answers_one_at_a_time(steps) {

@@ -126,6 +126,7 @@ fn too_many_at_once_are_told_from_too_many_in_a_while() {
         seconds: 60.0,
     };
     assert_eq!(finding(&steps, None), limited);
+    assert_eq!(at_random(&steps), None, "the limit explains them");
     let said = Finding::RateLimited {
         calls: 100,
         seconds: 60.0,
@@ -210,6 +211,25 @@ fn what_fails_at_random_and_refuses_more_at_once_does_both() {
     let (steps, _) = probe(64, at_times(0.2, Came::Nothing, 1, five()));
     let share = at_random(&steps).unwrap();
     assert!((0.05..0.4).contains(&share), "{share}");
+}
+
+#[test]
+fn what_fails_at_random_is_told_apart_from_what_a_limit_refuses() {
+    for wait_ms in [None, Some(60_000)] {
+        let (mut served, mut calls) = (serves(100, 0.0), 0);
+        let limited = move |now, before| {
+            calls += 1;
+            match calls <= 60 {
+                true => served(now, before),
+                false => refused(now, wait_ms),
+            }
+        };
+        let (steps, _) = probe(64, at_times(0.2, Came::Nothing, 1, limited));
+        let found = finding(&steps, None);
+        assert!(matches!(found, Finding::RateLimited { .. }), "{found:?}");
+        let share = at_random(&steps).unwrap();
+        assert!((0.1..0.3).contains(&share), "{share}");
+    }
 }
 
 #[test]
