@@ -1,5 +1,6 @@
 //! Providers that answer as `tests/guests/README.md` promises.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -7,8 +8,8 @@ use bytes::Bytes;
 use crescendo::executor::Executor;
 use crescendo::sandbox::provider::{
     Allowance, Caller, ComputeProvider, DeviceBuffer, DeviceProgram, Element, FetchRequest,
-    Fetched, GenerateRequest, HttpProvider, Launch, ModelProvider, NotFetched, Part, Piece,
-    ProviderError, Usage,
+    Fetched, GenerateRequest, HttpProvider, Launch, ModelProvider, Part, Piece, ProviderError,
+    Usage,
 };
 use crescendo::subject::Image;
 use futures::future::BoxFuture;
@@ -25,12 +26,13 @@ impl HttpProvider for Web {
         &self,
         _caller: Caller,
         request: FetchRequest,
-    ) -> BoxFuture<'static, Result<Fetched, NotFetched>> {
+    ) -> BoxFuture<'static, Result<Fetched, ProviderError>> {
         let last = request.url.rsplit('/').next();
         let number = last.unwrap_or_default().to_owned();
         let executor = Arc::clone(&self.0);
         Box::pin(async move {
             executor.sleep(LATENCY).await;
+            request.tries.fetch_add(1, Ordering::Relaxed);
             let body = stream::iter(["body ".to_owned(), number]).then(move |piece| {
                 let pause = executor.sleep(Duration::from_millis(1));
                 async move {
@@ -41,7 +43,6 @@ impl HttpProvider for Web {
             Ok(Fetched {
                 status: 200,
                 url: request.url,
-                tries: 1,
                 headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
                 body: body.boxed(),
             })

@@ -96,15 +96,6 @@ pub struct Fetched {
     pub body: BoxStream<'static, Result<Bytes, RequestError>>,
 }
 
-/// Why no answer came, and how often one was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unanswered {
-    /// Why.
-    pub error: RequestError,
-    /// How often it was tried; redirects belong to the try that met them.
-    pub tries: u32,
-}
-
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -192,27 +183,16 @@ impl Client {
     /// # Errors
     /// There is no answer.
     pub async fn fetch(&self, request: Request) -> Result<Fetched, RequestError> {
-        let fetched = self.fetch_counted(request).await;
-        fetched.map_err(|unanswered| unanswered.error)
-    }
-
-    /// The same, which also says how often it was tried where no answer came.
-    ///
-    /// # Errors
-    /// There is no answer.
-    pub async fn fetch_counted(&self, request: Request) -> Result<Fetched, Unanswered> {
         let patience = Patience::of(&request, self.inner.runtime.clone());
+        let tries = Arc::clone(&request.tries);
         let seat = self.seat(request);
-        match patience.wait(seat.head()).await.flatten() {
-            Ok(head) => Ok(Fetched {
-                head,
-                body: patience.read(seat.body()),
-            }),
-            Err(error) => Err(Unanswered {
-                error,
-                tries: seat.tries(),
-            }),
-        }
+        // However this ends, also where nobody waits for it any more.
+        let _told = seat.tells(tries);
+        let head = patience.wait(seat.head()).await??;
+        Ok(Fetched {
+            head,
+            body: patience.read(seat.body()),
+        })
     }
 
     /// What is known of the upstreams, the busiest first.

@@ -56,7 +56,11 @@ pub(super) async fn exchange(
         };
         let mut asked = hop.clone();
         match kept.as_ref().and_then(|kept| kept.for_now(&hop)) {
-            Some(Use::Fresh(head, body)) => return Ok(known(head, body, None)),
+            Some(Use::Fresh(mut head, body)) => {
+                // Those who led there were asked.
+                head.tries = tries.load(Ordering::Relaxed);
+                return Ok(known(head, body, None));
+            }
             Some(Use::Stale(headers)) => asked.headers = headers,
             // What is kept is the answer to another request.
             None => kept = None,

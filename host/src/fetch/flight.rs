@@ -81,6 +81,19 @@ pub(super) struct Seat {
     number: u64,
 }
 
+/// Tells how often a flight was tried.
+pub(super) struct Tells {
+    flight: Arc<Flight>,
+    tries: Arc<AtomicU32>,
+}
+
+impl Drop for Tells {
+    fn drop(&mut self) {
+        let tries = self.flight.tries.load(Ordering::Relaxed);
+        self.tries.fetch_add(tries, Ordering::Relaxed);
+    }
+}
+
 /// What remembers a flight without keeping it going.
 #[derive(Debug)]
 pub(super) struct Known {
@@ -309,9 +322,12 @@ async fn wait_for_room(
 }
 
 impl Seat {
-    /// How often it was tried so far.
-    pub(super) fn tries(&self) -> u32 {
-        self.flight.tries.load(Ordering::Relaxed)
+    /// Adds to `tries` how often it was tried, when what this answers is dropped.
+    pub(super) fn tells(&self, tries: Arc<AtomicU32>) -> Tells {
+        Tells {
+            flight: Arc::clone(&self.flight),
+            tries,
+        }
     }
 
     /// The head, when it is there.

@@ -46,7 +46,7 @@ mod tls;
 mod upstream;
 
 pub use asked::Asks;
-pub use client::{Client, ClientError, Fetched, Unanswered};
+pub use client::{Client, ClientError, Fetched};
 pub use download::{Downloaded, FetchError, Limits, download};
 pub use error::{Kind, Phase, RequestError};
 pub use guard::Guarded;

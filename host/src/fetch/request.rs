@@ -1,5 +1,8 @@
 //! What is asked for, and what comes back.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use url::Url;
@@ -78,6 +81,8 @@ pub struct Request {
     /// Bytes of its answer, as they come and unpacked alike; without it the client's own
     /// limit. For what the host reads as it comes.
     pub max_bytes: Option<u64>,
+    /// How often it was tried is added here once nobody waits for its head any more.
+    pub tries: Arc<AtomicU32>,
 }
 
 /// A request before it is looked at.
@@ -141,6 +146,7 @@ impl Request {
             timeout: None,
             alone: false,
             max_bytes: None,
+            tries: Arc::default(),
         })
     }
 

@@ -1,7 +1,6 @@
 //! What each origin's robots.txt says, asked once and kept for a day.
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -152,10 +151,11 @@ impl Inner {
             timeout: None,
             alone: false,
             max_bytes: None,
+            tries: Arc::default(),
         };
         // The way there and back is the same that asks for rules, and has no end
         // that the compiler sees.
-        let answered = Box::pin(exchange(self, &request, &AtomicU32::new(0))).await;
+        let answered = Box::pin(exchange(self, &request, &request.tries)).await;
         let answer = match answered {
             Ok(answer) => answer,
             Err(error) => return Rules::None(error),

@@ -1,6 +1,7 @@
 //! What a call asked of the network: counted while it goes on, and read after its
 //! end, however it ended.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,7 +14,6 @@ use super::provider::ProviderError;
 struct State {
     made: u32,
     posted: u32,
-    tries: u32,
     waited: Duration,
     failed: Option<String>,
     status: Option<u16>,
@@ -21,11 +21,15 @@ struct State {
 
 /// Counts requests.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Requested(Arc<Mutex<State>>);
+pub(super) struct Requested {
+    state: Arc<Mutex<State>>,
+    /// Who carries them out counts here how often origins were asked.
+    tries: Arc<AtomicU32>,
+}
 
 impl Requested {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// So many were made.
@@ -48,10 +52,9 @@ impl Requested {
         self.state().posted
     }
 
-    /// Origins were asked so often for one.
-    pub(super) fn tried(&self, tries: u32) {
-        let mut state = self.state();
-        state.tries = state.tries.saturating_add(tries);
+    /// Where how often origins were asked is counted.
+    pub(super) fn tries(&self) -> Arc<AtomicU32> {
+        Arc::clone(&self.tries)
     }
 
     /// One was answered with this status.
@@ -89,7 +92,7 @@ impl Requested {
         let state = self.state();
         (state.made > 0).then(|| Requests {
             made: state.made,
-            tries: state.tries,
+            tries: self.tries.load(Ordering::Relaxed),
             wait_ms: u64::try_from(state.waited.as_millis()).unwrap_or(u64::MAX),
             failed: state.failed.clone(),
             status: state.status,

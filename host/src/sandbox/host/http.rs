@@ -1,5 +1,7 @@
 //! `http`: carries requests to the injected provider, many at once.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures::future::join_all;
 use wasmtime::component::Resource;
@@ -9,7 +11,7 @@ use super::pump::Pump;
 use super::{HANDLE, not_offered};
 use crate::sandbox::bindings::crescendo::plugin::http::{Header, Host, HostResponse, Request};
 use crate::sandbox::bindings::crescendo::plugin::types::Failure;
-use crate::sandbox::provider::{FetchRequest, Fetched, NotFetched, ProviderError};
+use crate::sandbox::provider::{FetchRequest, Fetched, ProviderError};
 use crate::sandbox::state::Guest;
 
 /// Most requests of one `fetch-all`.
@@ -21,7 +23,7 @@ const MAX_BODY: usize = 1 << 20;
 /// Most bytes that `next` gives at once.
 const MAX_CHUNK: usize = 256 << 10;
 
-type Answer = Result<Fetched, NotFetched>;
+type Answer = Result<Fetched, ProviderError>;
 
 /// A response whose body may still be coming.
 pub struct Response {
@@ -63,6 +65,7 @@ fn checked(request: Request) -> Result<FetchRequest, Failure> {
         body: request.body,
         timeout_ms: request.timeout_ms,
         crawls: false,
+        tries: Arc::default(),
     })
 }
 
@@ -86,12 +89,10 @@ impl Guest {
             let answer: Answer = started?.await;
             match answer {
                 Ok(fetched) => {
-                    requested.tried(fetched.tries);
                     requested.answered(fetched.status);
                     Ok(fetched)
                 }
-                Err(NotFetched { error, tries }) => {
-                    requested.tried(tries);
+                Err(error) => {
                     requested.failed(&error);
                     Err(error.into())
                 }
@@ -112,7 +113,11 @@ impl Guest {
             .allowed
             .fetch(&request.method, &request.url, subject, listed)
         {
-            Ok(crawls) => Ok(FetchRequest { crawls, ..request }),
+            Ok(crawls) => Ok(FetchRequest {
+                crawls,
+                tries: self.requested.tries(),
+                ..request
+            }),
             Err(failure) => {
                 self.counts.refused(import);
                 self.requested.refused(&failure);

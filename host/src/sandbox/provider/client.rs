@@ -6,19 +6,19 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
 
-use super::{Caller, FetchRequest, Fetched, HttpProvider, NotFetched, ProviderError};
+use super::{Caller, FetchRequest, Fetched, HttpProvider, ProviderError};
 use crate::executor::Class;
-use crate::fetch::{Asked, Client, Kind, Priority, Request, RequestError, Unanswered};
+use crate::fetch::{Asked, Client, Kind, Priority, Request, RequestError};
 
 impl HttpProvider for Client {
     fn fetch(
         &self,
         caller: Caller,
         request: FetchRequest,
-    ) -> BoxFuture<'static, Result<Fetched, NotFetched>> {
+    ) -> BoxFuture<'static, Result<Fetched, ProviderError>> {
         let client = self.clone();
         async move {
-            let fetched = client.fetch_counted(asked(&caller, request)?).await?;
+            let fetched = client.fetch(asked(&caller, request)?).await?;
             let headers = fetched.head.headers.iter();
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             Ok(Fetched {
@@ -27,7 +27,6 @@ impl HttpProvider for Client {
                 headers: headers
                     .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
                     .collect(),
-                tries: fetched.head.tries,
                 body: fetched
                     .body
                     .map(|chunk| chunk.map_err(ProviderError::from))
@@ -57,16 +56,8 @@ fn asked(caller: &Caller, request: FetchRequest) -> Result<Request, ProviderErro
     };
     made.crawls = request.crawls;
     made.timeout = timeout;
+    made.tries = request.tries;
     Ok(made)
-}
-
-impl From<Unanswered> for NotFetched {
-    fn from(unanswered: Unanswered) -> Self {
-        Self {
-            error: unanswered.error.into(),
-            tries: unanswered.tries,
-        }
-    }
 }
 
 impl From<RequestError> for ProviderError {

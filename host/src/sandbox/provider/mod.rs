@@ -10,6 +10,9 @@ pub use compute::{
     Allowance, Argument, ComputeProvider, DeviceBuffer, DeviceProgram, Element, Launch,
 };
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
@@ -22,7 +25,7 @@ pub struct Caller {
     /// The plugin.
     pub plugin: PluginName,
     /// The tenant.
-    pub tenant: std::sync::Arc<str>,
+    pub tenant: Arc<str>,
     /// Who waits for it.
     pub class: crate::executor::Class,
 }
@@ -59,7 +62,7 @@ impl ProviderError {
 }
 
 /// What to fetch; as in `wit/http.wit`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct FetchRequest {
     /// `GET`, `HEAD` or `POST`.
     pub method: String,
@@ -74,6 +77,9 @@ pub struct FetchRequest {
     /// Whether it looks at the subject's own origin, and not at a service that
     /// the operator granted by its name: then robots.txt counts.
     pub crawls: bool,
+    /// How often origins were asked for it is added here, at the latest when the answer's
+    /// future is dropped; nothing where it was kept.
+    pub tries: Arc<AtomicU32>,
 }
 
 /// What came back.
@@ -84,26 +90,8 @@ pub struct Fetched {
     pub url: String,
     /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
-    /// How often origins were asked for it; 0 where it was kept.
-    pub tries: u32,
     /// The body as it comes. Chunks may have any size.
     pub body: BoxStream<'static, Result<Bytes, ProviderError>>,
-}
-
-/// Why nothing came back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotFetched {
-    /// Why.
-    pub error: ProviderError,
-    /// How often origins were asked for it.
-    pub tries: u32,
-}
-
-impl From<ProviderError> for NotFetched {
-    /// Nobody was asked.
-    fn from(error: ProviderError) -> Self {
-        Self { error, tries: 0 }
-    }
 }
 
 /// Carries out requests.
@@ -113,7 +101,7 @@ pub trait HttpProvider: Send + Sync {
         &self,
         caller: Caller,
         request: FetchRequest,
-    ) -> BoxFuture<'static, Result<Fetched, NotFetched>>;
+    ) -> BoxFuture<'static, Result<Fetched, ProviderError>>;
 
     /// Whether the operator lists the origin of this URL among the upstreams.
     fn lists(&self, url: &str) -> bool {
