@@ -23,7 +23,7 @@ use super::host::wasi;
 use super::line::line;
 use super::load::Component;
 use super::state::{Guest, Phase, Seen};
-use super::stop::{Stop, failure};
+use super::stop::{Stop, failure, is_busy};
 use super::watch::Watcher;
 use super::{Sandbox, Shared};
 use crate::executor::{Account, QUANTUM, slice_age};
@@ -241,6 +241,11 @@ fn out_of_order(error: &wasmtime::Error) -> Failure {
     }
 }
 
+/// How often a component is instantiated whose memory's image is busy. The first call
+/// makes it and seals it, which the kernel refuses while it looks at one of its pages
+/// itself, after it has waited for a fifth of a second.
+const BUSY_TRIES: u32 = 4;
+
 /// Instantiates and calls the export of the component's world; `started` is
 /// set when it does.
 async fn enter(
@@ -248,9 +253,13 @@ async fn enter(
     component: &Component,
     started: &AtomicBool,
 ) -> Result<Answer, Failure> {
-    let instance = match component.pre.instantiate_async(&mut *store).await {
-        Ok(instance) => instance,
-        Err(error) => return Err(failure(&error, &store.data().meter, false)),
+    let mut tries = 1;
+    let instance = loop {
+        match component.pre.instantiate_async(&mut *store).await {
+            Ok(instance) => break instance,
+            Err(error) if tries < BUSY_TRIES && is_busy(&error) => tries += 1,
+            Err(error) => return Err(failure(&error, &store.data().meter, false)),
+        }
     };
     if let Some(init) = component.init {
         store.data_mut().phase = Phase::SettingUp;

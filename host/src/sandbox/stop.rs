@@ -160,6 +160,12 @@ fn handles(meter: &Meter) -> Failure {
     }
 }
 
+/// Whether the kernel was busy with what was asked of it (EBUSY): the next time it may
+/// not be.
+pub(super) fn is_busy(error: &wasmtime::Error) -> bool {
+    says(error, "(os error 16)")
+}
+
 fn says(error: &wasmtime::Error, text: &str) -> bool {
     error.chain().any(|cause| cause.to_string().contains(text))
 }
