@@ -60,7 +60,7 @@ impl TokenSink for Limited {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
         if let Token::TagToken(tag) = &token {
             self.tags.set(self.tags.get() + 1);
-            // Within a piece there is room for many tags that make many nodes each.
+            // The tag that is one too many; the tokenizer is stopped next.
             if self.is_full() {
                 return TokenSinkResult::Continue;
             }

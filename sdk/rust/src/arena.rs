@@ -41,22 +41,19 @@ struct Arena<const BYTES: usize> {
     kept: [Cell<u32>; SIZES],
 }
 
-/// How long a piece is that is asked for with this size; none where that is too long.
-fn whole(size: usize) -> Option<usize> {
-    size.max(1).checked_next_multiple_of(ALIGN)
+/// How long a piece is that is asked for with this size. No layout is longer than
+/// `isize::MAX`, so that there is room to round it up.
+const fn whole(size: usize) -> usize {
+    if size == 0 {
+        return ALIGN;
+    }
+    size.next_multiple_of(ALIGN)
 }
-
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ARENA: Arena<ROOM> = Arena::new();
-
-// SAFETY: a guest has one thread; the target has no way to start another. On
-// other targets no arena is shared: only tests make one, each its own.
-#[cfg(target_arch = "wasm32")]
-unsafe impl Sync for Arena<ROOM> {}
 
 impl<const BYTES: usize> Arena<BYTES> {
     const fn new() -> Self {
+        // Pieces are told by offsets that are multiples of `ALIGN`, and fit a u32.
+        const { assert!(BYTES.is_multiple_of(ALIGN) && BYTES < u32::MAX as usize) };
         Self {
             room: Room(UnsafeCell::new([0; BYTES])),
             free: Cell::new(0),
@@ -76,7 +73,10 @@ impl<const BYTES: usize> Arena<BYTES> {
 
     /// Takes room for a piece of this layout: its offset.
     fn take(&self, layout: Layout) -> Option<usize> {
-        let size = whole(layout.size()).filter(|_| layout.align() <= ALIGN)?;
+        if layout.align() > ALIGN {
+            return None;
+        }
+        let size = whole(layout.size());
         if let Some(offset) = self.again(size) {
             return Some(offset);
         }
@@ -118,12 +118,14 @@ impl<const BYTES: usize> Arena<BYTES> {
     }
 }
 
-// SAFETY: pieces of the room do not overlap, because each begins where `free` was
-// and ends where `free` is set to, or is one that came back, of the same whole size;
-// none that is kept lies beyond `free`, because only the last piece is taken back and
-// pieces that are kept are not it; they are aligned, because the room and all sizes
-// are to 16; and a piece is told by its address from those of Rust's allocator, which
-// get there again.
+// SAFETY: pieces of the room do not overlap. Each has a stretch that is its alone, from
+// where `free` was to where it was set; also when it has shrunk, or is kept, or was given
+// out again for a smaller size. `free` goes back in two ways, and never into another's
+// stretch: to the beginning of a piece that ends at it, which then is nobody's any more,
+// and to the new end of a piece that ends at it and shrinks. (A piece that shrank before
+// ends at `free` only if its stretch does: `free` is behind all stretches.) Pieces are
+// aligned, because the room and all sizes are to 16; and one is told by its address from
+// those of Rust's allocator, which get there again.
 unsafe impl<const BYTES: usize> GlobalAlloc for Arena<BYTES> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         match self.take(layout) {
@@ -150,26 +152,26 @@ unsafe impl<const BYTES: usize> GlobalAlloc for Arena<BYTES> {
     }
 
     unsafe fn dealloc(&self, piece: *mut u8, layout: Layout) {
-        match (self.offset(piece), whole(layout.size())) {
-            (Some(offset), Some(size)) => self.give(offset, size),
+        match self.offset(piece) {
+            Some(offset) => self.give(offset, whole(layout.size())),
             // SAFETY: it is no piece of the room, and so one of `System`'s.
-            _ => unsafe { System.dealloc(piece, layout) },
+            None => unsafe { System.dealloc(piece, layout) },
         }
     }
 
     unsafe fn realloc(&self, piece: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let (Some(offset), Some(old)) = (self.offset(piece), whole(layout.size())) else {
+        let Some(offset) = self.offset(piece) else {
             // SAFETY: as in `dealloc`.
             return unsafe { System.realloc(piece, layout, size) };
         };
-        let new = whole(size);
-        let end = new.and_then(|new| offset.checked_add(new));
-        if let (true, Some(end)) = (self.is_last(offset, old), end.filter(|end| *end <= BYTES)) {
+        let (old, new) = (whole(layout.size()), whole(size));
+        let end = offset.checked_add(new).filter(|end| *end <= BYTES);
+        if let (true, Some(end)) = (self.is_last(offset, old), end) {
             self.free.set(end);
             return piece;
         }
         // What is left over of a piece is not given out again.
-        if new <= Some(old) {
+        if new <= old {
             return piece;
         }
         // SAFETY: the caller promises that `size`, rounded up to the alignment,

@@ -115,8 +115,8 @@
 //!
 //! - SIMD (`simd128`) is on, and threads do not exist.
 //! - The stack has 128 KiB: put big arrays into a `Vec`.
-//! - The crate brings the global allocator: the first 64 KiB of a call are there
-//!   already, and more comes from Rust's own.
+//! - The crate brings the global allocator: the first MiB of a call's memory is
+//!   there already, and more comes from Rust's own.
 //! - A panic ends the call with a trap; its message goes to [`log`].
 //! - There is no clock but [`clock`], no randomness and no file system.
 
