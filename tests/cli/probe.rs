@@ -133,6 +133,16 @@ fn what_fails_at_random_is_no_limit_and_hides_none() {
 }
 
 #[test]
+fn answers_that_say_that_the_call_was_wrong_are_told() {
+    let web = Origin::start(slow().fault(Fault::not_found()));
+    let found = probed(&web, &["--max-calls", "6"]);
+    assert_eq!(found["rejected"]["404"], web.stats().calls, "{found}");
+    let output = run(&["probe", &web.page(1), "--allow-private", "--max-calls", "6"]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("calls were answered with 404: "), "{told}");
+}
+
+#[test]
 fn a_person_sees_a_line_for_each_step_and_what_to_write() {
     let web = Origin::start(slow().capacity(Capacity::serialises()));
     let output = run(&["probe", &web.page(1), "--allow-private"]);

@@ -49,6 +49,18 @@ fn attempts_that_brought_no_answer_are_told_too() {
     assert_eq!(line["error_code"], "timeout-headers", "{line}");
     assert_eq!(line["attempts"], 2, "{line}");
     assert_eq!(web.stats().path("/page/1"), 2);
+    // The stage ends before its request does.
+    let stage = "name = 'page'\nplugin = 'page'\ntier = 1\ntimeout_ms = 1500\nrequired = true";
+    desk.write(
+        "brief.toml",
+        &format!("name = 'brief'\n[[stages]]\n{stage}"),
+    );
+    desk.write("crescendo.toml", "[pipelines]\nfiles = ['brief.toml']");
+    let brief = ["--config", "crescendo.toml", "--pipeline", "brief"];
+    let ended = desk.run(&[&["list.txt", "-o", "brief.jsonl"][..], &brief].concat());
+    let line = &desk.lines("brief.jsonl")[0];
+    assert_eq!(line["error_code"], "wall-time", "{line} {ended:?}");
+    assert_eq!(line["attempts"], 1, "{line}");
 }
 
 #[test]
@@ -128,4 +140,56 @@ fn who_keeps_lines_waiting_is_told() {
     let most: usize = most.split(' ').nth(2).unwrap().parse().unwrap();
     assert!((1..=80).contains(&most), "{told}");
     assert_eq!(desk.lines("out.jsonl").len(), 301);
+}
+
+#[test]
+fn a_list_is_continued_record_by_record_where_a_url_is_in_it_more_than_once() {
+    let web = Origin::start(Behaviour::new());
+    let desk = Desk::new();
+    let record = |id: u32| {
+        format!(
+            "{{\"url\":\"{}\",\"id\":{id},\"error\":\"theirs\"}}\n",
+            web.page(1)
+        )
+    };
+    desk.write("list.jsonl", &record(1));
+    let run = |desk: &Desk| {
+        let ended = desk.run(&["list.jsonl", "-o", "out.jsonl"]);
+        assert!(ended.status.success(), "{ended:?}");
+        String::from_utf8(ended.stderr).unwrap()
+    };
+    run(&desk);
+    // The new ones stand first, and one is there twice.
+    desk.write("list.jsonl", &[2, 3, 1, 3].map(record).concat());
+    let told = run(&desk);
+    assert!(told.contains("1 were in the output already"), "{told}");
+    let told = run(&desk);
+    assert!(told.contains("4 were in the output already"), "{told}");
+    let lines = desk.lines("out.jsonl");
+    let mut ids: Vec<u64> = lines
+        .iter()
+        .map(|line| line["id"].as_u64().unwrap())
+        .collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [1, 2, 3, 3]);
+    assert!(lines.iter().all(|line| line["input"]["error"] == "theirs"));
+}
+
+#[test]
+fn what_failed_before_is_told_when_a_list_is_run_again() {
+    let web = Origin::start(Behaviour::new().fault_at("/page/3", Fault::not_found()));
+    let desk = Desk::new();
+    let list: Vec<String> = (0..5).map(|page| web.page(page)).collect();
+    desk.write("urls.txt", &list.join("\n"));
+    desk.run(&["urls.txt", "-o", "out.jsonl"]);
+    let ended = desk.run(&["urls.txt", "-o", "out.jsonl"]);
+    let told = String::from_utf8(ended.stderr).unwrap();
+    let expected =
+        "5 were in the output already, 1 of them failed; --retry-failed tries them again";
+    assert!(told.contains(expected), "{told}");
+    assert!(
+        desk.lines("out.jsonl")
+            .iter()
+            .all(|line| line.get("page.words").is_none_or(serde_json::Value::is_u64))
+    );
 }

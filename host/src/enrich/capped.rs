@@ -9,6 +9,8 @@ pub(super) struct Capped<R> {
     left: usize,
     /// Whether more was wanted.
     over: bool,
+    /// How many quotation marks were read.
+    quotes: usize,
 }
 
 impl<R: BufRead> Capped<R> {
@@ -18,12 +20,18 @@ impl<R: BufRead> Capped<R> {
             inner,
             left: 0,
             over: false,
+            quotes: 0,
         }
     }
 
     /// A piece begins, of so many bytes at most.
     pub(super) const fn begin(&mut self, most: usize) {
         self.left = most;
+    }
+
+    /// Whether there is a quotation mark without another one.
+    pub(super) const fn has_odd_quotes(&self) -> bool {
+        self.quotes % 2 == 1
     }
 
     /// Whether a piece was longer than that.
@@ -56,6 +64,8 @@ impl<R: BufRead> Read for Capped<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let found = self.fill_buf()?;
         let read = (&*found).read(into)?;
+        let read_here = into.get(..read).unwrap_or_default();
+        self.quotes += read_here.iter().filter(|byte| **byte == b'"').count();
         self.consume(read);
         Ok(read)
     }

@@ -5,13 +5,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::counted::nodes;
 use super::line::{is_ours, json};
 use super::record::SHOWN;
+use super::written::members;
 
 /// Lists and objects within one another that a value may have. Readers of JSON commonly
 /// read 127, and around it are at most an event, its line and the line's `input`.
@@ -45,6 +48,21 @@ impl Kept {
         self.0.get(name)?.parse().ok()
     }
 
+    /// Its `priority` in thousandths; 0 where it has none that is a number.
+    pub(super) fn priority(&self) -> i64 {
+        let said = self.0.get("priority").map(String::as_str);
+        let text = self.text("priority");
+        let number = text.as_deref().map(str::trim).or(said);
+        let number = number.and_then(|number| number.parse::<f64>().ok());
+        let number = number.filter(|number| number.is_finite()).unwrap_or(0.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "what is larger than all is the largest"
+        )]
+        let thousandths = (number * 1000.0).round() as i64;
+        thousandths
+    }
+
     /// Takes a member out.
     pub(super) fn take(&mut self, name: &str) -> Option<String> {
         self.0.remove(name)
@@ -63,6 +81,24 @@ impl Kept {
         }
         text.push('}');
         text
+    }
+
+    /// What a record is known by in what was written of it: its URL and all that it has.
+    /// What a line of before said by itself is not its own.
+    #[must_use]
+    pub fn identity(&self) -> u64 {
+        let (is_line, has_input) = (self.is_line(), self.has_input_of_line());
+        let mut own = self.0.clone();
+        let input = match has_input {
+            true => own.remove("input"),
+            false => None,
+        };
+        own.retain(|name, _| !is_line || name == "url" || name == "input" || !is_ours(name));
+        let input = input.and_then(|input| RawValue::from_string(input).ok());
+        identity(
+            own,
+            input.map_or_else(BTreeMap::new, |input| members(&input)),
+        )
     }
 
     /// About how many bytes they take.
@@ -165,6 +201,20 @@ impl Kept {
             let _ = serde_json::Deserializer::from_str(object).deserialize_map(Names(self));
         }
     }
+}
+
+/// What members are known by together; those of an `input` are a record's own, whatever
+/// else is called so.
+pub(super) fn identity(
+    mut members: BTreeMap<String, String>,
+    input: BTreeMap<String, String>,
+) -> u64 {
+    // A line of a record without one has it all the same.
+    members.retain(|name, value| name != "url" || value != "null");
+    members.extend(input);
+    let mut hasher = DefaultHasher::new();
+    members.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Two objects without white space around their members as one.
@@ -326,6 +376,27 @@ mod tests {
         assert!((SHOWN..4 * SHOWN).contains(&shown.len()), "{}", shown.len());
         let begins = |text: &str| text.chars().take(SHOWN).collect::<String>();
         assert_eq!(begins(&shown), begins(&large.json()));
+    }
+
+    #[test]
+    fn any_number_says_what_goes_first() {
+        for (said, thousandths) in [
+            ("7", 7000),
+            ("0.9", 900),
+            ("1.0", 1000),
+            ("1e3", 1_000_000),
+            ("-2", -2000),
+            ("99999999999999999999", i64::MAX),
+            ("\" 1.50 \"", 1500),
+            ("\"007\"", 7000),
+            ("\"soon\"", 0),
+            ("\"inf\"", 0),
+            ("null", 0),
+            ("[1]", 0),
+        ] {
+            let kept = Kept(BTreeMap::from([("priority".to_owned(), said.to_owned())]));
+            assert_eq!(kept.priority(), thousandths, "{said}");
+        }
     }
 
     #[test]

@@ -264,11 +264,21 @@ fn code(code: FailureCode, requests: Option<&Requests>) -> String {
 fn shown(claim: &Claim) -> String {
     match claim {
         Claim::Text(text) => json(text),
-        Claim::Number(number) => json(number),
+        Claim::Number(number) => counted(*number),
         Claim::Flag(flag) => json(flag),
         Claim::Json(value) => value.to_string(),
         Claim::Color(color) => json(&color.to_hex()),
         Claim::Dimension(length) => json(length),
+    }
+}
+
+/// A number, without decimals where it has none: a count is whole.
+fn counted(number: f64) -> String {
+    /// From here on not every whole number is a double.
+    const WHOLE: f64 = 9_007_199_254_740_992.0;
+    match number.fract() == 0.0 && number.abs() < WHOLE {
+        true => format!("{number:.0}"),
+        false => json(&number),
     }
 }
 

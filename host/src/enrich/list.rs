@@ -44,6 +44,9 @@ pub enum BadList {
     /// It is no CSV.
     #[error("is no CSV: {0}")]
     Csv(::csv::Error),
+    /// What is quoted has no end, so that nobody knows which rows are in it.
+    #[error("ends within a quoted value; its row begins in line {0}")]
+    Quote(u64),
     /// It is CSV without the one column that counts.
     #[error("has no column `url`; its columns are {0}")]
     NoColumn(String),
@@ -270,20 +273,19 @@ fn csv(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> {
             Ok(false) => return Ok(()),
             Err(error) => return Err(failed(&read, error)),
         }
+        let runs_on = row
+            .iter()
+            .next_back()
+            .is_some_and(|last| last.contains(&b'\n'));
+        if runs_on && read.is_done() && read.get_ref().has_odd_quotes() {
+            let line = row.position().map_or(0, ::csv::Position::line);
+            return Err(BadList::Quote(line).into());
+        }
         // No more values than columns, so that the names are what they may be.
         let mut held = row.as_slice().len() + of_names + nodes(names.len());
         let mut members = Kept::default();
         for (name, value) in names.iter().zip(&row) {
-            let value = text(value);
-            // Numbers are texts in CSV; this one is read.
-            let value = match *name == "priority" {
-                true => value
-                    .trim()
-                    .parse::<i64>()
-                    .ok()
-                    .map_or_else(|| json(&value), |n| json(&n)),
-                false => json(&value),
-            };
+            let value = json(&text(value));
             // As JSON it may be six times as long.
             held = held.saturating_add(value.len());
             if to.holds(held).is_break() {
@@ -314,6 +316,25 @@ mod tests {
             ControlFlow::Continue(())
         });
         (records, ended)
+    }
+
+    #[test]
+    fn a_quote_without_an_end_swallows_no_rows_in_silence() {
+        let rows = "http://b/,y\nhttp://c/,z\n";
+        let (records, ended) = read(
+            Format::Csv,
+            &format!("url,n\nhttp://a/,x\nhttp://d/,\"open\n{rows}"),
+        );
+        assert_eq!(records.len(), 1);
+        assert!(matches!(ended, Err(BadList::Quote(3))), "{ended:?}");
+        for whole in [
+            "url,n\nhttp://a/,\"x\ny\"",
+            "url,n\nhttp://a/,\"x\n\"\"y\"\n",
+            "url,n\nhttp://a/,5\" x\n",
+        ] {
+            let (records, ended) = read(Format::Csv, whole);
+            assert!(records.len() == 1 && ended.is_ok(), "{whole}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod sitemap;
 #[cfg(test)]
 mod tests;
 mod told;
+mod written;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -34,6 +35,7 @@ pub use list::{BadList, Format, Take};
 pub use pace::BESIDE;
 pub use queue::Queue;
 pub use record::{BadRecord, Record};
+pub use written::Written;
 
 use crate::executor::Class;
 use crate::run::{Leave, Refused, Run, RunRequest, Runner, Tenant};

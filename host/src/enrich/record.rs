@@ -29,7 +29,7 @@ pub struct Record {
     /// What stays with it: its members, `url` among them.
     pub keep: Kept,
     url: String,
-    /// What goes first; higher goes earlier.
+    /// What goes first; higher goes earlier. In thousandths.
     pub priority: i64,
     /// One JSON object for the run, or why there is none.
     pub json: Result<String, BadRecord>,
@@ -45,10 +45,11 @@ impl Record {
         Self::of(Kept::of_url(url.trim()))
     }
 
-    /// A record with these members; `priority` says what goes first.
+    /// A record with these members; `priority` says what goes first: a number, or a text
+    /// that is one, as all values of CSV are.
     #[must_use]
     pub fn of(keep: Kept) -> Self {
-        let priority = keep.number("priority").unwrap_or(0);
+        let priority = keep.priority();
         let url = keep.text("url");
         let json = match &url {
             Some(url) => checked(url).map(|()| keep.json()),

@@ -30,7 +30,7 @@ use crate::server::observe::install;
 use args::LimiterName;
 use elsewhere::Web;
 use input::Source;
-use output::{Done, Output};
+use output::{Before, Done, Output};
 use progress::{Places, Progress};
 use tally::Tally;
 
@@ -335,8 +335,9 @@ impl Work {
     /// One more record of the list.
     fn take(&mut self, record: Record) {
         self.tally.read += 1;
-        if self.done.has(record.url()) {
+        if let Some(before) = self.done.take(&record) {
             self.tally.skipped += 1;
+            self.tally.skipped_failed += u64::from(before == Before::Failed);
             return;
         }
         self.places.give(self.tally.skipped);

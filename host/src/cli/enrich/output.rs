@@ -4,13 +4,11 @@ use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-
-use rustix::fs::{FlockOperation, flock};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
+use std::time::{Duration, Instant};
 
 use crate::cli::Failure;
+use crate::enrich::{Record, Written};
+use rustix::fs::{FlockOperation, flock};
 
 /// Where lines go.
 pub(super) enum Output {
@@ -25,21 +23,44 @@ pub(super) enum Output {
     },
 }
 
-/// What is in a file already: how often each URL, and how many of those failed.
+/// What is in a file already.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Done {
-    urls: HashMap<String, u64>,
+    /// Lines of each record, by what it is known by.
+    records: HashMap<u64, Lines>,
     pub lines: u64,
 }
 
+/// Lines of one record, which may be in a list more than once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Lines {
+    good: u64,
+    failed: u64,
+}
+
+/// What became of a record before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    Good,
+    Failed,
+}
+
 impl Done {
-    /// Takes one out; whether it was in.
-    pub(super) fn has(&mut self, url: &str) -> bool {
-        match self.urls.get_mut(url) {
-            Some(0) | None => false,
-            Some(left) => {
-                *left -= 1;
-                true
+    /// Takes a record's line out, if it is in.
+    pub(super) fn take(&mut self, record: &Record) -> Option<Before> {
+        if self.records.is_empty() {
+            return None;
+        }
+        let lines = self.records.get_mut(&record.keep.identity())?;
+        match lines {
+            Lines { good: 0, failed: 0 } => None,
+            Lines { good: 0, failed } => {
+                *failed -= 1;
+                Some(Before::Failed)
+            }
+            Lines { good, .. } => {
+                *good -= 1;
+                Some(Before::Good)
             }
         }
     }
@@ -61,12 +82,12 @@ impl Output {
             return Err(Failure::Usage(format!("{}: {why}", path.display())));
         }
         let mut file = open(path).map_err(failed)?;
-        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        if !is_locked(&file) {
             let why = "is being written by another process";
             return Err(Failure::Usage(format!("{}: {why}", path.display())));
         }
-        if retry_failed {
-            file = without_failed(path, &file).map_err(failed)?;
+        if retry_failed && let Some(good) = without_failed(path, &file).map_err(failed)? {
+            file = good;
         }
         let done = continued(&mut file).map_err(failed)?;
         let output = Self::File {
@@ -117,6 +138,24 @@ fn full(error: std::io::Error) -> Failure {
     Failure::Run(format!("the output cannot be written: {error}"))
 }
 
+/// Whether the file is ours alone. A process that was killed holds it until it is gone,
+/// and whoever starts the next one does not wait for that.
+fn is_locked(file: &File) -> bool {
+    let began = Instant::now();
+    loop {
+        if flock(file, FlockOperation::NonBlockingLockExclusive).is_ok() {
+            return true;
+        }
+        if began.elapsed() > GOING {
+            return false;
+        }
+        std::thread::sleep(GOING / 50);
+    }
+}
+
+/// How long a process may take to be gone that was killed.
+const GOING: Duration = Duration::from_secs(3);
+
 fn open(path: &Path) -> std::io::Result<File> {
     OpenOptions::new()
         .read(true)
@@ -128,24 +167,12 @@ fn open(path: &Path) -> std::io::Result<File> {
 /// Characters of a line that an error shows.
 const SHOWN: usize = 40;
 
-/// What is read of a line of this command; the rest may be anything that was kept, such as
-/// numbers that no double holds.
-#[derive(Deserialize)]
-struct Ours<'l> {
-    #[serde(borrow)]
-    url: Option<&'l RawValue>,
-    enriched_at: Option<IgnoredAny>,
-    error_code: Option<IgnoredAny>,
-}
-
 /// A line of this command, read; an error where it is none.
-fn ours(number: u64, line: &[u8]) -> std::io::Result<Ours<'_>> {
-    // Serde takes an array for a struct as well.
-    let read = serde_json::from_slice::<Ours<'_>>(line).ok();
-    let read = read.filter(|_| line.trim_ascii_start().starts_with(b"{"));
-    // A record without a URL has at least when it was looked at.
-    let is_ours = |line: &Ours<'_>| line.url.is_some() || line.enriched_at.is_some();
-    read.filter(is_ours).ok_or_else(|| foreign(number, line))
+fn ours(number: u64, line: &[u8]) -> std::io::Result<Written> {
+    std::str::from_utf8(line)
+        .ok()
+        .and_then(Written::read)
+        .ok_or_else(|| foreign(number, line))
 }
 
 /// What a kill leaves of a line, which may be nothing; an error where it is something else.
@@ -178,50 +205,50 @@ fn continued(file: &mut File) -> std::io::Result<Done> {
         };
         whole += got as u64;
         done.lines += 1;
-        let url = url(&ours(done.lines, text)?);
-        *done.urls.entry(url).or_default() += 1;
+        let line = ours(done.lines, text)?;
+        let lines = done.records.entry(line.identity).or_default();
+        match line.is_failed {
+            true => lines.failed += 1,
+            false => lines.good += 1,
+        }
     }
     half_of_ours(done.lines + 1, &line)?;
     file.set_len(whole)?;
     Ok(done)
 }
 
-/// The URL of a line; a record without one is known by that.
-fn url(line: &Ours<'_>) -> String {
-    let url = line
-        .url
-        .and_then(|url| serde_json::from_str(url.get()).ok());
-    url.unwrap_or_default()
-}
-
-/// Puts a file without the lines that failed in the place of this one.
-fn without_failed(path: &Path, file: &File) -> std::io::Result<File> {
+/// Puts a file without the lines that failed in the place of this one, also where a link
+/// leads to it; none where nothing failed.
+fn without_failed(path: &Path, file: &File) -> std::io::Result<Option<File>> {
+    let path = &std::fs::canonicalize(path)?;
     let beside = beside(path);
     let mut kept = OpenOptions::new()
         .read(true)
         .append(true)
         .create_new(true)
         .open(&beside)?;
-    let written = copy_good(file, &mut kept).and_then(|()| {
-        flock(&kept, FlockOperation::NonBlockingLockExclusive)?;
-        kept.sync_data()?;
-        std::fs::rename(&beside, path)
-    });
-    match written {
-        Ok(()) => Ok(kept),
-        Err(error) => {
-            // The old one is as it was.
-            let _ = std::fs::remove_file(&beside);
-            Err(error)
+    let written = copy_good(file, &mut kept).and_then(|has_failed| {
+        if has_failed {
+            flock(&kept, FlockOperation::NonBlockingLockExclusive)?;
+            kept.sync_data()?;
+            std::fs::rename(&beside, path)?;
         }
+        Ok(has_failed)
+    });
+    if !matches!(written, Ok(true)) {
+        // The old one is as it was.
+        let _ = std::fs::remove_file(&beside);
     }
+    written.map(|has_failed| has_failed.then_some(kept))
 }
 
-fn copy_good(file: &File, kept: &mut File) -> std::io::Result<()> {
+/// Copies the lines that did not fail; whether others did.
+fn copy_good(file: &File, kept: &mut File) -> std::io::Result<bool> {
     let mut read = BufReader::new(file);
     read.seek(SeekFrom::Start(0))?;
     let mut write = std::io::BufWriter::new(kept);
     let mut line = Vec::new();
+    let mut has_failed = false;
     for number in 1.. {
         line.clear();
         read.read_until(b'\n', &mut line)?;
@@ -229,11 +256,13 @@ fn copy_good(file: &File, kept: &mut File) -> std::io::Result<()> {
             half_of_ours(number, &line)?;
             break;
         };
-        if ours(number, text)?.error_code.is_none() {
-            write.write_all(&line)?;
+        match ours(number, text)?.is_failed {
+            true => has_failed = true,
+            false => write.write_all(&line)?,
         }
     }
-    write.flush()
+    write.flush()?;
+    Ok(has_failed)
 }
 
 fn beside(path: &Path) -> PathBuf {
@@ -252,10 +281,14 @@ mod tests {
         (folder, path)
     }
 
+    fn take(done: &mut Done, url: &str) -> Option<Before> {
+        done.take(&Record::of_url(url))
+    }
+
     #[test]
-    fn half_a_line_is_cut_off_and_whole_ones_are_known_by_their_url() {
+    fn half_a_line_is_cut_off_and_whole_ones_are_known() {
         let (_folder, path) = place();
-        let whole = "{\"url\":\"a\",\"n\":1e999}\n{\"url\":\"b\",\"error_code\":\"tls\"}\n{\"url\":\"a\"}\n";
+        let whole = "{\"url\":\"a\",\"enriched_at\":\"\",\"n\":1e999}\n{\"url\":\"b\",\"error_code\":\"tls\"}\n{\"url\":\"a\"}\n";
         for half in [
             "",
             "{",
@@ -265,8 +298,9 @@ mod tests {
             std::fs::write(&path, format!("{whole}{half}")).unwrap();
             let (mut output, mut done) = Output::file(&path, 10, false).unwrap();
             assert_eq!(done.lines, 3);
-            let known = ["a", "a", "a", "b", "b", "c"].map(|url| done.has(url));
-            assert_eq!(known, [true, true, false, true, false, false]);
+            let known = ["a", "a", "a", "b", "b", "c"].map(|url| take(&mut done, url));
+            let (good, failed) = (Some(Before::Good), Some(Before::Failed));
+            assert_eq!(known, [good, good, None, failed, None, None]);
             output.write("{\"url\":\"c\"}\n").unwrap();
             let text = std::fs::read_to_string(&path).unwrap();
             assert_eq!(text, format!("{whole}{{\"url\":\"c\"}}\n"), "{half}");
@@ -318,6 +352,27 @@ mod tests {
     }
 
     #[test]
+    fn a_link_stays_one_and_where_nothing_failed_the_file_stays() {
+        let (folder, path) = place();
+        let link = folder.path().join("link.jsonl");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let inode = || std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(&path).unwrap());
+        std::fs::write(&path, "{\"url\":\"a\"}\n").unwrap();
+        let before = inode();
+        drop(Output::file(&link, 10, true).unwrap());
+        assert_eq!(inode(), before);
+        std::fs::write(
+            &path,
+            "{\"url\":\"a\"}\n{\"url\":\"b\",\"error_code\":\"tls\"}\n",
+        )
+        .unwrap();
+        drop(Output::file(&link, 10, true).unwrap());
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "{\"url\":\"a\"}\n");
+    }
+
+    #[test]
     fn what_failed_is_taken_out_when_it_is_to_be_tried_again() {
         let (folder, path) = place();
         std::fs::write(
@@ -326,9 +381,10 @@ mod tests {
         )
         .unwrap();
         let (_output, mut done) = Output::file(&path, 10, true).unwrap();
+        let good = Some(Before::Good);
         assert_eq!(
-            ["a", "b", "c"].map(|url| done.has(url)),
-            [true, false, true]
+            ["a", "b", "c"].map(|url| take(&mut done, url)),
+            [good, None, good]
         );
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(text, "{\"url\":\"a\"}\n{\"url\":\"c\"}\n");

@@ -7,8 +7,8 @@ use super::tally::Tally;
 use crate::cli::view::{Size, Terminal, paint};
 use crate::enrich::HeldUp;
 
-/// Cells of the bar.
-const CELLS: usize = 24;
+/// Cells of the bar, where there is room, and at least: a shorter one says nothing.
+const CELLS: (usize, usize) = (24, 4);
 
 /// After this long without a line it is told which record the others wait for: an ordinary
 /// page takes a second.
@@ -91,12 +91,11 @@ impl Progress {
         if !self.terminal.moves {
             return;
         }
-        let line = told(tally, under_way, held_up, whole);
-        let width = Size::of(std::io::stderr()).columns.saturating_sub(1);
-        let line: String = line.chars().take(width).collect();
+        let columns = Size::of(std::io::stderr()).columns.saturating_sub(1);
+        let line = told(tally, under_way, held_up, whole, columns);
         let line = match self.terminal.styles {
             true => paint::strong(&line),
-            false => line,
+            false => anstream::adapter::strip_str(&line).to_string(),
         };
         // Somebody may have closed it; the lines go on.
         let _ = write!(std::io::stderr(), "\r\x1b[2K{line}");
@@ -110,7 +109,14 @@ impl Progress {
     }
 }
 
-fn told(tally: &Tally, under_way: usize, held_up: Option<HeldUp<'_>>, whole: bool) -> String {
+/// The numbers in so many columns; before them a bar, in what they leave of them.
+fn told(
+    tally: &Tally,
+    under_way: usize,
+    held_up: Option<HeldUp<'_>>,
+    whole: bool,
+    columns: usize,
+) -> String {
     let (done, all) = (tally.written + tally.skipped, tally.read);
     #[expect(clippy::cast_precision_loss, reason = "numbers of records")]
     let part = if whole && all > 0 {
@@ -118,23 +124,27 @@ fn told(tally: &Tally, under_way: usize, held_up: Option<HeldUp<'_>>, whole: boo
     } else {
         0.0
     };
-    let of = if whole {
-        format!("{} {done}/{all}", paint::bar(part, CELLS))
-    } else {
-        format!("{done} of {all} and more")
+    let of = match whole {
+        true => format!("{done}/{all}"),
+        false => format!("{done} of {all} and more"),
     };
     let waiting = held_up.map(|held_up| {
         let HeldUp { lines, by, .. } = held_up;
         format!("  {lines} wait for record {}", by + 1)
     });
     let waiting = waiting.unwrap_or_default();
-    format!(
+    let numbers = format!(
         "{of}{waiting}  {:.1}/s  {:.0} % good  {under_way} under way  fetch {:.0} ms  process {:.1} ms",
         tally.rate(),
         tally.success() * 100.0,
         tally.fetch_ms(),
         tally.process_ms()
-    )
+    );
+    let left = columns.saturating_sub(numbers.chars().count() + 1);
+    match whole && left >= CELLS.1 {
+        true => format!("{} {numbers}", paint::bar(part, left.min(CELLS.0))),
+        false => numbers.chars().take(columns).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -161,18 +171,39 @@ mod tests {
         let mut tally = Tally::new();
         tally.read = 10;
         tally.skipped = 5;
-        assert!(told(&tally, 3, None, false).starts_with("5 of 10 and more  "));
+        assert!(told(&tally, 3, None, false, 200).starts_with("5 of 10 and more  "));
         let held_up = HeldUp {
             lines: 7,
             by: 4,
             origin: None,
         };
-        let held_up = told(&tally, 3, Some(held_up), false);
+        let held_up = told(&tally, 3, Some(held_up), false, 200);
         assert!(held_up.contains("  7 wait for record 5  "), "{held_up}");
-        let whole = told(&tally, 3, None, true);
+        let whole = told(&tally, 3, None, true, 200);
         assert!(
             whole.contains("5/10") && whole.contains("3 under way"),
             "{whole}"
         );
+    }
+
+    #[test]
+    fn where_there_is_little_room_the_numbers_stay_and_the_bar_goes() {
+        let mut tally = Tally::new();
+        (tally.read, tally.skipped) = (3000, 373);
+        let line = |columns| told(&tally, 58, None, true, columns);
+        let is_drawn = |line: &str| line.contains('█') && line.ends_with("process 0.0 ms");
+        assert!(
+            is_drawn(&line(120)) && is_drawn(&line(79)),
+            "{:?}",
+            line(79)
+        );
+        let shown = anstream::adapter::strip_str(&line(79)).to_string();
+        assert!(shown.chars().count() <= 79, "{shown:?}");
+        let narrow = line(40);
+        assert!(
+            narrow.starts_with("373/3000") && narrow.chars().count() == 40,
+            "{narrow:?}"
+        );
+        assert!(!narrow.contains('\x1b'));
     }
 }

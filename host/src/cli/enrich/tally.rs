@@ -23,6 +23,8 @@ pub(super) struct Tally {
     pub read: u64,
     /// Of them those that the output had already.
     pub skipped: u64,
+    /// Of those the ones that failed.
+    pub skipped_failed: u64,
     /// Lines that were written.
     pub written: u64,
     /// Lines that waited at once for one before them, at most.
@@ -40,6 +42,7 @@ impl Tally {
             began: Instant::now(),
             read: 0,
             skipped: 0,
+            skipped_failed: 0,
             written: 0,
             held: 0,
             failed: BTreeMap::new(),
@@ -107,6 +110,7 @@ impl Tally {
         json!({
             "read": self.read,
             "skipped": self.skipped,
+            "skipped_failed": self.skipped_failed,
             "lines": self.written,
             "completed": self.written - self.failed(),
             "failed": self.failed(),
@@ -139,7 +143,14 @@ impl Tally {
             ),
         }];
         if self.skipped > 0 {
-            lines.push(format!("{} were in the output already", self.skipped));
+            let failed = match self.skipped_failed {
+                0 => String::new(),
+                failed => format!(", {failed} of them failed; --retry-failed tries them again"),
+            };
+            lines.push(format!(
+                "{} were in the output already{failed}",
+                self.skipped
+            ));
         }
         if self.written > 0 {
             lines.push(format!(
@@ -155,8 +166,10 @@ impl Tally {
         }
         let mut failed: Vec<(&String, &u64)> = self.failed.iter().collect();
         failed.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), (*code).clone()));
-        let others: u64 = failed.iter().skip(SHOWN).map(|(_, count)| **count).sum();
-        let named = failed.iter().take(SHOWN);
+        // One more takes the place of the line that would count it.
+        let shown = SHOWN + usize::from(failed.len() == SHOWN + 1);
+        let others: u64 = failed.iter().skip(shown).map(|(_, count)| **count).sum();
+        let named = failed.iter().take(shown);
         lines.extend(named.map(|(code, count)| format!("{count:>8}  {code}")));
         if others > 0 {
             lines.push(format!("{others:>8}  others"));

@@ -1,5 +1,6 @@
 //! The calls of a probe.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -22,6 +23,8 @@ pub(super) struct Said {
     pub quota: Option<(u32, f64)>,
     /// Why the last call that failed did.
     pub error: Option<String>,
+    /// Answers of each status that says that the call itself was wrong.
+    pub rejected: BTreeMap<u16, u32>,
 }
 
 /// Makes the calls.
@@ -120,7 +123,12 @@ impl Drive {
                         self.said().error = Some(format!("it was answered with {status}"));
                         (Came::Nothing, None)
                     }
-                    _ => (Came::Answer, None),
+                    _ => {
+                        if (400..500).contains(&status) {
+                            *self.said().rejected.entry(status).or_default() += 1;
+                        }
+                        (Came::Answer, None)
+                    }
                 }
             }
             Err(RequestError::Later { for_ms, .. }) => {

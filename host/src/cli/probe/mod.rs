@@ -106,7 +106,7 @@ pub fn run(command: &Probe, mut config: Config, json: bool) -> Result<(), Failur
             "url": command.url, "finding": found, "at_random": at_random(&steps),
             "configuration": lines,
             "says": seen.quota.map(|(calls, seconds)| json!({"calls": calls, "seconds": seconds})),
-            "steps": shown, "error": seen.error,
+            "steps": shown, "error": seen.error, "rejected": seen.rejected,
         });
         writeln!(std::io::stdout(), "{document}")?;
     } else {
@@ -119,6 +119,12 @@ pub fn run(command: &Probe, mut config: Config, json: bool) -> Result<(), Failur
                 out,
                 "it says that it answers {}",
                 shown::rate(calls, seconds)
+            )?;
+        }
+        for (status, calls) in &seen.rejected {
+            writeln!(
+                out,
+                "{calls} calls were answered with {status}: is the API asked for what it has?"
             )?;
         }
         if !lines.is_empty() {
