@@ -62,7 +62,9 @@ fn a_line_of_before_loses_nothing_that_was_the_records_own() {
         let lines = desk.lines(&out);
         let error: Value = serde_json::from_str(&deep(124)).unwrap();
         let all = json!({"error": error, "input": 7, "page.title": "mine"});
-        assert_eq!(lines[0]["input"], all, "{run}");
+        for (name, value) in all.as_object().unwrap() {
+            assert_eq!(lines[0]["input"][name], *value, "{run}");
+        }
         assert_eq!(lines[0]["page.title"], Page::of(1).title);
         // Where nothing was found nothing stands in the way.
         if run < 2 {
@@ -71,7 +73,14 @@ fn a_line_of_before_loses_nothing_that_was_the_records_own() {
         } else {
             assert_eq!(lines[1]["input"], all);
             assert_eq!(lines[1]["page.title"], Page::of(2).title);
+            // What nobody knows the sayer of is there once, however often it was said.
+            let before = &desk.lines("2.jsonl")[0]["input"];
+            assert_eq!(lines[0]["input"], *before);
         }
+        // A line is known as the record that it is of, whatever was found.
+        let ended = desk.run(&[&list, "-o", &out, "--order", "input"]);
+        assert!(ended.status.success(), "{ended:?}");
+        assert_eq!(desk.lines(&out), lines);
     }
 }
 
@@ -82,7 +91,7 @@ fn the_record_that_lines_wait_for_has_its_number_in_the_list_where_it_goes_on() 
     let desk = Desk::new();
     let pages: Vec<String> = (0..20).map(|page| web.page(page)).collect();
     desk.write("done.txt", &pages[..2].join("\n"));
-    let ended = desk.run(&["done.txt", "-o", "out.jsonl"]);
+    let ended = desk.run(&["done.txt", "-o", "out.jsonl", "--order", "input"]);
     assert!(ended.status.success(), "{ended:?}");
     let hung = [hangs.page(1)];
     let list = [&pages[..2], &hung[..], &pages[2..]].concat();

@@ -9,7 +9,8 @@ pub(super) struct Capped<R> {
     left: usize,
     /// Whether more was wanted.
     over: bool,
-    /// How many quotation marks were read.
+    /// Bytes and quotation marks that were read.
+    bytes: u64,
     quotes: usize,
 }
 
@@ -20,6 +21,7 @@ impl<R: BufRead> Capped<R> {
             inner,
             left: 0,
             over: false,
+            bytes: 0,
             quotes: 0,
         }
     }
@@ -29,9 +31,11 @@ impl<R: BufRead> Capped<R> {
         self.left = most;
     }
 
-    /// Whether there is a quotation mark without another one.
-    pub(super) const fn has_odd_quotes(&self) -> bool {
-        self.quotes % 2 == 1
+    /// Whether all has been read, and so many bytes are all, and one of the quotation marks
+    /// in it has no other one.
+    pub(super) fn ends_quoted(&mut self, bytes: u64) -> bool {
+        let is_all = self.bytes == bytes && self.inner.fill_buf().is_ok_and(<[u8]>::is_empty);
+        is_all && !self.quotes.is_multiple_of(2)
     }
 
     /// Whether a piece was longer than that.
@@ -65,6 +69,7 @@ impl<R: BufRead> Read for Capped<R> {
         let found = self.fill_buf()?;
         let read = (&*found).read(into)?;
         let read_here = into.get(..read).unwrap_or_default();
+        self.bytes += read as u64;
         self.quotes += read_here.iter().filter(|byte| **byte == b'"').count();
         self.consume(read);
         Ok(read)

@@ -277,7 +277,8 @@ fn csv(read: impl BufRead, to: &mut impl Take) -> Result<(), Ended> {
             .iter()
             .next_back()
             .is_some_and(|last| last.contains(&b'\n'));
-        if runs_on && read.is_done() && read.get_ref().has_odd_quotes() {
+        let bytes = read.position().byte();
+        if runs_on && read.get_mut().ends_quoted(bytes) {
             let line = row.position().map_or(0, ::csv::Position::line);
             return Err(BadList::Quote(line).into());
         }
