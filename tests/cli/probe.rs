@@ -15,6 +15,37 @@ fn probed(web: &Origin, more: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// What a probe says of such an origin where nothing disturbs it: another program may have
+/// the processor in a moment that counts. Each time it is asked anew, three times at most.
+fn undisturbed(
+    behaviour: &Behaviour,
+    more: &[&str],
+    is_right: impl Fn(&Value) -> bool,
+) -> (Origin, Value) {
+    let mut found = Vec::new();
+    for _ in 0..3 {
+        let web = Origin::start(behaviour.clone());
+        let said = probed(&web, more);
+        if is_right(&said) {
+            return (web, said);
+        }
+        found.push(said);
+    }
+    panic!("{found:?}");
+}
+
+/// Whether it is this that was found, with a number near to this one.
+fn is_near(
+    found: &Value,
+    finding: &str,
+    member: &str,
+    near: std::ops::RangeInclusive<u64>,
+) -> bool {
+    let found = &found["finding"];
+    let number = found[member].as_u64();
+    found["finding"] == finding && number.is_some_and(|number| near.contains(&number))
+}
+
 fn slow() -> Behaviour {
     Behaviour::new().latency(Latency::Fixed(Duration::from_millis(150)))
 }
@@ -25,12 +56,11 @@ fn what_an_api_serves_at_once_is_found_and_written_as_configuration() {
     let found = probed(&web, &[]);
     assert_eq!(found["finding"]["finding"], "serialises", "{found}");
     assert!(web.stats().calls < 30, "{}", web.stats().calls);
-    let web = Origin::start(slow().capacity(Capacity::queues(5)));
-    let found = probed(&web, &[]);
-    assert_eq!(found["finding"]["finding"], "parallel", "{found}");
-    // Another program may take the processor in a moment that counts.
-    let up_to = found["finding"]["up_to"].as_u64().unwrap();
-    assert!((4..=6).contains(&up_to), "{found}");
+    let queues = slow().capacity(Capacity::queues(5));
+    let (web, found) = undisturbed(&queues, &[], |found| {
+        is_near(found, "parallel", "up_to", 4..=6)
+    });
+    let up_to = &found["finding"]["up_to"];
     let lines = found["configuration"].as_str().unwrap();
     assert!(lines.contains(&format!("first = {up_to}")), "{lines}");
     assert!(lines.contains(&web.url), "{lines}");
@@ -101,31 +131,20 @@ fn what_fails_at_random_is_no_limit_and_hides_none() {
             status,
             seed: 3,
         };
-        // So slow that a moment in which another program has the processor is nothing, but
-        // for a busy machine.
-        let slower = Behaviour::new().latency(Latency::Fixed(Duration::from_millis(300)));
-        let web = Origin::start(slower.failing(failing(0.2)));
-        let found = probed(&web, &["--at-most", "16"]);
-        let served = match found["finding"]["finding"].as_str() {
-            Some("at-least") => &found["finding"]["at_once"],
-            Some("parallel") => &found["finding"]["up_to"],
-            _ => panic!("{found}"),
-        };
-        assert!((11..=16).contains(&served.as_u64().unwrap()), "{found}");
+        let random = slow().failing(failing(0.2));
+        let (_, found) = undisturbed(&random, &["--at-most", "16"], |found| {
+            is_near(found, "at-least", "at_once", 16..=16)
+        });
         let share = found["at_random"].as_f64().unwrap();
         assert!((0.1..0.3).contains(&share), "{found}");
-        let queues = Capacity::queues(4);
-        let web = Origin::start(slow().failing(failing(0.2)).capacity(queues));
-        let found = probed(&web, &[]);
-        assert_eq!(found["finding"]["finding"], "parallel", "{found}");
-        let up_to = found["finding"]["up_to"].as_u64().unwrap();
-        assert!((3..=5).contains(&up_to), "{found}");
-        let refuses = Capacity::refuses(4);
-        let web = Origin::start(slow().failing(failing(0.1)).capacity(refuses));
-        let found = probed(&web, &[]);
-        assert_eq!(found["finding"]["finding"], "refuses", "{found}");
-        let more_than = found["finding"]["more_than"].as_u64().unwrap();
-        assert!((3..=6).contains(&more_than), "{found}");
+        let queues = random.capacity(Capacity::queues(4));
+        undisturbed(&queues, &[], |found| {
+            is_near(found, "parallel", "up_to", 3..=5)
+        });
+        let refuses = slow().failing(failing(0.1)).capacity(Capacity::refuses(4));
+        undisturbed(&refuses, &[], |found| {
+            is_near(found, "refuses", "more_than", 3..=6)
+        });
     }
     let web = Origin::start(slow());
     let found = probed(&web, &["--at-most", "4"]);
