@@ -7,7 +7,8 @@ use serde::Deserialize as _;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::kept::{DEEP, Kept, compact};
+use super::compact::{DEEP, compact};
+use super::kept::Kept;
 use super::record::shown;
 
 /// Bytes of a node of an object's tree: it has eleven places for a name and a value.

@@ -6,6 +6,7 @@
 
 mod batch;
 mod capped;
+mod compact;
 mod counted;
 mod kept;
 mod line;

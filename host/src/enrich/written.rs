@@ -59,7 +59,8 @@ impl<'de> Deserialize<'de> for Said {
                     match name.as_str() {
                         "error_code" => said.is_failed = true,
                         "input" if !said.is_dated => {
-                            said.input = members(line.next_value()?);
+                            let object: &RawValue = line.next_value()?;
+                            said.input = members(object.get());
                             continue;
                         }
                         "error" => {}
@@ -81,8 +82,8 @@ impl<'de> Deserialize<'de> for Said {
 }
 
 /// The members of an object, each value as it is written; none of what is no object.
-pub(super) fn members(object: &RawValue) -> BTreeMap<String, String> {
-    let read = serde_json::from_str::<BTreeMap<String, &RawValue>>(object.get());
+pub(super) fn members(object: &str) -> BTreeMap<String, String> {
+    let read = serde_json::from_str::<BTreeMap<String, &RawValue>>(object);
     let members = read.unwrap_or_default().into_iter();
     members
         .map(|(name, value)| (name, value.get().to_owned()))
